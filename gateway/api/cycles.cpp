@@ -1,0 +1,60 @@
+#include "gateway/api/endpoint.h"
+#include "gateway/api/views.h"
+
+namespace sluice::api {
+namespace {
+
+http::Response cycleAnswer(int status, const Cycle& cycle, const std::string* message = nullptr) {
+  JsonWriter out;
+  writeCycle(out, cycle, message);
+  return http::jsonResponse(status, out.take());
+}
+
+Result<http::Response> list(const Call& call) {
+  const auto repository = repositoryOf(call);
+  if (!repository) return fail(repository.error());
+  const auto cycles = call.backend.listCycles(*repository, pageOf(call));
+  if (!cycles) return fail(cycles.error());
+  return listAnswer(cycles->items, cycles->next, [](JsonWriter& out, const Cycle& cycle) { writeCycle(out, cycle); });
+}
+
+Result<http::Response> show(const Call& call) {
+  const auto cycle = call.backend.cycle(CycleId(call.path[0]));
+  if (!cycle) return fail(cycle.error());
+  if (!*cycle) return fail(ErrorKind::not_found, "There is no cycle " + toValidUtf8(call.path[0]) + '.');
+  return cycleAnswer(200, **cycle);
+}
+
+Result<http::Response> open(const Call& call) {
+  const auto repository = repositoryOf(call);
+  if (!repository) return fail(repository.error());
+  CycleAsked asked;
+  asked.slot = call.body.choice<Slot>("slot").value_or(Slot::t1);
+  asked.date = call.body.text("date");
+  asked.force = call.body.boolean("force");
+  asked.login = call.login;
+  const auto answer = call.backend.askCycle(*repository, asked);
+  if (!answer) return fail(answer.error());
+  if (!answer->accepted) return refusal(*answer);
+  const auto cycle = call.backend.cycle(CycleId(answer->id));
+  if (!cycle) return fail(cycle.error());
+  // 202: it runs on by itself; its id shows how it goes.
+  if (!*cycle) return accepted(202, *answer);
+  return cycleAnswer(202, **cycle, &answer->text);
+}
+
+}  // namespace
+
+std::vector<Endpoint> cycleEndpoints() {
+  return {
+      {"GET", "/cycles", "listCycles", "Runs of T1 and T2, newest first", listQuery(), {}, 200, "CycleList", list},
+      {"GET", "/cycles/{id}", "getCycle", "One run with its gate, reasons and actions", {}, {}, 200, "Cycle", show},
+      {"POST", "/cycles", "openCycle", "Ask for a slot's run; the same repository, slot and date give the same run", {},
+       {repositoryRequired(), slotParameter(true),
+        {"date", Kind::date, false, "The local date; today when not said. Another one needs admin and force."},
+        {"force", Kind::boolean, false, "Outside the slot's window, or again after a failure; admin. Skips no gate."}},
+       202, "Cycle", open},
+  };
+}
+
+}  // namespace sluice::api

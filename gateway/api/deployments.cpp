@@ -1,0 +1,83 @@
+#include "gateway/api/endpoint.h"
+#include "gateway/api/views.h"
+
+namespace sluice::api {
+namespace {
+
+http::Response deploymentAnswer(const Deployment& deployment) {
+  JsonWriter out;
+  writeDeployment(out, deployment);
+  return http::jsonResponse(200, out.take());
+}
+
+Result<Deployment> find(const Call& call) {
+  const auto deployment = call.backend.deployment(DeploymentId(call.path[0]));
+  if (!deployment) return fail(deployment.error());
+  if (!*deployment) return fail(ErrorKind::not_found, "There is no deployment " + toValidUtf8(call.path[0]) + '.');
+  return **deployment;
+}
+
+Result<http::Response> list(const Call& call) {
+  const auto repository = repositoryOf(call);
+  if (!repository) return fail(repository.error());
+  const auto deployments = call.backend.listDeployments(*repository, pageOf(call));
+  if (!deployments) return fail(deployments.error());
+  return listAnswer(deployments->items, deployments->next,
+                    [](JsonWriter& out, const Deployment& deployment) { writeDeployment(out, deployment); });
+}
+
+Result<http::Response> show(const Call& call) {
+  const auto deployment = find(call);
+  if (!deployment) return fail(deployment.error());
+  return deploymentAnswer(*deployment);
+}
+
+/// The words of GitHub's deployment statuses and of its workflow conclusions, in the two fields a run has.
+Run runOf(const std::string& word) {
+  Run run;
+  if (word == "pending" || word == "queued") {
+    run.status = "queued";
+  } else if (word == "in_progress" || word == "running") {
+    run.status = "in_progress";
+  } else {
+    run.status = "completed";
+    run.conclusion = word == "succeeded" ? "success" : word == "failed" || word == "error" ? "failure" : word;
+  }
+  return run;
+}
+
+Result<http::Response> report(const Call& call) {
+  if (call.body.has("state") == call.body.has("status")) {
+    return fail(ErrorKind::invalid, "The body must hold either \"state\" or \"status\".");
+  }
+  const auto deployment = find(call);
+  if (!deployment) return fail(deployment.error());
+  RunReported reported;
+  reported.deployment = deployment->id;
+  reported.run = runOf(call.body.text("state", call.body.text("status")));
+  reported.run.url = call.body.text("url");
+  reported.run.id = call.body.integer("run_id").value_or(0);
+  reported.by = call.login;
+  if (auto done = call.backend.report(deployment->repository, reported); !done) return fail(done.error());
+  return show(call);
+}
+
+}  // namespace
+
+std::vector<Endpoint> deploymentEndpoints() {
+  const std::vector<std::string_view> words{"queued",  "pending", "in_progress", "running",   "success",   "succeeded",
+                                            "failure", "failed",  "error",       "cancelled", "timed_out"};
+  return {
+      {"GET", "/deployments", "listDeployments", "Releases sent to environments, newest first", listQuery(), {}, 200,
+       "DeploymentList", list},
+      {"GET", "/deployments/{id}", "getDeployment", "One deployment", {}, {}, 200, "Deployment", show},
+      {"POST", "/deployments/{id}/status", "reportDeployment", "What the job that deploys has to say", {},
+       {{"state", Kind::text, false, "How it is.", words},
+        {"status", Kind::text, false, "The same, as CI systems call it.", words},
+        {"url", Kind::text, false, "Where the run can be seen."},
+        {"run_id", Kind::integer, false, "The run's id in CI.", {}, 1}},
+       200, "Deployment", report},
+  };
+}
+
+}  // namespace sluice::api

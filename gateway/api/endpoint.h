@@ -1,0 +1,77 @@
+/// One row of the API: what it is called, what it takes, what it answers, what it does. The table of all rows (api.h) is what is
+/// served and what openapi.json describes, so the two cannot differ.
+#pragma once
+
+#include "gateway/api/backend.h"
+#include "gateway/api/parameter.h"
+#include "gateway/api/problem.h"
+
+namespace sluice::api {
+
+/// One authenticated request whose arguments have passed their declaration.
+struct Call {
+  Backend& backend;
+  std::string login;               ///< whom the token acts as
+  std::vector<std::string> path;   ///< the values of the path's `{…}`, in order
+  Arguments query;
+  Arguments body;
+  Json sent;                       ///< the same body as it came; missing when there was none
+};
+
+struct Endpoint {
+  std::string_view method;     ///< GET, POST or DELETE; GET also serves HEAD
+  std::string_view path;       ///< below /api/v1; a segment in braces takes any one segment
+  std::string_view operation;  ///< OpenAPI operationId
+  std::string_view summary;
+  std::vector<Parameter> query;
+  std::vector<Parameter> body;
+  int success = 200;
+  std::string_view answers;    ///< the schema of a good answer (schema.h); `…List` for a page of them
+  std::function<Result<http::Response>(const Call&)> run;
+};
+
+// One function per file of handlers.
+std::vector<Endpoint> repositoryEndpoints();
+std::vector<Endpoint> fixEndpoints();
+std::vector<Endpoint> cycleEndpoints();
+std::vector<Endpoint> gateEndpoints();
+std::vector<Endpoint> deploymentEndpoints();
+std::vector<Endpoint> lockEndpoints();
+std::vector<Endpoint> auditEndpoints();
+
+// Parameters that many rows share.
+Parameter repositoryFilter();
+Parameter repositoryRequired();
+Parameter environmentParameter(bool required);
+Parameter slotParameter(bool required);
+Parameter reasonParameter(bool required);
+/// `repository`, `limit`, `after`, and these.
+std::vector<Parameter> listQuery(std::vector<Parameter> more = {});
+
+/// The repository that the call names, in its query or its body; empty when it names none. `not_found` for one that is not configured.
+Result<RepositoryName> repositoryOf(const Call& call);
+Page pageOf(const Call& call);
+
+/// `{"items": [...], "next": cursor or null}`.
+template <class T, class Write>
+http::Response listAnswer(const std::vector<T>& items, const std::string& next, Write write) {
+  JsonWriter out;
+  out.beginObject().key("items").beginArray();
+  for (const T& item : items) write(out, item);
+  out.endArray().key("next");
+  if (next.empty()) {
+    out.null();
+  } else {
+    out.value(std::string_view(next));
+  }
+  out.endObject();
+  return http::jsonResponse(200, out.take());
+}
+
+/// The command of that name with the body's words as its arguments: the same grammar as in comments (gateway/command).
+Result<Command> commandOf(const Call& call, std::string_view verb);
+
+/// What an order is answered with when there is no record to show.
+http::Response accepted(int status, const Answer& answer);
+
+}  // namespace sluice::api

@@ -1,0 +1,97 @@
+#include "gateway/api/engine_backend.h"
+
+#include "core/rules/gate.h"
+#include "core/rules/version.h"
+
+namespace sluice::api {
+
+Result<EngineBackend::View> EngineBackend::view(const RepositoryName& repository) {
+  const Settings* settings = engine_.settings(repository);
+  if (settings == nullptr) return fail(ErrorKind::not_found, "There is no repository " + repository.str() + '.');
+  auto state = engine_.snapshot(repository);
+  if (!state) return fail(state.error());
+  View view{std::move(*state), *settings};
+  view.settings.freezes = engine_.freezes(repository);
+  return view;
+}
+
+Result<Answer> EngineBackend::order(const RepositoryName& repository, std::int64_t number, const std::string& login,
+                                    Command command) {
+  Order order;
+  order.command = std::move(command);
+  order.source = Source::api;
+  order.login = login;
+  order.at = clock_.now();
+  return engine_.order(repository, number, std::move(order));
+}
+
+Result<Answer> EngineBackend::askCycle(const RepositoryName& repository, CycleAsked asked) {
+  return engine_.askCycle(repository, std::move(asked));
+}
+
+Status EngineBackend::report(const RepositoryName& repository, RunReported report) {
+  return engine_.report(repository, std::move(report));
+}
+
+Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
+  auto seen = view(repository);
+  if (!seen) return fail(seen.error());
+  State& state = seen->state;
+  const Instant now = clock_.now();
+  Overview overview;
+  overview.repository = repository;
+  overview.uat = std::move(state.facts.uat);
+  overview.prod = std::move(state.facts.prod);
+  overview.version_state = toText(VersionState::unknown);
+  if (state.survey) {
+    overview.version_state = toText(versionState(*state.survey));
+    overview.problems = state.survey->problems;
+    // Before the first deployment the branches' own tags say what runs (SPEC §4, version check first).
+    if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
+    if (!overview.prod.running) overview.prod.running = state.survey->prod.release;
+  }
+  overview.t1 = nextSlot(seen->settings, Slot::t1, now);
+  overview.t2 = nextSlot(seen->settings, Slot::t2, now);
+  for (const FreezeWindow& freeze : seen->settings.freezes) {
+    if (now < freeze.until) overview.freezes.push_back(freeze);
+  }
+  for (const auto& [id, lock] : state.locks) {
+    if (lock.activeAt(now)) overview.locks.push_back(lock);
+  }
+  for (const auto& [number, fix] : state.fixes) {
+    if (fix.live()) ++overview.queue[fix.status];
+  }
+  return overview;
+}
+
+Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier) {
+  const auto probes = engine_.look(repository);
+  if (!probes) return fail(probes.error());
+  const auto seen = view(repository);
+  if (!seen) return fail(seen.error());
+  return evaluateGate(seen->state, seen->settings, tier, *probes, clock_.now());
+}
+
+Result<Simulation> EngineBackend::simulation(const RepositoryName& repository, Slot slot, std::optional<Instant> at) {
+  const auto probes = engine_.look(repository);
+  if (!probes) return fail(probes.error());
+  const auto seen = view(repository);
+  if (!seen) return fail(seen.error());
+  const Instant when = at ? *at : nextSlot(seen->settings, slot, clock_.now()).at;
+  return simulate(seen->state, seen->settings, slot, when, *probes);
+}
+
+std::vector<std::vector<Reason>> EngineBackend::whyNot(const std::vector<Fix>& fixes) {
+  std::map<RepositoryName, Result<View>> views;
+  std::vector<std::vector<Reason>> why;
+  for (const Fix& fix : fixes) {
+    auto& reasons = why.emplace_back();
+    if (!fix.live()) continue;
+    auto found = views.find(fix.repository);
+    if (found == views.end()) found = views.emplace(fix.repository, view(fix.repository)).first;
+    if (found->second) reasons = sluice::whyNot(found->second->state, found->second->settings, fix, clock_.now());
+  }
+  return why;
+}
+
+}  // namespace sluice::api

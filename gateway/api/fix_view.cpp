@@ -1,0 +1,129 @@
+#include <algorithm>
+
+#include "base/json_codec.h"
+#include "gateway/api/views.h"
+
+namespace sluice::api {
+namespace {
+
+void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals) {
+  out.key("approvals").beginArray();
+  for (const Approval& approval : approvals) {
+    out.beginObject()
+        .field("kind", toText(approval.kind))
+        .field("by", std::string_view(approval.by))
+        .field("at", std::string_view(toRfc3339(approval.at)))
+        .field("source", toText(approval.source))
+        .field("digest", std::string_view(approval.digest))
+        .field("used", approval.used)
+        .endObject();
+  }
+  out.endArray();
+}
+
+void writePlan(JsonWriter& out, const std::optional<Plan>& plan) {
+  out.key("plan");
+  if (!plan) {
+    out.null();
+    return;
+  }
+  const Analysis& analysis = plan->analysis;
+  out.beginObject()
+      .field("at", std::string_view(toRfc3339(plan->at)))
+      .field("merge_kind", toText(analysis.merge_kind));
+  out.key("commits");
+  encode(out, analysis.landed);
+  out.key("files");
+  encode(out, analysis.files);
+  out.key("services");
+  encode(out, plan->services);
+  out.key("migrations");
+  encode(out, plan->migrations);
+  out.field("risk", toText(plan->risk)).field("strategy", std::string_view(plan->strategy));
+  // Clean: it would go onto the other environment's branch as that branch was when the prediction was made.
+  const bool clean =
+      analysis.prediction == PickOutcome::picked || analysis.prediction == PickOutcome::already_there;
+  out.key("cherry_pick").beginObject().field("clean", clean).field("outcome", toText(analysis.prediction));
+  writeTextOrNull(out, "onto", analysis.predicted_onto.str());
+  out.key("conflicts");
+  encode(out, analysis.conflicts);
+  out.endObject();
+  writeTextOrNull(out, "problem", analysis.problem);
+  out.endObject();
+}
+
+void writeRelease(JsonWriter& out, std::string_view name, const Release& release) {
+  writeTextOrNull(out, name, release.version.str());
+}
+
+std::vector<CommitId> commitsOf(const Fix& fix) {
+  if (fix.plan && !fix.plan->analysis.landed.empty()) return fix.plan->analysis.landed;
+  std::vector<CommitId> commits;
+  for (const ProposedCommit& commit : fix.pr.commits) commits.push_back(commit.id);
+  return commits;
+}
+
+}  // namespace
+
+void writeTextOrNull(JsonWriter& out, std::string_view name, std::string_view text) {
+  out.key(name);
+  if (text.empty()) {
+    out.null();
+  } else {
+    out.value(text);
+  }
+}
+
+void writeInstantOrNull(JsonWriter& out, std::string_view name, const std::optional<Instant>& at) {
+  writeTextOrNull(out, name, at ? toRfc3339(*at) : std::string());
+}
+
+std::vector<Reason> mergedReasons(const std::vector<Reason>& stored, const std::vector<Reason>& now) {
+  std::vector<Reason> merged = stored;
+  for (const Reason& reason : now) {
+    const bool known = std::any_of(merged.begin(), merged.end(), [&](const Reason& other) {
+      return other.rule == reason.rule && other.text == reason.text;
+    });
+    if (!known) merged.push_back(reason);
+  }
+  return merged;
+}
+
+void writeFix(JsonWriter& out, const Fix& fix, const std::vector<Reason>& why, const std::string* message) {
+  out.beginObject()
+      .field("id", std::string_view(fix.id.str()))
+      .field("repository", std::string_view(fix.repository.str()))
+      .field("number", fix.number)
+      .field("title", std::string_view(fix.pr.title))
+      .field("author", std::string_view(fix.pr.author.login));
+  writeTextOrNull(out, "severity", fix.severity == Severity::unset ? "" : toText(fix.severity));
+  writeTextOrNull(out, "found_in", fix.found_in ? toText(*fix.found_in) : "");
+  writeTextOrNull(out, "flow", fix.flow == Flow::unset ? "" : toText(fix.flow));
+  writeTextOrNull(out, "flow_reason", fix.flow_reason);
+  out.field("status", toText(fix.status)).field("held", fix.held.has_value());
+  out.key("hold");
+  encode(out, fix.held);
+  out.key("services");
+  encode(out, fix.plan ? fix.plan->services : std::vector<std::string>());
+  out.key("commits");
+  encode(out, commitsOf(fix));
+  writeApprovals(out, fix.approvals);
+  writePlan(out, fix.plan);
+  out.key("history");
+  encode(out, fix.history);
+  out.field("url", std::string_view(fix.pr.url));
+  out.key("reasons");
+  encode(out, mergedReasons(fix.reasons, why));
+  out.field("base", std::string_view(fix.pr.base.str())).field("head", std::string_view(fix.pr.head.str()));
+  out.field("merged", fix.pr.merged);
+  writeTextOrNull(out, "merge_commit", fix.pr.merge_commit ? fix.pr.merge_commit->str() : "");
+  writeRelease(out, "uat_release", fix.uat_release);
+  writeRelease(out, "prod_release", fix.prod_release);
+  out.key("backport");
+  encode(out, fix.backport);
+  out.field("submitted_at", std::string_view(toRfc3339(fix.submitted_at)));
+  if (message != nullptr) out.field("accepted", true).field("message", std::string_view(*message));
+  out.endObject();
+}
+
+}  // namespace sluice::api

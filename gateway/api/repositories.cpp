@@ -1,0 +1,67 @@
+#include "gateway/api/endpoint.h"
+#include "gateway/api/views.h"
+
+namespace sluice::api {
+namespace {
+
+Result<http::Response> list(const Call& call) {
+  const auto only = repositoryOf(call);
+  if (!only) return fail(only.error());
+  std::vector<Overview> overviews;
+  for (const RepositoryName& name : call.backend.repositories()) {
+    if (!only->empty() && name != *only) continue;
+    auto overview = call.backend.overview(name);
+    if (!overview) return fail(overview.error());
+    overviews.push_back(std::move(*overview));
+  }
+  const Instant now = call.backend.now();
+  return listAnswer(overviews, "", [&](JsonWriter& out, const Overview& overview) {
+    writeRepository(out, overview, *call.backend.settings(overview.repository), now);
+  });
+}
+
+/// `POST /environments`: a person states what an environment runs (SPEC §4, version check first).
+Result<http::Response> adopt(const Call& call) {
+  const auto repository = repositoryOf(call);
+  if (!repository) return fail(repository.error());
+  const auto command = commandOf(call, "adopt");
+  if (!command) return fail(command.error());
+  const auto answer = call.backend.order(*repository, 0, call.login, *command);
+  if (!answer) return fail(answer.error());
+  if (!answer->accepted) return refusal(*answer);
+  return accepted(200, *answer);
+}
+
+Result<http::Response> freezes(const Call& call) {
+  const auto only = repositoryOf(call);
+  if (!only) return fail(only.error());
+  struct Row {
+    RepositoryName repository;
+    FreezeWindow freeze;
+  };
+  std::vector<Row> rows;
+  for (const RepositoryName& name : call.backend.repositories()) {
+    if (!only->empty() && name != *only) continue;
+    const auto overview = call.backend.overview(name);
+    if (!overview) return fail(overview.error());
+    for (const FreezeWindow& freeze : overview->freezes) rows.push_back({name, freeze});
+  }
+  const Instant now = call.backend.now();
+  return listAnswer(rows, "", [&](JsonWriter& out, const Row& row) { writeFreeze(out, row.repository, row.freeze, now); });
+}
+
+}  // namespace
+
+std::vector<Endpoint> repositoryEndpoints() {
+  const Parameter version{"version", Kind::text, true, "A SemVer tag that exists in the repository, e.g. v1.4.0."};
+  return {
+      {"GET", "/repositories", "listRepositories", "What runs where, what is queued, when the next slots are",
+       {repositoryFilter()}, {}, 200, "RepositoryList", list},
+      {"POST", "/environments", "adoptEnvironment", "State what an environment runs", {},
+       {repositoryRequired(), environmentParameter(true), version}, 200, "Accepted", adopt},
+      {"GET", "/freezes", "listFreezes", "Freezes that run or will run, from the configuration and the environment",
+       {repositoryFilter()}, {}, 200, "FreezeList", freezes},
+  };
+}
+
+}  // namespace sluice::api

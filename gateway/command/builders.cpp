@@ -1,0 +1,151 @@
+#include "gateway/command/builders.h"
+
+#include <algorithm>
+
+#include "gateway/command/help.h"
+
+namespace sluice::builders {
+namespace {
+
+tl::unexpected<Error> wrong(std::string message) { return fail(ErrorKind::invalid, std::move(message)); }
+
+std::string quoted(std::string_view text) { return "`" + std::string(text.substr(0, 60)) + "`"; }
+
+Result<std::string> sentence(const Arguments& said, std::string_view name) {
+  std::string text = cleanLine(said.text(name));
+  if (text.size() > kMaxReason) return wrong("the " + std::string(name) + " is longer than 1,000 characters");
+  return text;
+}
+
+Result<std::string> neededReason(const Arguments& said) {
+  auto reason = sentence(said, "reason");
+  if (reason && reason->empty()) return wrong("the reason is missing");
+  return reason;
+}
+
+Result<std::optional<Tier>> tier(const Arguments& said, std::string_view name) {
+  const auto text = said.find(name);
+  if (!text || text->empty()) return std::optional<Tier>();
+  const auto found = fromText<Tier>(lowered(*text));
+  if (!found) return wrong(quoted(*text) + " is no environment: `uat` or `prod`");
+  return std::optional<Tier>(*found);
+}
+
+bool isName(std::string_view text, std::string_view punctuation) {
+  return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           punctuation.find(c) != punctuation.npos;
+  });
+}
+
+}  // namespace
+
+Result<Command> confirm(const Arguments& said) {
+  Confirm command;
+  if (const auto flow = said.find("flow"); flow && !flow->empty()) {
+    const auto found = fromText<Flow>(lowered(*flow));
+    if (!found || *found == Flow::unset) return wrong(quoted(*flow) + " is no flow: `flow1` or `flow2`");
+    command.flow = *found;
+  }
+  if (const auto severity = said.find("severity"); severity) {
+    const auto found = fromText<Severity>(lowered(*severity));
+    if (!found || *found == Severity::unset) {
+      return wrong(quoted(*severity) + " is no severity: `low`, `medium`, `high` or `critical`");
+    }
+    command.severity = *found;
+  }
+  const auto found_in = tier(said, "found_in");
+  if (!found_in) return fail(found_in.error());
+  command.found_in = *found_in;
+  command.force = said.text("force") == "true";
+  const auto reason = command.force ? neededReason(said) : sentence(said, "reason");
+  if (!reason) return fail(reason.error());
+  command.reason = *reason;
+  return command;
+}
+
+Result<Command> reject(const Arguments& said) {
+  return neededReason(said).map([](std::string reason) -> Command { return Reject{std::move(reason)}; });
+}
+
+Result<Command> close(const Arguments& said) {
+  return sentence(said, "reason").map([](std::string reason) -> Command { return Close{std::move(reason)}; });
+}
+
+Result<Command> approve(const Arguments& said) {
+  const std::string target = lowered(said.text("target"));
+  if (target == "prod") return ApproveProd{};
+  if (target == "uat-merge" || target == "uat_merge") return ApproveUatMerge{};
+  return wrong(target.empty() ? "it must say what is approved: `prod` or `uat-merge`"
+                              : quoted(target) + " cannot be approved: `prod` or `uat-merge`");
+}
+
+Result<Command> approveProd(const Arguments&) { return ApproveProd{}; }
+Result<Command> approveUatMerge(const Arguments&) { return ApproveUatMerge{}; }
+Result<Command> unapprove(const Arguments&) { return Unapprove{}; }
+
+Result<Command> hold(const Arguments& said) {
+  return neededReason(said).map([](std::string reason) -> Command { return HoldFix{std::move(reason)}; });
+}
+
+Result<Command> unhold(const Arguments&) { return Unhold{}; }
+
+Result<Command> lock(const Arguments& said) {
+  LockEnvironment command;
+  const auto environment = tier(said, "environment");
+  if (!environment) return fail(environment.error());
+  command.environment = *environment;
+  if (const auto length = said.find("for"); length && !length->empty()) {
+    command.length = parseDuration(*length);
+    if (!command.length || *command.length <= Millis(0)) {
+      return wrong(quoted(*length) + " is no length of time, as in `30m`, `2h`, `1d`");
+    }
+  }
+  const auto reason = neededReason(said);
+  if (!reason) return fail(reason.error());
+  command.reason = *reason;
+  return command;
+}
+
+Result<Command> unlock(const Arguments& said) {
+  const auto environment = tier(said, "environment");
+  if (!environment) return fail(environment.error());
+  const std::string id = said.text("id");
+  if (!id.empty() && !isName(id, "-_.:")) return wrong(quoted(id) + " is no id of a lock");
+  return Unlock{*environment, id};
+}
+
+Result<Command> attest(const Arguments& said) {
+  const std::string check = said.text("check");
+  if (!isName(check, "-_.")) {
+    return wrong(check.empty() ? "the name of the check is missing"
+                               : quoted(check) + " is no name of a check");
+  }
+  const auto note = sentence(said, "note");
+  if (!note) return fail(note.error());
+  return Attest{check, *note};
+}
+
+Result<Command> adopt(const Arguments& said) {
+  const auto environment = tier(said, "environment");
+  if (!environment) return fail(environment.error());
+  if (!*environment) return wrong("the environment is missing: `uat` or `prod`");
+  const std::string version = said.text("version");
+  if (!isName(version, ".-+_/"))
+    return wrong("the version is missing: the name of a release tag, as in `v1.4.0`");
+  return Adopt{**environment, TagName(version)};
+}
+
+Result<Command> simulate(const Arguments& said) {
+  const std::string slot = lowered(said.text("slot"));
+  if (slot != "t1" && slot != "t2") return wrong("it must say which slot: `T1` or `T2`");
+  const std::string date = said.text("date");
+  if (!date.empty() && !isLocalDate(date)) return wrong(quoted(date) + " is no date, as in `2026-03-01`");
+  return Simulate{slot == "t1" ? Slot::t1 : Slot::t2, date};
+}
+
+Result<Command> status(const Arguments&) { return ShowStatus{}; }
+Result<Command> why(const Arguments&) { return ShowWhy{}; }
+Result<Command> help(const Arguments&) { return ShowHelp{helpText()}; }
+
+}  // namespace sluice::builders

@@ -1,0 +1,120 @@
+#include "gateway/command/readers.h"
+
+#include "base/time.h"
+
+namespace sluice::readers {
+namespace {
+
+tl::unexpected<Error> wrong(std::string message) { return fail(ErrorKind::invalid, std::move(message)); }
+
+/// Phones turn two hyphens into one dash.
+bool isForce(std::string_view word) {
+  const std::string lower = lowered(word);
+  return lower == "--force" || lower == "—force" || lower == "–force";
+}
+
+}  // namespace
+
+Result<Arguments> nothing(std::string_view rest) {
+  if (!rest.empty()) return wrong("nothing may stand after it");
+  return Arguments();
+}
+
+Result<Arguments> reason(std::string_view rest) {
+  Arguments said;
+  if (!rest.empty()) said.add("reason", rest);
+  return said;
+}
+
+Result<Arguments> confirm(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  while (!words.done()) {
+    const std::string_view word = words.next();
+    const std::string lower = lowered(word);
+    const std::size_t equals = lower.find('=');
+    if (isForce(word)) {
+      said.add("force", "true");
+      said.add("reason", words.remainder());
+      return said;
+    }
+    std::string name, value;
+    if (lower == "flow1" || lower == "flow2") {
+      name = "flow";
+      value = lower;
+    } else if (equals != std::string::npos) {
+      name = lower.substr(0, equals);
+      value = lower.substr(equals + 1);
+      if (name == "found-in" || name == "found_in") name = "found_in";
+    }
+    if (name != "flow" && name != "severity" && name != "found_in") {
+      return wrong("`" + std::string(word) + "` is not part of it");
+    }
+    if (!said.add(name, value)) return wrong("it names its " + name + " twice");
+  }
+  return said;
+}
+
+Result<Arguments> target(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  said.add("target", lowered(words.next()));
+  if (!words.done()) return wrong("nothing may stand after `" + said.text("target") + "`");
+  return said;
+}
+
+Result<Arguments> environment(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  if (!words.done()) said.add("environment", lowered(words.next()));
+  if (!words.done()) return wrong("nothing may stand after the environment");
+  return said;
+}
+
+Result<Arguments> lock(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  if (words.done()) return wrong("the environment is missing: `uat` or `prod`");
+  said.add("environment", lowered(words.next()));
+  WordScanner behind = words;
+  if (lowered(behind.next()) == "for") {
+    const std::string length = lowered(behind.next());
+    // `for maintenance` is a reason, `for 2x` is a slip in a length of time.
+    const bool number = !length.empty() && length[0] >= '0' && length[0] <= '9';
+    if (number) {
+      said.add("for", length);
+      words = behind;
+    }
+  }
+  if (!words.done()) said.add("reason", words.remainder());
+  return said;
+}
+
+Result<Arguments> attest(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  if (words.done()) return wrong("the name of the check is missing");
+  said.add("check", words.next());
+  if (!words.done()) said.add("note", words.remainder());
+  return said;
+}
+
+Result<Arguments> simulate(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  said.add("slot", words.next());
+  if (!words.done()) said.add("date", words.next());
+  if (!words.done()) return wrong("nothing may stand after the date");
+  return said;
+}
+
+Result<Arguments> adopt(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  said.add("environment", lowered(words.next()));
+  said.add("version", words.next());
+  if (!words.done()) return wrong("nothing may stand after the version");
+  return said;
+}
+
+}  // namespace sluice::readers

@@ -1,0 +1,21 @@
+/// The words behind a command in a line of text → arguments. One reader for each shape of line; values are
+/// checked by the builders.
+#pragma once
+
+#include "base/result.h"
+#include "gateway/command/arguments.h"
+
+namespace sluice::readers {
+
+Result<Arguments> nothing(std::string_view rest);
+Result<Arguments> reason(std::string_view rest);  ///< everything is the reason; it may be empty here
+Result<Arguments> confirm(
+    std::string_view rest);  ///< [flow1|flow2] [severity=…] [found-in=…] [--force reason]
+Result<Arguments> target(std::string_view rest);       ///< prod|uat-merge
+Result<Arguments> environment(std::string_view rest);  ///< [uat|prod]
+Result<Arguments> lock(std::string_view rest);         ///< uat|prod [for 2h] reason
+Result<Arguments> attest(std::string_view rest);       ///< <check> [note]
+Result<Arguments> simulate(std::string_view rest);     ///< T1|T2 [date]
+Result<Arguments> adopt(std::string_view rest);        ///< uat|prod version
+
+}  // namespace sluice::readers

@@ -1,0 +1,76 @@
+#include "gateway/command/table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/command/builders.h"
+#include "gateway/command/readers.h"
+
+namespace sluice {
+namespace {
+
+constexpr bool kComments = true, kApiOnly = false, kListed = true, kAlias = false;
+
+constexpr auto kTable = std::to_array<CommandEntry>({
+    {"confirm", "[flow1|flow2] [severity=low|medium|high|critical] [found-in=uat|prod] [--force reason]",
+     "Takes the fix into the pipeline. Without a flow, Sluice chooses one and says why; `--force` overrides "
+     "that choice.",
+     "admin or manager, not an author; `--force`: admin", "/confirm flow2 severity=medium found-in=prod",
+     kComments, kListed, readers::confirm, builders::confirm},
+    {"reject", "reason", "Refuses the fix.", "admin or manager", "/reject not a bug: see the manual",
+     kComments, kListed, readers::reason, builders::reject},
+    {"close", "[reason]", "Takes the fix out of the pipeline for good.", "admin or manager",
+     "/close replaced by #14", kComments, kListed, readers::reason, builders::close},
+    {"approve", "prod|uat-merge",
+     "Approves the plan shown, for PROD or for the merge into UAT. A later change of the plan makes it void.",
+     "admin or manager, not an author", "/approve prod", kComments, kListed, readers::target,
+     builders::approve},
+    {"approve-prod", "", "The same as `/approve prod`.", "admin or manager, not an author", "/approve-prod",
+     kComments, kAlias, readers::nothing, builders::approveProd},
+    {"approve-uat-merge", "", "The same as `/approve uat-merge`.", "admin or manager, not an author",
+     "/approve-uat-merge", kComments, kAlias, readers::nothing, builders::approveUatMerge},
+    {"unapprove", "", "Takes your approval back until it has been used; an admin takes back everybody's.", "admin or manager", "/unapprove",
+     kComments, kListed, readers::nothing, builders::unapprove},
+    {"hold", "reason", "The fix is passed over until somebody says `/unhold`.", "anyone listed",
+     "/hold waiting for the bank", kComments, kListed, readers::reason, builders::hold},
+    {"unhold", "", "The fix goes on.", "anyone listed", "/unhold", kComments, kListed, readers::nothing,
+     builders::unhold},
+    {"lock", "uat|prod [for 2h] reason",
+     "Nothing is deployed to that environment until it is unlocked or the time is over.", "admin",
+     "/lock prod for 2h database is being moved", kComments, kListed, readers::lock, builders::lock},
+    {"unlock", "[uat|prod]", "Lifts the locks on that environment, or all of them.",
+     "the lock's owner, or admin", "/unlock prod", kComments, kListed, readers::environment,
+     builders::unlock},
+    {"attest", "<check> [note]", "You vouch for a check of the pre-deploy checklist.",
+     "oncall, manager or admin", "/attest backup snapshot 4711 restored on staging", kComments, kListed,
+     readers::attest, builders::attest},
+    {"simulate", "T1|T2 [date]", "Shows what that cycle would do, and what stops it.", "anyone listed",
+     "/simulate T2 2026-03-01", kComments, kListed, readers::simulate, builders::simulate},
+    {"status", "", "Shows where the fix stands.", "anyone listed", "/status", kComments, kListed,
+     readers::nothing, builders::status},
+    {"why", "", "Names every unmet condition and who can meet it.", "anyone listed", "/why", kComments,
+     kListed, readers::nothing, builders::why},
+    {"help", "", "Shows this list.", "anyone", "/help", kComments, kListed, readers::nothing, builders::help},
+    {"adopt", "uat|prod version", "States which release an environment runs.", "admin", "/adopt prod v1.4.0",
+     kApiOnly, kListed, readers::adopt, builders::adopt},
+});
+
+constexpr auto kFuture = std::to_array<std::string_view>(
+    {"hotfix", "promote", "rollback", "freeze", "unfreeze", "accept", "retry"});
+
+}  // namespace
+
+std::span<const CommandEntry> commandTable() { return kTable; }
+
+const CommandEntry* findCommand(std::string_view word) {
+  const std::string lower = lowered(word);
+  const auto found =
+      std::find_if(kTable.begin(), kTable.end(), [&](const auto& entry) { return entry.word == lower; });
+  return found == kTable.end() ? nullptr : &*found;
+}
+
+bool isFutureCommand(std::string_view word) {
+  return std::find(kFuture.begin(), kFuture.end(), lowered(word)) != kFuture.end();
+}
+
+}  // namespace sluice

@@ -1,0 +1,196 @@
+#include "gateway/forge/github/forge.h"
+
+#include <algorithm>
+
+#include "gateway/command/arguments.h"
+#include "gateway/forge/github/decode.h"
+#include "gateway/forge/github/orders.h"
+#include "gateway/forge/github/pull_request_reader.h"
+#include "gateway/forge/github/url.h"
+
+namespace sluice::github {
+namespace {
+
+constexpr int kMaxPages = 100;
+constexpr std::size_t kMaxListed = 1000;
+constexpr std::size_t kMaxReply = 60'000;  ///< bytes; GitHub takes 65,536 characters
+
+std::string withinLimit(const std::string& body) {
+  if (body.size() <= kMaxReply) return body;
+  return toValidUtf8(std::string_view(body).substr(0, kMaxReply)) + "\n\n… cut: too long for a comment.";
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return lowered(text).find(part) != std::string::npos;
+}
+
+}  // namespace
+
+GithubForge::GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository)
+    : rest_(std::move(rest)), repository_(std::move(repository)), base_(repositoryPath(repository_)) {}
+
+Result<PullRequestObserved> GithubForge::readPullRequest(std::int64_t number, std::int64_t after_comment) {
+  return github::readPullRequest(*rest_, repository_, number, after_comment);
+}
+
+Result<PullRequestsListed> GithubForge::listPullRequests(Instant since) {
+  struct Seen {
+    Instant updated_at;
+    std::int64_t number;
+  };
+  std::vector<Seen> seen;  // the last changed first
+  bool readable = true;
+  const std::string path = base_ + "/pulls?state=all&sort=updated&direction=desc&per_page=100";
+  const auto read = rest_->eachPage(path, kMaxPages, [&](const std::vector<Json>& page) {
+    for (const Json& pull : page) {
+      const std::int64_t number = idOf(pull["number"]);
+      const auto updated = fromRfc3339(pull["updated_at"].text());
+      readable = readable && number != 0 && updated.has_value();
+      if (!readable || *updated < since) return false;
+      seen.push_back({*updated, number});
+    }
+    return true;
+  });
+  if (!read) return fail(read.error());
+  if (!readable) return fail(ErrorKind::transient, "GitHub's list of pull requests cannot be read");
+  // Oldest first, and the oldest when there are too many: `as_of` then stays behind the ones left out, so the
+  // next look finds them.
+  std::reverse(seen.begin(), seen.end());
+  if (seen.size() > kMaxListed) seen.resize(kMaxListed);
+  PullRequestsListed listed;
+  listed.as_of = seen.empty() ? since : seen.back().updated_at;
+  for (const Seen& one : seen) {
+    // One that changed while the pages were read is on two of them.
+    if (std::find(listed.changed.begin(), listed.changed.end(), one.number) == listed.changed.end())
+      listed.changed.push_back(one.number);
+  }
+  return listed;
+}
+
+Status GithubForge::setStatusLabel(std::int64_t number, FixStatus status) {
+  const std::string wanted = "status/" + std::string(toText(status));
+  bool there = false;
+  std::vector<std::string> others;
+  const auto read =
+      rest_->eachPage(issue(number) + "/labels?per_page=100", kMaxPages, [&](const std::vector<Json>& page) {
+        for (const Json& label : page) {
+          const std::string name = label["name"].text();
+          if (lowered(name) == wanted) {
+            there = true;
+          } else if (lowered(name).starts_with("status/")) {
+            others.push_back(name);
+          }
+        }
+        return true;
+      });
+  if (!read) return read;
+  for (const std::string& name : others) {
+    const auto removed = write("DELETE", issue(number) + "/labels/" + percentEncode(name));
+    // Somebody else took it off first.
+    if (!removed && removed.error().kind != ErrorKind::not_found) return fail(removed.error());
+  }
+  return there ? Status() : addLabel(number, wanted);
+}
+
+Status GithubForge::react(std::int64_t comment_id, const std::string& content) {
+  JsonWriter body;
+  body.beginObject().field("content", content).endObject();
+  // GitHub answers 200 instead of 201 when the reaction is there already.
+  const auto done =
+      write("POST", base_ + "/issues/comments/" + std::to_string(comment_id) + "/reactions", body.take());
+  if (!done) return fail(done.error());
+  return {};
+}
+
+Status GithubForge::postReply(std::int64_t number, const std::string& body, const std::string& marker) {
+  bool there = false;
+  const auto read = rest_->eachPage(issue(number) + "/comments?per_page=100", kMaxPages,
+                                    [&](const std::vector<Json>& page) {
+                                      there = std::any_of(page.begin(), page.end(), [&](const Json& comment) {
+                                        return endsWithMark(comment["body"].string().value_or(""), marker);
+                                      });
+                                      return !there;
+                                    });
+  if (!read) return read;
+  if (there) return {};
+  JsonWriter json;
+  json.beginObject().field("body", withinLimit(body) + "\n\n" + hiddenMark(marker)).endObject();
+  const auto done = write("POST", issue(number) + "/comments", json.take());
+  if (!done) return fail(done.error());
+  return {};
+}
+
+Result<BackportOpened> GithubForge::openBackport(const OpenBackport& request) {
+  auto found = findBackport(request);
+  if (!found) return fail(found.error());
+  if (!*found) {
+    auto made = createPullRequest(request, true);
+    const bool refused = !made && made.error().kind == ErrorKind::invalid;
+    // Private repositories of some plans have no drafts.
+    if (refused && contains(made.error().message, "draft")) made = createPullRequest(request, false);
+    if (made) {
+      *found = BackportOpened{request.fix, idOf((*made)["number"]), linkOf((*made)["html_url"])};
+    } else if (contains(made.error().message, "already exists")) {
+      found = findBackport(request);
+      if (!found) return fail(found.error());
+    }
+    if (!*found)
+      return fail(made ? Error{ErrorKind::transient, "GitHub's answer lacks the new pull request"}
+                       : made.error());
+  }
+  if ((*found)->number == 0)
+    return fail(ErrorKind::transient, "GitHub's answer lacks the number of the pull request");
+  if (auto labelled = addLabel((*found)->number, "sluice/conflict"); !labelled) return fail(labelled.error());
+  return **found;
+}
+
+Result<Json> GithubForge::write(const std::string& method, const std::string& path, const std::string& body) {
+  auto done = rest_->send(method, path, body);
+  if (!done && done.error().kind == ErrorKind::unclear) {
+    Error error = done.error();
+    error.kind = ErrorKind::transient;
+    return fail(std::move(error));
+  }
+  return done;
+}
+
+Status GithubForge::addLabel(std::int64_t number, const std::string& label) {
+  JsonWriter body;
+  body.beginObject().key("labels").beginArray().value(label).endArray().endObject();
+  const auto done = write("POST", issue(number) + "/labels", body.take());
+  if (!done) return fail(done.error());
+  return {};
+}
+
+Result<std::optional<BackportOpened>> GithubForge::findBackport(const OpenBackport& request) {
+  const std::string owner = repository_.str().substr(0, repository_.str().find('/'));
+  const std::string path =
+      base_ + "/pulls?state=open&per_page=100&head=" + percentEncode(owner + ":" + request.head.str());
+  std::optional<BackportOpened> found;
+  // GitHub leaves out a `head` that it does not understand and lists everything, so each one is looked at.
+  const auto read = rest_->eachPage(path, kMaxPages, [&](const std::vector<Json>& page) {
+    for (const Json& pull : page) {
+      const bool ours = pull["head"]["ref"].text() == request.head.str() &&
+                        pull["base"]["ref"].text() == request.base.str() &&
+                        idOf(pull["head"]["repo"]["id"]) == idOf(pull["base"]["repo"]["id"]);
+      if (ours) found = BackportOpened{request.fix, idOf(pull["number"]), linkOf(pull["html_url"])};
+    }
+    return !found;
+  });
+  if (!read) return fail(read.error());
+  return found;
+}
+
+Result<Json> GithubForge::createPullRequest(const OpenBackport& request, bool draft) {
+  JsonWriter body;
+  body.beginObject()
+      .field("title", request.title)
+      .field("head", request.head.str())
+      .field("base", request.base.str())
+      .field("body", withinLimit(request.body))
+      .field("draft", draft)
+      .endObject();
+  return write("POST", base_ + "/pulls", body.take());
+}
+
+}  // namespace sluice::github

@@ -1,0 +1,40 @@
+/// GitHub as the engine's ForgePort, for one repository. Holds no state of its own; any thread.
+#pragma once
+
+#include <memory>
+
+#include "engine/ports.h"
+#include "gateway/forge/github/rest.h"
+
+namespace sluice::github {
+
+class GithubForge : public ForgePort {
+ public:
+  GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository);
+
+  Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) override;
+  Result<PullRequestsListed> listPullRequests(Instant since) override;
+  Status setStatusLabel(std::int64_t number, FixStatus status) override;
+  Status react(std::int64_t comment_id, const std::string& content) override;
+  Status postReply(std::int64_t number, const std::string& body, const std::string& marker) override;
+  Result<BackportOpened> openBackport(const OpenBackport& request) override;
+
+ private:
+  /// A write of which the answer was lost is `transient` here: each of them looks first, or is the same when
+  /// done twice.
+  Result<Json> write(const std::string& method, const std::string& path, const std::string& body = "");
+  Status addLabel(std::int64_t number, const std::string& label);
+  Result<std::optional<BackportOpened>> findBackport(const OpenBackport& request);
+  Result<Json> createPullRequest(const OpenBackport& request, bool draft);
+  std::string issue(std::int64_t number) const { return base_ + "/issues/" + std::to_string(number); }
+
+  const std::shared_ptr<RestClient> rest_;
+  const RepositoryName repository_;
+  const std::string base_;  ///< `/repos/owner/name`
+};
+
+}  // namespace sluice::github
+
+namespace sluice {
+using github::GithubForge;
+}

@@ -1,0 +1,32 @@
+#include "gitops/object_id.h"
+
+#include <algorithm>
+
+namespace sluice {
+
+Result<git_oid> parseId(const CommitId& id) {
+  const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  git_oid oid;
+  if (id.str().size() != GIT_OID_HEXSZ || !std::all_of(id.str().begin(), id.str().end(), isHex) ||
+      git_oid_fromstr(&oid, id.str().c_str()) != 0) {
+    return fail(ErrorKind::invalid, "'" + id.str() + "' is not a full commit id");
+  }
+  return oid;
+}
+
+std::string hexOf(const git_oid& oid) {
+  std::string hex(GIT_OID_HEXSZ, '0');
+  git_oid_fmt(hex.data(), &oid);
+  return hex;
+}
+
+const git_oid& emptyTree() {
+  static const git_oid oid = [] {
+    git_oid value;
+    git_oid_fromstr(&value, "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+    return value;
+  }();
+  return oid;
+}
+
+}  // namespace sluice

@@ -1,0 +1,30 @@
+/// Commits and tags that depend only on what is asked: a second run makes the same ids. Written as git
+/// formats them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "core/push.h"
+#include "gitops/repository.h"
+
+namespace sluice {
+
+inline constexpr const char* kSluiceIdentity = "Sluice <sluice@localhost>";
+
+struct CommitCopy {
+  git_oid original;  ///< author, author date, message and encoding are taken from it
+  git_oid tree;
+  std::vector<git_oid> parents;
+  Instant committed_at{};
+};
+
+/// A cherry-picked commit: committer Sluice at the given second (UTC), message with its origin. A message in
+/// an old encoding becomes UTF-8 where it can, else its bytes and its encoding header stay.
+Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy);
+
+/// An annotated tag object; `invalid` when git would not take the name.
+Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at);
+
+}  // namespace sluice

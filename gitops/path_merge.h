@@ -1,0 +1,24 @@
+/// The merge of one path whose three sides are ordinary files. Pure over the objects it reads.
+#pragma once
+
+#include <string>
+
+#include "gitops/repository.h"
+#include "gitops/tree_changes.h"
+
+namespace sluice {
+
+struct PathMerge {
+  bool clean = false;
+  TreeSlot slot;     ///< of a clean merge
+  std::string kind;  ///< of the conflict
+};
+
+/// REQUIRES: all three are files (isFile). Writes a merged blob into `repository`.
+Result<PathMerge> mergePath(const Repository& repository, const std::string& path, const TreeSlot& base,
+                            const TreeSlot& ours, const TreeSlot& theirs);
+
+/// Git's test: a NUL in the first 8,000 bytes.
+bool looksBinary(std::string_view bytes);
+
+}  // namespace sluice

@@ -1,0 +1,148 @@
+#include "gitops/repository_git.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "gitops/analyzer.h"
+#include "gitops/backporter.h"
+#include "gitops/git_version.h"
+#include "gitops/mirror.h"
+#include "gitops/picker.h"
+#include "gitops/pusher.h"
+#include "gitops/survey_reader.h"
+
+namespace sluice {
+
+/// The mirror and what works on it; the picker is made anew when the mirror is.
+class RepositoryGit::Work {
+ public:
+  Work(GitRemote remote, std::string directory, Millis deadline)
+      : mirror_(std::move(directory), std::move(remote), deadline) {}
+
+  Status open() {
+    if (const auto git = checkGitProgram(); !git) return fail(git.error());
+    return mirror_.open();
+  }
+
+  Status rebuild() {
+    picker_.reset();
+    return mirror_.rebuild();
+  }
+
+  Mirror& mirror() { return mirror_; }
+
+  Picker& picker() {
+    if (!picker_)
+      picker_ =
+          std::make_unique<Picker>(mirror_.repository(), mirror_.scratch(), mirror_.transport().deadline());
+    return *picker_;
+  }
+
+  /// The commit that picks go onto, and what is picked: present after a refresh unless the mirror was rebuilt
+  /// or the caller is ahead of it.
+  Status ensure(const BranchName& branch, const CommitId& head,
+                const std::vector<const PickSeries*>& series) {
+    if (has(head) && allThere(series)) return {};
+    if (auto refreshed = mirror_.refresh({branch}); !refreshed) return refreshed;
+    if (auto fetched = mirror_.fetchCommit(head); !fetched) return fetched;
+    for (const PickSeries* one : series) {
+      for (const PickSource& source : one->sources) {
+        // A source that nobody has is that series' own error; the picker says so.
+        const auto fetched = mirror_.fetchCommit(source.commit);
+        if (!fetched && fetched.error().kind == ErrorKind::transient) return fetched;
+      }
+    }
+    return {};
+  }
+
+ private:
+  bool has(const CommitId& id) {
+    const auto oid = parseId(id);
+    return oid && mirror_.repository().has(*oid);
+  }
+
+  bool allThere(const std::vector<const PickSeries*>& series) {
+    for (const PickSeries* one : series) {
+      for (const PickSource& source : one->sources) {
+        if (!has(source.commit)) return false;
+      }
+    }
+    return true;
+  }
+
+  Mirror mirror_;
+  std::unique_ptr<Picker> picker_;
+};
+
+RepositoryGit::RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline)
+    : work_(std::make_unique<Work>(std::move(remote), std::move(mirror_directory), deadline)) {}
+RepositoryGit::~RepositoryGit() = default;
+
+template <class Answer>
+Result<Answer> RepositoryGit::healed(const std::function<Result<Answer>(Work&)>& work) {
+  if (auto opened = work_->open(); !opened) return fail(opened.error());
+  auto answer = work(*work_);
+  if (answer || answer.error().kind != ErrorKind::corrupt) return answer;
+  spdlog::warn("git: the mirror {} is broken ({}); fetching it again", work_->mirror().directory(),
+               answer.error().message);
+  if (auto rebuilt = work_->rebuild(); !rebuilt) return fail(rebuilt.error());
+  return work(*work_);
+}
+
+Result<Survey> RepositoryGit::survey(const SurveyRequest& request) {
+  return healed<Survey>([&](Work& work) -> Result<Survey> {
+    if (auto done = work.mirror().refresh({request.uat_branch, request.prod_branch}); !done)
+      return fail(done.error());
+    return readSurvey(work.mirror().repository(), request);
+  });
+}
+
+Result<Analysis> RepositoryGit::analyze(const AnalysisRequest& request) {
+  return healed<Analysis>([&](Work& work) -> Result<Analysis> {
+    if (auto done = work.mirror().refresh({request.base, request.other}); !done) return fail(done.error());
+    return analyzeChange(work.mirror(), work.picker(), request);
+  });
+}
+
+Result<PickResult> RepositoryGit::pick(const PickRequest& request) {
+  return healed<PickResult>([&](Work& work) -> Result<PickResult> {
+    std::vector<const PickSeries*> series;
+    for (const PickSeries& one : request.series) series.push_back(&one);
+    if (auto ready = work.ensure(request.onto, request.onto_head, series); !ready) return fail(ready.error());
+    return work.picker().pick(request);
+  });
+}
+
+Status RepositoryGit::push(const PushRequest& request) {
+  const auto done = healed<bool>([&](Work& work) -> Result<bool> {
+    for (const BranchUpdate& update : request.branches) {
+      if (auto present = work.mirror().fetchCommit(update.target); !present) return fail(present.error());
+    }
+    for (const TagCreation& tag : request.tags) {
+      if (auto present = work.mirror().fetchCommit(tag.target); !present) return fail(present.error());
+    }
+    if (auto pushed = Pusher(work.mirror()).push(request); !pushed) return fail(pushed.error());
+    return true;
+  });
+  if (!done) return fail(done.error());
+  return {};
+}
+
+Result<BackportResult> RepositoryGit::backport(const BackportRequest& request) {
+  return healed<BackportResult>([&](Work& work) -> Result<BackportResult> {
+    if (auto ready = work.ensure(request.onto, request.onto_head, {&request.series}); !ready)
+      return fail(ready.error());
+    auto made = makeBackport(work.mirror().repository(), work.picker(), request);
+    work.mirror().scratch().forget();
+    if (!made) return made;
+    PushRequest push;
+    push.branches = {{request.branch, std::nullopt, made->head}};
+    if (auto pushed = Pusher(work.mirror()).push(push); !pushed) return fail(pushed.error());
+    return made;
+  });
+}
+
+}  // namespace sluice

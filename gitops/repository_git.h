@@ -1,0 +1,39 @@
+/// The engine's git port over one remote repository and its bare mirror. Transport by the `git` program,
+/// objects by libgit2. Owned by one worker thread at a time; holds the mirror's lock from the first call
+/// until destruction. A broken mirror is thrown away and fetched again within the call that found it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/git_port.h"
+#include "gitops/remote.h"
+
+namespace sluice {
+
+class RepositoryGit : public GitPort {
+ public:
+  /// Nothing is opened or asked yet. `mirror_directory` is this repository's own, e.g.
+  /// `<data_dir>/mirrors/acme/shop.git`. `deadline` bounds each single run of git; a first fetch may take ten
+  /// of them.
+  RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline = Millis(120'000));
+  RepositoryGit(const RepositoryGit&) = delete;
+  RepositoryGit& operator=(const RepositoryGit&) = delete;
+  ~RepositoryGit() override;
+
+  Result<Survey> survey(const SurveyRequest& request) override;
+  Result<Analysis> analyze(const AnalysisRequest& request) override;
+  Result<PickResult> pick(const PickRequest& request) override;
+  Status push(const PushRequest& request) override;
+  Result<BackportResult> backport(const BackportRequest& request) override;
+
+ private:
+  class Work;
+  template <class Answer>
+  Result<Answer> healed(const std::function<Result<Answer>(Work&)>& work);
+
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,95 @@
+#include "gitops/survey_reader.h"
+
+#include <utility>
+
+#include "gitops/history.h"
+#include "gitops/release_tags.h"
+
+namespace sluice {
+namespace {
+
+class Reader {
+ public:
+  explicit Reader(const Repository& repository) : repository_(repository) {}
+
+  Result<Survey> read(const SurveyRequest& request) {
+    auto tags = releaseTags(repository_);
+    if (!tags) return fail(tags.error());
+    survey_.tags = std::move(*tags);
+    if (auto done = environment("UAT", request.uat_branch, request.uat_running, survey_.uat); !done)
+      return fail(done.error());
+    if (auto done = environment("PROD", request.prod_branch, request.prod_running, survey_.prod); !done)
+      return fail(done.error());
+    const auto uat = commitOf(survey_.uat.release);
+    const auto prod = commitOf(survey_.prod.release);
+    const auto prod_head = survey_.prod.head ? known(*survey_.prod.head) : std::nullopt;
+    if (auto done = range(prod, uat, survey_.uat_ahead); !done) return fail(done.error());
+    if (auto done = range(uat, prod, survey_.prod_ahead); !done) return fail(done.error());
+    if (auto done = range(uat, prod_head, survey_.prod_branch_ahead); !done) return fail(done.error());
+    return std::move(survey_);
+  }
+
+ private:
+  std::optional<git_oid> known(const CommitId& id) const {
+    const auto oid = parseId(id);
+    if (!oid || !repository_.commit(*oid)) return std::nullopt;
+    return *oid;
+  }
+
+  std::optional<git_oid> commitOf(const std::optional<Release>& release) const {
+    return release ? known(release->sha) : std::nullopt;
+  }
+
+  Status range(const std::optional<git_oid>& from, const std::optional<git_oid>& to,
+               CommitRange& into) const {
+    if (!from || !to) return {};
+    auto commits = commitRange(repository_, from, *to);
+    if (!commits) return fail(commits.error());
+    into = std::move(*commits);
+    return {};
+  }
+
+  Status environment(const std::string& name, const BranchName& branch, const std::optional<Release>& running,
+                     EnvironmentSurvey& into) {
+    const auto head = repository_.branch(branch);
+    if (head) {
+      into.head = idOf(*head);
+    } else {
+      survey_.problems.push_back("the " + name + " branch '" + branch.str() +
+                                 "' does not exist on the server");
+    }
+    into.release = running;
+    auto release = commitOf(running);
+    if (running && !release) {
+      survey_.problems.push_back("the release that " + name + " runs (" + running->version.str() + " " +
+                                 running->sha.str() + ") is not in the repository any more");
+    }
+    if (!running && head) {
+      auto highest = highestContained(repository_, survey_.tags, *head);
+      if (!highest) return fail(highest.error());
+      into.release = std::move(*highest);
+      release = commitOf(into.release);
+    }
+    if (!head) return {};
+    if (release) {
+      const auto inside = contains(repository_, *head, *release);
+      if (!inside) return fail(inside.error());
+      into.release_in_branch = *inside;
+    }
+    auto commits = commitRange(repository_, release, *head);
+    if (!commits) return fail(commits.error());
+    into.unreleased = std::move(*commits);
+    return {};
+  }
+
+  const Repository& repository_;
+  Survey survey_;
+};
+
+}  // namespace
+
+Result<Survey> readSurvey(const Repository& repository, const SurveyRequest& request) {
+  return Reader(repository).read(request);
+}
+
+}  // namespace sluice

@@ -1,0 +1,28 @@
+/// Bytes from a repository as text that people and JSON can take. Pure, thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sluice {
+
+bool isUtf8(std::string_view bytes);
+
+/// `bytes` itself when it is valid UTF-8, else with U+FFFD for what is not.
+std::string toUtf8(std::string_view bytes);
+
+/// A path as it is when it is printable UTF-8, else as git quotes it: `"dir/caf\351"`.
+std::string displayPath(std::string_view bytes);
+
+/// `bytes` in `encoding` (as in a commit's header) as UTF-8; nothing when the encoding is unknown or the
+/// bytes are not in it.
+std::optional<std::string> reencode(std::string_view bytes, const std::string& encoding);
+
+/// The first line.
+std::string_view firstLine(std::string_view text);
+
+/// At most `limit` bytes, cut at a character, with `…` where something is missing.
+std::string shortened(std::string_view text, std::size_t limit);
+
+}  // namespace sluice

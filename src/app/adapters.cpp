@@ -1,0 +1,98 @@
+#include "app/adapters.h"
+
+#include "app/version.h"
+#include "ci/github_actions.h"
+#include "gateway/forge/github/forge.h"
+#include "gitops/repository_git.h"
+#include "monitor/env_freezes.h"
+#include "monitor/probes.h"
+
+namespace sluice::app {
+namespace {
+
+std::shared_ptr<http::HttpClient> makeClient(const std::string& ca_file) {
+  http::HttpClientOptions options;
+  options.ca_file = ca_file;
+  options.user_agent = "sluice/" + std::string(kVersion);
+  return std::make_shared<http::HttpClient>(options);
+}
+
+std::unique_ptr<github::Credentials> makeCredentials(const RepositoryConfig& repository, const Clock& clock,
+                                                     const github::HttpSend& send) {
+  const Credentials& given = repository.credentials;
+  if (!given.app) return std::make_unique<github::TokenCredentials>(given.token);
+  github::AppIdentity identity{std::to_string(given.app->id), given.app->installation_id, given.app->private_key};
+  return std::make_unique<github::AppCredentials>(std::move(identity), repository.api_url, send, clock);
+}
+
+github::HttpSend sendThrough(const std::string& ca_file) {
+  return [client = makeClient(ca_file)](const http::HttpRequest& request) { return client->send(request); };
+}
+
+/// The CI room knows nothing of the forge's client.
+RestCall callThrough(std::shared_ptr<github::RestClient> rest) {
+  return [rest = std::move(rest)](const RestRequest& request) -> Result<RestReply> {
+    auto answer = rest->exchange(request.method, request.path, request.body);
+    if (!answer) return fail(answer.error());
+    return RestReply{answer->status, std::move(answer->body), answer->retry_after};
+  };
+}
+
+HttpGet getThrough(const std::string& ca_file) {
+  return [client = makeClient(ca_file)](const std::string& url, Millis deadline) -> Result<int> {
+    http::HttpRequest request;
+    request.url = url;
+    request.deadline = deadline;
+    const auto response = client->send(request);
+    if (!response) return fail(response.error());
+    return response->status;
+  };
+}
+
+}  // namespace
+
+std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock) {
+  const github::HttpSend send = sendThrough(repository.ca_file);
+  return std::make_shared<github::RestClient>(repository.api_url, makeCredentials(repository, clock, send), send, clock);
+}
+
+GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock) {
+  GitRemote remote;
+  remote.url = repository.clone_url;
+  remote.token = repository.credentials.token;
+  remote.ssh_key = repository.credentials.ssh_key;
+  remote.known_hosts = repository.credentials.known_hosts;
+  remote.ca_file = repository.ca_file;
+  if (repository.credentials.app) {
+    // An App's token lives an hour: asked for before each transport, kept as long as it is good.
+    std::shared_ptr<github::Credentials> credentials =
+        makeCredentials(repository, clock, sendThrough(repository.ca_file));
+    remote.fresh_token = [credentials] { return credentials->token(); };
+  }
+  return remote;
+}
+
+RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir, const Clock& clock) {
+  const RepositoryName& name = repository.settings.repository;
+  const auto rest = makeRest(repository, clock);
+  RepositoryPorts ports;
+  ports.settings = repository.settings;
+  ports.git = std::make_unique<RepositoryGit>(makeRemote(repository, clock), data_dir + "/mirrors/" + name.str() + ".git");
+  ports.forge = std::make_unique<github::GithubForge>(rest, name);
+  ports.ci = std::make_unique<GithubActions>(GithubActionsSettings{name, repository.settings.trigger_workflow},
+                                             callThrough(rest));
+  ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file));
+  return ports;
+}
+
+std::unique_ptr<FreezePort> makeFreezes(const Config& config) {
+  EnvFreezesOptions options;
+  options.file = config.freeze_env_file;
+  for (const RepositoryConfig& repository : config.repositories) {
+    for (const auto& [module, paths] : repository.settings.modules) options.known_modules.insert(module);
+    for (const ServiceSettings& service : repository.settings.services) options.known_modules.insert(service.name);
+  }
+  return std::make_unique<EnvFreezes>(std::move(options));
+}
+
+}  // namespace sluice::app

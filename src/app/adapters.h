@@ -1,0 +1,19 @@
+/// What one configured repository is spoken to through: git, forge, CI, probes. Made for `serve` and for `check-config --online`.
+#pragma once
+
+#include "ci/rest_call.h"
+#include "config/config.h"
+#include "engine/ports.h"
+#include "gateway/forge/github/rest.h"
+#include "gitops/remote.h"
+
+namespace sluice::app {
+
+/// Borrows `clock`, as everything below does.
+std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock);
+GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock);
+RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir, const Clock& clock);
+/// Every name that a freeze may use, of all repositories together.
+std::unique_ptr<FreezePort> makeFreezes(const Config& config);
+
+}  // namespace sluice::app

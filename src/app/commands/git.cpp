@@ -1,0 +1,131 @@
+/// git cherry-pick: the git engine alone, on any repository of this machine.
+#include <iostream>
+
+#include "app/exit_code.h"
+#include "app/globals.h"
+#include "app/terminal.h"
+#include "base/json_codec.h"
+#include "gitops/cherry_pick.h"
+
+namespace sluice::app {
+namespace {
+
+struct Given {
+  std::string repo, commit, onto, engine = "both";
+  int mainline = 0;
+  bool batch = false;
+};
+
+/// `{"id","result","tree","conflicts","message"?}`; `id` as it was asked, any JSON value.
+std::string answerLine(const Json& id, const CherryPickAnswer& answer) {
+  JsonWriter out;
+  out.beginObject();
+  if (!id.missing()) out.key("id").raw(id.dump());
+  out.field("result", toText(answer.result)).field("tree", std::string_view(answer.tree));
+  out.key("conflicts");
+  encode(out, answer.conflicts);
+  if (!answer.message.empty()) out.field("message", std::string_view(answer.message));
+  return out.endObject().take();
+}
+
+CherryPickAnswer wrong(std::string message) {
+  CherryPickAnswer answer;
+  answer.message = std::move(message);
+  return answer;
+}
+
+/// What a line asks for, or why it cannot be asked.
+Result<CherryPickRequest> requestOf(const Json& line, PickEngine engine) {
+  CherryPickRequest request;
+  request.engine = engine;
+  for (const auto& [name, value] : line.members()) {
+    if (name == "id") continue;
+    if (name == "mainline") {
+      if (value.isNull()) continue;
+      if (!value.integer() || !std::in_range<int>(*value.integer())) {
+        return fail(ErrorKind::invalid, "\"mainline\" must be an integer");
+      }
+      request.mainline = static_cast<int>(*value.integer());
+      continue;
+    }
+    if (name != "repo" && name != "commit" && name != "onto") continue;
+    if (!value.isString()) return fail(ErrorKind::invalid, '"' + name + "\" must be a string");
+    (name == "repo" ? request.repo : name == "commit" ? request.commit : request.onto) = value.text();
+  }
+  if (request.repo.empty()) return fail(ErrorKind::invalid, "\"repo\" is missing");
+  if (request.commit.empty()) return fail(ErrorKind::invalid, "\"commit\" is missing");
+  if (request.onto.empty()) return fail(ErrorKind::invalid, "\"onto\" is missing");
+  return request;
+}
+
+/// Answers each line before it reads the next, so that a program at the other end may wait for the answer.
+int batch(PickEngine engine) {
+  CherryPicker picker;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const auto json = Json::parse(line);
+    CherryPickAnswer answer;
+    if (!json || !json->isObject()) {
+      answer = wrong(json ? "the line is no JSON object" : "the line is no JSON: " + json.error().message);
+    } else if (const auto request = requestOf(*json, engine)) {
+      answer = picker.pick(*request);
+    } else {
+      answer = wrong(request.error().message);
+    }
+    std::cout << answerLine(json ? (*json)["id"] : Json(), answer) << '\n' << std::flush;
+    if (!std::cout) return kNo;
+  }
+  return kYes;
+}
+
+void showAnswer(const CherryPickAnswer& answer) {
+  say(coloured(toText(answer.result), colourOf(toText(answer.result))) + (answer.tree.empty() ? "" : "  " + answer.tree));
+  for (const Conflict& conflict : answer.conflicts) say("  " + plainText(conflict.kind + "  " + conflict.path));
+  if (!answer.message.empty()) say("  " + plainText(answer.message));
+}
+
+int cherryPick(const Globals& globals, const Given& given) {
+  const PickEngine engine = fromText<PickEngine>(given.engine).value_or(PickEngine::both);
+  if (given.batch) return batch(engine);
+  if (given.repo.empty() || given.commit.empty() || given.onto.empty()) {
+    complain("--repo, --commit and --onto are needed, or --batch");
+    return kWrongUse;
+  }
+  CherryPicker picker;
+  CherryPickRequest request{given.repo, given.commit, given.onto, std::nullopt, engine};
+  if (given.mainline > 0) request.mainline = given.mainline;
+  const CherryPickAnswer answer = picker.pick(request);
+  if (globals.json) {
+    say(answerLine(Json(), answer));
+  } else {
+    showAnswer(answer);
+  }
+  return answer.result == CherryPickOutcome::clean || answer.result == CherryPickOutcome::empty ? kYes : kNo;
+}
+
+}  // namespace
+
+void addGit(CLI::App& root, Globals& globals, Run& run) {
+  CLI::App* git = root.add_subcommand("git", "The git engine alone, without a server");
+  git->require_subcommand(1);
+  git->footer("Examples:\n  sluice git cherry-pick --repo . --commit abc123 --onto main");
+  const auto given = std::make_shared<Given>();
+  CLI::App* command = git->add_subcommand("cherry-pick", "Would this commit go there? Writes objects, moves no ref. Exit 0 when clean");
+  command->add_option("--repo", given->repo, "A bare repository or a work tree");
+  command->add_option("--commit", given->commit, "What is picked");
+  command->add_option("--onto", given->onto, "Where it is to go: a branch, a tag, a commit");
+  command->add_option("--mainline", given->mainline, "Of a merge commit: the parent whose side it stays on")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--engine", given->engine, "both: libgit2, checked by git's own merge; libgit2: it alone")
+      ->check(CLI::IsMember({"both", "libgit2"}))
+      ->capture_default_str();
+  command->add_flag("--batch", given->batch, "One JSON object a line in, one out: id, repo, commit, onto, mainline");
+  command->footer(
+      "Examples:\n  sluice git cherry-pick --repo shop.git --commit 1a2b3c --onto uat\n"
+      "  sluice git cherry-pick --repo shop.git --commit 1a2b3c --onto uat --mainline 1 --json\n"
+      "  echo '{\"id\":1,\"repo\":\"shop.git\",\"commit\":\"1a2b3c\",\"onto\":\"uat\"}' | sluice git cherry-pick --batch");
+  whenChosen(command, run, [&globals, given] { return cherryPick(globals, *given); });
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,43 @@
+/// report: what the job that deploys has to say about it.
+#include "app/exit_code.h"
+#include "app/remote.h"
+#include "app/terminal.h"
+
+namespace sluice::app {
+namespace {
+
+struct Given {
+  std::string deployment, state, run_url;
+  std::int64_t run_id = 0;
+};
+
+int report(const Globals& globals, const Given& given) {
+  JsonWriter out;
+  out.beginObject().field("state", std::string_view(given.state));
+  if (!given.run_url.empty()) out.field("url", std::string_view(given.run_url));
+  if (given.run_id > 0) out.field("run_id", given.run_id);
+  Remote remote(globals);
+  const std::string path = "/deployments/" + encoded(given.deployment) + "/status";
+  return present(remote.post(path, out.endObject().take()), globals, [](const Json& deployment) {
+    say(plainText(deployment["id"].text() + ": " + deployment["version"].text() + " on " +
+                  deployment["environment"].text() + ", " + deployment["state"].text()));
+  });
+}
+
+}  // namespace
+
+void addReport(CLI::App& root, Globals& globals, Run& run) {
+  const auto given = std::make_shared<Given>();
+  CLI::App* command = root.add_subcommand("report", "Says how a deployment went");
+  command->add_option("deployment", given->deployment, "Its id, as the trigger carried it")->required();
+  command->add_option("state", given->state, "queued, in_progress, success, failure, cancelled or timed_out")
+      ->required()
+      ->check(CLI::IsMember({"queued", "pending", "in_progress", "running", "success", "succeeded", "failure", "failed",
+                             "error", "cancelled", "timed_out"}));
+  command->add_option("--run-url", given->run_url, "Where the run can be seen");
+  command->add_option("--run-id", given->run_id, "The run's id in CI")->check(CLI::PositiveNumber);
+  command->footer("Examples:\n  sluice report \"$DEPLOYMENT_ID\" success --run-url \"$RUN_URL\"");
+  whenChosen(command, run, [&globals, given] { return report(globals, *given); });
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,14 @@
+/// `check-config --online`: does what the configuration names answer, with these credentials? Reads only.
+#pragma once
+
+#include <vector>
+
+#include "config/config.h"
+#include "config/problem.h"
+
+namespace sluice::app {
+
+/// One problem for each forge API, git server, branch or workflow that cannot be read. Without places in the file.
+std::vector<ConfigProblem> checkOnline(const Config& config);
+
+}  // namespace sluice::app

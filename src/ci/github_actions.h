@@ -1,0 +1,38 @@
+/// Starts deployments as `workflow_dispatch` runs of GitHub Actions and reads them. The workflow puts the
+/// deployment's id into its `run-name`, so that a run can be found by it. Any thread.
+#pragma once
+
+#include <atomic>
+
+#include "ci/rest_call.h"
+#include "engine/ports.h"
+
+namespace sluice {
+
+struct GithubActionsSettings {
+  RepositoryName repository;  ///< `owner/name`
+  std::string workflow;       ///< file name below .github/workflows
+};
+
+class GithubActions : public CiPort {
+ public:
+  GithubActions(GithubActionsSettings settings, RestCall call);
+
+  /// The oldest run with that id in its title. `unclear` when there are more runs than can be looked through.
+  Result<std::optional<Run>> find(const DeploymentId& deployment, Instant created_at) override;
+  /// A run with id 0 is one that GitHub accepted and does not list yet. `unclear`: the answer was lost, or
+  /// was a 5xx.
+  Result<Run> trigger(const TriggerDeployment& request) override;
+  Result<Run> read(std::int64_t run_id) override;
+
+ private:
+  Result<RestReply> dispatch(const TriggerDeployment& request, bool with_details);
+  Result<Run> startedRun(const TriggerDeployment& request, const RestReply& reply);
+
+  const GithubActionsSettings settings_;
+  const RestCall call_;
+  const std::string actions_;              ///< `/repos/owner/name/actions`
+  std::atomic<bool> tells_details_{true};  ///< false once the server refused `return_run_details`
+};
+
+}  // namespace sluice

@@ -1,0 +1,14 @@
+/// The pre-deploy checklist: the seed's seven, always, and whatever else the file adds (SPEC §8).
+#pragma once
+
+#include "config/secrets.h"
+#include "core/settings.h"
+
+namespace sluice::config {
+
+/// In the order of the seed, then of the file. `freeze` and `rollback_path` are judged by the rules
+/// themselves and take no probe.
+std::vector<ChecklistItem> readChecklist(const Cursor& repository, const Secrets& secrets,
+                                         Problems& problems);
+
+}  // namespace sluice::config

@@ -1,0 +1,246 @@
+#include "config/checks.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <initializer_list>
+
+#include "base/timezone.h"
+#include "core/settings.h"
+
+namespace sluice::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::array<std::string_view, 7> kWeekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+bool isAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool only(std::string_view text, std::string_view also) {
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return isAlnum(c) || also.find(c) != std::string_view::npos; });
+}
+
+bool oneLine(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7F;
+  });
+}
+
+bool blank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
+
+bool oneOf(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+Complaint unless(bool good, std::string_view expected) {
+  if (good) return std::nullopt;
+  return "expected " + std::string(expected);
+}
+
+/// A word of the contract that a later version will understand.
+Complaint later(std::string_view what, std::string_view now) {
+  return std::string(what) + " is not available in this version: expected " + std::string(now);
+}
+
+Complaint lasts(std::string_view text, Millis least, Millis most, std::string_view example) {
+  const auto length = parseDuration(text);
+  return unless(length && *length >= least && *length <= most,
+                "a length of time from " + formatDuration(least) + " to " + formatDuration(most) +
+                    ", such as " + std::string(example));
+}
+
+/// The rules of git-check-ref-format for the part behind `refs/heads/`.
+bool isBranch(std::string_view text) {
+  if (text.empty() || text.size() > 200 || !oneLine(text) || text == "@" || text == "HEAD") return false;
+  if (oneOf(text.substr(0, 1), {"-", "/", "."}) || text.ends_with('/') || text.ends_with('.')) return false;
+  if (text.find_first_of(" ~^:?*[\\") != std::string_view::npos) return false;
+  for (const std::string_view bad : {"..", "//", "@{", "/."}) {
+    if (text.find(bad) != std::string_view::npos) return false;
+  }
+  return !text.ends_with(".lock") && text.find(".lock/") == std::string_view::npos;
+}
+
+/// `*` within a segment, `**` as a whole segment, `?` for one character. Classes and braces are refused: no
+/// rule here reads them.
+bool isGlob(std::string_view text) {
+  if (text.empty() || text.size() > 300 || !oneLine(text) || text.front() == '/') return false;
+  if (text.find_first_of("[]{}!\\") != std::string_view::npos) return false;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find('/', begin), text.size());
+    const std::string_view segment = text.substr(begin, end - begin);
+    if (segment.empty() || segment == "." || segment == "..") return false;
+    if (segment.find("**") != std::string_view::npos && segment != "**") return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+}  // namespace
+
+Complaint checkText(std::string_view text) {
+  return unless(!blank(text) && oneLine(text) && text.size() <= 500,
+                "one line of text, not empty, at most 500 bytes");
+}
+Complaint checkPath(std::string_view text) {
+  return unless(!blank(text) && oneLine(text) && text.size() <= 4000, "a path");
+}
+Complaint checkStore(std::string_view text) {
+  if (text.starts_with("postgres")) return later("PostgreSQL", "sqlite or sqlite:/path/file.db");
+  return unless(
+      text == "sqlite" || (text.starts_with("sqlite:") && !checkPath(text.substr(7)) && text[7] != ':'),
+      "sqlite or sqlite:/path/file.db");
+}
+Complaint checkLogin(std::string_view text) {
+  return unless(!text.empty() && text.size() <= 64 && isAlnum(text.front()) && only(text, "-_."),
+                "a login: letters, digits, - _ and ., at most 64");
+}
+Complaint checkRole(std::string_view text) {
+  return unless(fromText<Role>(text).has_value(), "one of admin, manager, senior, oncall, cto, developer");
+}
+Complaint checkPositive(std::string_view text) {
+  return unless(parseInteger(text).value_or(0) > 0, "a whole number above 0");
+}
+Complaint checkRepositoryName(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string_view owner = text.substr(0, slash);
+  const std::string_view name = slash == std::string_view::npos ? std::string_view() : text.substr(slash + 1);
+  const bool good = !owner.empty() && owner.size() <= 39 && isAlnum(owner.front()) && only(owner, "-") &&
+                    !name.empty() && name.size() <= 100 && only(name, "-_.") && name != "." && name != ".." &&
+                    !name.ends_with(".git");
+  return unless(good, "owner/name as the forge shows it, such as acme/shop");
+}
+Complaint checkForge(std::string_view text) {
+  if (oneOf(text, {"gitlab", "gitea", "forgejo", "git"}))
+    return later("forge " + std::string(text), "github");
+  return unless(text == "github", "github");
+}
+Complaint checkZone(std::string_view text) {
+  return unless(!text.empty() && only(text, "/_+-") && TimeZone::find(text).has_value(),
+                "an IANA time zone such as Europe/London or Asia/Hong_Kong");
+}
+Complaint checkTimeOfDay(std::string_view text) {
+  return unless(parseTimeOfDay(text).has_value(), "a time of day from \"00:00\" to \"23:59\", in quotes");
+}
+Complaint checkWeekday(std::string_view text) {
+  return unless(parseWeekday(text).has_value(), "one of mon, tue, wed, thu, fri, sat, sun");
+}
+Complaint checkWorkflow(std::string_view text) {
+  const std::string file = workflowFile(text);
+  return unless(file.size() > 4 && file.size() <= 200 && only(file, "-_. ") && file.front() != '.' &&
+                    (file.ends_with(".yml") || file.ends_with(".yaml")),
+                "a file in .github/workflows, such as deploy.yml");
+}
+Complaint checkBranch(std::string_view text) {
+  if (text.starts_with("refs/")) return "expected a branch without refs/heads/, such as main";
+  return unless(isBranch(text), "a branch that git allows, such as main");
+}
+Complaint checkStrategy(std::string_view text) {
+  return unless(oneOf(text, {"direct", "rolling", "blue_green", "canary", "feature_flag", "auto"}),
+                "one of direct, rolling, blue_green, canary, feature_flag, auto");
+}
+Complaint checkTriggerType(std::string_view text) {
+  if (oneOf(text, {"repository_dispatch", "deployment", "pipeline", "webhook"})) {
+    return later("trigger " + std::string(text), "workflow_dispatch");
+  }
+  return unless(text == "workflow_dispatch", "workflow_dispatch");
+}
+Complaint checkLabel(std::string_view text) {
+  return unless(
+      !blank(text) && oneLine(text) && text.size() <= 50 && text.find(',') == std::string_view::npos,
+      "a label: one line of at most 50 bytes, without a comma");
+}
+Complaint checkName(std::string_view text) {
+  return unless(!text.empty() && text.size() <= 50 && isAlnum(text.front()) && only(text, "-_"),
+                "a name: letters, digits, - and _, at most 50");
+}
+Complaint checkGlob(std::string_view text) {
+  return unless(isGlob(text),
+                "a path pattern from the top of the repository, such as api/**, with *, ** (a whole folder) "
+                "and ? only");
+}
+Complaint checkMoment(std::string_view text) {
+  return unless(fromRfc3339(text).has_value() || parseLocalMoment(text).has_value(),
+                "a moment such as 2026-02-05, \"2026-02-05 20:00\" or 2026-02-05T20:00:00+08:00");
+}
+Complaint checkFreezeLevel(std::string_view text) {
+  return unless(fromText<FreezeLevel>(text).has_value(), "one of soft, hard, full");
+}
+Complaint checkHttpStatus(std::string_view text) {
+  const auto status = parseInteger(text).value_or(0);
+  return unless(status >= 200 && status <= 599, "an HTTP status from 200 to 599");
+}
+Complaint checkPercent(std::string_view text) {
+  return unless(parsePercent(text).has_value(), "a share above 0% and below 100%, such as 20%");
+}
+Complaint checkLogLevel(std::string_view text) {
+  return unless(oneOf(text, {"trace", "debug", "info", "warn", "error"}),
+                "one of trace, debug, info, warn, error");
+}
+Complaint checkLogFormat(std::string_view text) {
+  return unless(oneOf(text, {"text", "json"}), "text or json");
+}
+
+Complaint checkReconcile(std::string_view text) { return lasts(text, seconds(1), hours(24), "5m"); }
+Complaint checkWindow(std::string_view text) { return lasts(text, minutes(1), hours(12), "60m"); }
+Complaint checkTimeout(std::string_view text) { return lasts(text, seconds(1), hours(24), "30m"); }
+Complaint checkPoll(std::string_view text) { return lasts(text, seconds(1), minutes(10), "30s"); }
+Complaint checkAge(std::string_view text) { return lasts(text, seconds(1), hours(24 * 366), "24h"); }
+
+std::optional<int> parseTimeOfDay(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const auto hour = parseInteger(text.substr(0, 2));
+  const auto minute = parseInteger(text.substr(3));
+  if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
+  return static_cast<int>(*hour * 60 + *minute);
+}
+
+std::optional<int> parseWeekday(std::string_view text) {
+  const auto* const found = std::find(kWeekdays.begin(), kWeekdays.end(), text);
+  if (found == kWeekdays.end()) return std::nullopt;
+  return static_cast<int>(found - kWeekdays.begin());
+}
+
+std::optional<std::int64_t> parseInteger(std::string_view text) {
+  std::int64_t value = 0;
+  if (text.empty() || text.front() == '-') return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<double> parsePercent(std::string_view text) {
+  if (text.ends_with('%')) text.remove_suffix(1);
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (!(value > 0 && value < 100)) return std::nullopt;
+  return value;
+}
+
+std::string workflowFile(std::string_view text) {
+  constexpr std::string_view folder = ".github/workflows/";
+  if (text.starts_with(folder)) text.remove_prefix(folder.size());
+  return std::string(text);
+}
+
+std::optional<LocalMoment> parseLocalMoment(std::string_view text) {
+  const std::string_view date = text.substr(0, 10);
+  if (!isLocalDate(date)) return std::nullopt;
+  text.remove_prefix(10);
+  if (text.empty()) return LocalMoment{std::string(date), 0};
+  if (text.front() != ' ' && text.front() != 'T') return std::nullopt;
+  text.remove_prefix(1);
+  if (text.size() == 8 && text.ends_with(":00")) text.remove_suffix(3);
+  const auto minute = parseTimeOfDay(text);
+  if (!minute) return std::nullopt;
+  return LocalMoment{std::string(date), *minute};
+}
+
+}  // namespace sluice::config

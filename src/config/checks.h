@@ -1,0 +1,65 @@
+/// What a single value must look like. Each check answers with what was expected, or with nothing when the
+/// value is good. Pure, but for the time zone database.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sluice::config {
+
+using Complaint = std::optional<std::string>;
+
+Complaint checkText(std::string_view text);  ///< one line, not empty
+Complaint checkPath(std::string_view text);
+Complaint checkListen(std::string_view text);
+Complaint checkPublicUrl(std::string_view text);
+Complaint checkStore(std::string_view text);
+Complaint checkLogin(std::string_view text);
+Complaint checkRole(std::string_view text);
+Complaint checkPositive(std::string_view text);
+Complaint checkRepositoryName(std::string_view text);
+Complaint checkForge(std::string_view text);
+Complaint checkApiUrl(std::string_view text);
+Complaint checkCloneUrl(std::string_view text);
+Complaint checkWebUrl(std::string_view text);
+Complaint checkProbeUrl(std::string_view text);
+Complaint checkZone(std::string_view text);
+Complaint checkTimeOfDay(std::string_view text);
+Complaint checkWeekday(std::string_view text);
+Complaint checkWorkflow(std::string_view text);
+Complaint checkBranch(std::string_view text);
+Complaint checkStrategy(std::string_view text);
+Complaint checkTriggerType(std::string_view text);
+Complaint checkLabel(std::string_view text);
+Complaint checkName(std::string_view text);  ///< of a service, a module, a check
+Complaint checkGlob(std::string_view text);
+Complaint checkMoment(std::string_view text);
+Complaint checkFreezeLevel(std::string_view text);
+Complaint checkHttpStatus(std::string_view text);
+Complaint checkPercent(std::string_view text);
+Complaint checkLogLevel(std::string_view text);
+Complaint checkLogFormat(std::string_view text);
+/// Lengths of time, each within sensible bounds.
+Complaint checkReconcile(std::string_view text);  ///< 1s to 1d
+Complaint checkWindow(std::string_view text);     ///< 1m to 12h
+Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
+Complaint checkPoll(std::string_view text);       ///< 1s to 10m
+Complaint checkAge(std::string_view text);        ///< 1s to 366d
+
+/// What the checks above read.
+std::optional<int> parseTimeOfDay(std::string_view text);         ///< minute of the day
+std::optional<int> parseWeekday(std::string_view text);           ///< 0 Monday … 6 Sunday
+std::optional<std::int64_t> parseInteger(std::string_view text);  ///< decimal digits only
+std::optional<double> parsePercent(std::string_view text);        ///< `20%` or `20`; above 0, below 100
+std::string workflowFile(std::string_view text);                  ///< without `.github/workflows/`
+
+/// A moment: RFC 3339, or a local date with or without a time. A date alone is its first instant.
+struct LocalMoment {
+  std::string date;
+  int minute = 0;
+};
+std::optional<LocalMoment> parseLocalMoment(std::string_view text);
+
+}  // namespace sluice::config

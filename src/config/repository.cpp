@@ -1,0 +1,72 @@
+#include "config/repository.h"
+
+#include "config/checklist.h"
+#include "config/checks.h"
+#include "config/credentials.h"
+#include "config/freezes.h"
+#include "config/people.h"
+#include "config/services.h"
+#include "config/slots.h"
+
+namespace sluice::config {
+namespace {
+
+EnvironmentSettings readEnvironment(const Cursor& at, Problems& problems) {
+  EnvironmentSettings environment;
+  environment.branch = BranchName(require(at, "branch", problems).text());
+  environment.url = at["url"].text();
+  environment.strategy = at["strategy"].text(environment.strategy);
+  return environment;
+}
+
+void readEnvironments(const Cursor& repository, Settings& settings, Problems& problems) {
+  const Cursor environments = require(repository, "environments", problems);
+  settings.uat = readEnvironment(require(environments, "uat", problems), problems);
+  settings.prod = readEnvironment(require(environments, "prod", problems), problems);
+  const Cursor prod = environments["prod"]["branch"];
+  if (!settings.prod.branch.empty() && settings.prod.branch == settings.uat.branch) {
+    problems.error(prod.mark(), prod.path(),
+                   "expected another branch than UAT's: each environment has its own");
+  }
+}
+
+void readTrigger(const Cursor& repository, RepositoryConfig& config, Problems& problems) {
+  const Cursor trigger = require(repository, "trigger", problems);
+  config.settings.trigger_workflow = workflowFile(require(trigger, "workflow", problems).text());
+  config.settings.deployment_timeout = trigger["timeout"].duration(config.settings.deployment_timeout);
+  config.poll = trigger["poll"].duration(config.poll);
+}
+
+void readLists(const Cursor& repository, Settings& settings, Problems& problems) {
+  const Cursor labels = repository["tracked"]["labels"];
+  if (labels.isList()) settings.tracked_labels = labels.texts();
+  const Cursor migrations = repository["migrations"]["paths"];
+  if (migrations.isList()) settings.migration_paths = migrations.texts();
+  if (labels.isList() && labels.items().empty()) {
+    problems.warning(labels.mark(), labels.path(),
+                     "empty: only severity labels and commands make a pull request a fix");
+  }
+}
+
+}  // namespace
+
+RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& users, const Secrets& secrets,
+                                Problems& problems) {
+  RepositoryConfig config;
+  Settings& settings = config.settings;
+  settings.repository = RepositoryName(require(at, "name", problems).text());
+  settings.people = users;
+  settings.zone = TimeZone::find(at["timezone"].text("UTC")).value_or(TimeZone());
+  readConnection(at, config, secrets, problems);
+  settings.slots = readSlots(at, problems);
+  readEnvironments(at, settings, problems);
+  readTrigger(at, config, problems);
+  readLists(at, settings, problems);
+  settings.services = readServices(at, problems);
+  settings.modules = readModules(at, settings.services, problems);
+  settings.checklist = readChecklist(at, secrets, problems);
+  settings.freezes = readFreezes(at, settings, problems);
+  return config;
+}
+
+}  // namespace sluice::config

@@ -1,0 +1,211 @@
+#include "config/schema.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace sluice::config {
+namespace {
+
+// clang-format off
+constexpr Key kKeys[] = {
+    {"listen", Kind::scalar, checkListen},
+    {"public_url", Kind::scalar, checkPublicUrl},
+    {"tls", Kind::later},
+    {"data_dir", Kind::scalar, checkPath},
+    {"store", Kind::scalar, checkStore},
+    {"language", Kind::later, nullptr, "en"},
+    {"freeze_env_file", Kind::scalar, checkPath},
+    {"reconcile", Kind::scalar, checkReconcile},
+    {"log", Kind::map},
+    {"log.level", Kind::scalar, checkLogLevel},
+    {"log.format", Kind::scalar, checkLogFormat},
+    {"oidc", Kind::later},
+
+    {"users", Kind::list},
+    {"users[]", Kind::map},
+    {"users[].login", Kind::scalar, checkLogin},
+    {"users[].roles", Kind::list},
+    {"users[].roles[]", Kind::scalar, checkRole},
+    {"users[].github", Kind::scalar, checkLogin},
+    {"users[].github_id", Kind::scalar, checkPositive},
+    {"users[].gitlab", Kind::later},
+    {"users[].gitea", Kind::later},
+    {"users[].telegram", Kind::later},
+    {"users[].slack", Kind::later},
+    {"users[].email", Kind::later},
+
+    {"tokens", Kind::list},
+    {"tokens[]", Kind::map},
+    {"tokens[].user", Kind::scalar, checkLogin},
+    {"tokens[].secret", Kind::secret},
+
+    {"defaults", Kind::map},
+    {"repositories", Kind::list},
+    {"repositories[]", Kind::map},
+    {"repositories[].name", Kind::scalar, checkRepositoryName},
+    {"repositories[].forge", Kind::scalar, checkForge},
+    {"repositories[].api_url", Kind::scalar, checkApiUrl},
+    {"repositories[].clone_url", Kind::scalar, checkCloneUrl},
+    {"repositories[].ca_file", Kind::scalar, checkPath},
+    {"repositories[].credentials", Kind::map},
+    {"repositories[].credentials.token", Kind::secret},
+    {"repositories[].credentials.app", Kind::map},
+    {"repositories[].credentials.app.id", Kind::scalar, checkPositive},
+    {"repositories[].credentials.app.installation_id", Kind::scalar, checkPositive},
+    {"repositories[].credentials.app.private_key", Kind::secret},
+    {"repositories[].credentials.ssh_key", Kind::scalar, checkPath},
+    {"repositories[].credentials.known_hosts", Kind::scalar, checkPath},
+    {"repositories[].webhook_secret", Kind::one_or_list},
+    {"repositories[].webhook_secret[]", Kind::secret},
+    {"repositories[].timezone", Kind::scalar, checkZone},
+    {"repositories[].mode", Kind::later, nullptr, "scheduled"},
+
+    {"repositories[].slots", Kind::map},
+    {"repositories[].slots.t1", Kind::scalar, checkTimeOfDay},
+    {"repositories[].slots.t2", Kind::scalar, checkTimeOfDay},
+    {"repositories[].slots.days", Kind::list},
+    {"repositories[].slots.days[]", Kind::scalar, checkWeekday},
+    {"repositories[].slots.window", Kind::scalar, checkWindow},
+    {"repositories[].slots.workflows", Kind::map},
+    {"repositories[].slots.workflows.t1", Kind::one_or_list},
+    {"repositories[].slots.workflows.t1[]", Kind::scalar, checkWorkflow},
+    {"repositories[].slots.workflows.t2", Kind::one_or_list},
+    {"repositories[].slots.workflows.t2[]", Kind::scalar, checkWorkflow},
+    {"repositories[].slots.workflows.T1", Kind::one_or_list},
+    {"repositories[].slots.workflows.T1[]", Kind::scalar, checkWorkflow},
+    {"repositories[].slots.workflows.T2", Kind::one_or_list},
+    {"repositories[].slots.workflows.T2[]", Kind::scalar, checkWorkflow},
+    {"repositories[].slots.remind", Kind::later},
+
+    {"repositories[].environments", Kind::map},
+    {"repositories[].environments.uat", Kind::map},
+    {"repositories[].environments.uat.branch", Kind::scalar, checkBranch},
+    {"repositories[].environments.uat.url", Kind::scalar, checkWebUrl},
+    {"repositories[].environments.uat.strategy", Kind::scalar, checkStrategy},
+    {"repositories[].environments.uat.smoke", Kind::later},
+    {"repositories[].environments.prod", Kind::map},
+    {"repositories[].environments.prod.branch", Kind::scalar, checkBranch},
+    {"repositories[].environments.prod.url", Kind::scalar, checkWebUrl},
+    {"repositories[].environments.prod.strategy", Kind::scalar, checkStrategy},
+    {"repositories[].environments.prod.smoke", Kind::later},
+
+    {"repositories[].trigger", Kind::map},
+    {"repositories[].trigger.type", Kind::scalar, checkTriggerType},
+    {"repositories[].trigger.workflow", Kind::scalar, checkWorkflow},
+    {"repositories[].trigger.timeout", Kind::scalar, checkTimeout},
+    {"repositories[].trigger.poll", Kind::scalar, checkPoll},
+
+    {"repositories[].tracked", Kind::map},
+    {"repositories[].tracked.labels", Kind::list},
+    {"repositories[].tracked.labels[]", Kind::scalar, checkLabel},
+
+    {"repositories[].services", Kind::list},
+    {"repositories[].services[]", Kind::map},
+    {"repositories[].services[].name", Kind::scalar, checkName},
+    {"repositories[].services[].paths", Kind::list},
+    {"repositories[].services[].paths[]", Kind::scalar, checkGlob},
+    {"repositories[].services[].needs", Kind::list},
+    {"repositories[].services[].needs[]", Kind::scalar, checkName},
+    {"repositories[].modules", Kind::names, checkName},
+    {"repositories[].modules.*", Kind::list},
+    {"repositories[].modules.*[]", Kind::scalar, checkGlob},
+    {"repositories[].migrations", Kind::map},
+    {"repositories[].migrations.paths", Kind::list},
+    {"repositories[].migrations.paths[]", Kind::scalar, checkGlob},
+    {"repositories[].migrations.down", Kind::later},
+
+    {"repositories[].checklist", Kind::names, checkName},
+    {"repositories[].checklist.*", Kind::map},
+    {"repositories[].checklist.*.skip", Kind::scalar, checkText},
+    {"repositories[].checklist.*.attestation", Kind::map},
+    {"repositories[].checklist.*.attestation.valid_for", Kind::scalar, checkAge},
+    {"repositories[].checklist.*.file", Kind::map},
+    {"repositories[].checklist.*.file.path", Kind::scalar, checkPath},
+    {"repositories[].checklist.*.file.max_age", Kind::scalar, checkAge},
+    {"repositories[].checklist.*.http", Kind::map},
+    {"repositories[].checklist.*.http.url", Kind::scalar, checkProbeUrl},
+    {"repositories[].checklist.*.http.expect", Kind::scalar, checkHttpStatus},
+    {"repositories[].checklist.*.command", Kind::list},
+    {"repositories[].checklist.*.command[]", Kind::scalar, checkText},
+    {"repositories[].checklist.*.disk", Kind::map},
+    {"repositories[].checklist.*.disk.path", Kind::scalar, checkPath},
+    {"repositories[].checklist.*.disk.min_free", Kind::scalar, checkPercent},
+    {"repositories[].checklist.*.memory", Kind::map},
+    {"repositories[].checklist.*.memory.max_used", Kind::scalar, checkPercent},
+    {"repositories[].checklist.*.prometheus", Kind::later},
+
+    {"repositories[].freezes", Kind::list},
+    {"repositories[].freezes[]", Kind::map},
+    {"repositories[].freezes[].from", Kind::scalar, checkMoment},
+    {"repositories[].freezes[].until", Kind::scalar, checkMoment},
+    {"repositories[].freezes[].level", Kind::scalar, checkFreezeLevel},
+    {"repositories[].freezes[].modules", Kind::list},
+    {"repositories[].freezes[].modules[]", Kind::scalar, checkName},
+    {"repositories[].freezes[].reason", Kind::scalar, checkText},
+    {"repositories[].freezes[].timezone", Kind::scalar, checkZone},
+    {"repositories[].freezes[].recur", Kind::later},
+    {"repositories[].freezes[].ics", Kind::later},
+
+    {"repositories[].alert", Kind::later},
+    {"repositories[].analysis", Kind::later},
+    {"repositories[].debt", Kind::later},
+    {"repositories[].labels", Kind::later},
+    {"repositories[].lock_after_rollback", Kind::later},
+    {"repositories[].monitoring", Kind::later},
+    {"repositories[].notify", Kind::later},
+    {"repositories[].policy", Kind::later},
+    {"repositories[].signing", Kind::later},
+    {"repositories[].smoke", Kind::later},
+    {"repositories[].soak", Kind::later},
+    {"repositories[].upstream", Kind::later},
+};
+// clang-format on
+
+/// Levenshtein. REQUIRES: both short.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0U);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({change, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::span<const Key> schema() { return kKeys; }
+
+const Key* findKey(std::string_view path) {
+  const auto* const found =
+      std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& key) { return key.path == path; });
+  return found == std::end(kKeys) ? nullptr : found;
+}
+
+std::string_view nearestKey(std::string_view parent, std::string_view name) {
+  if (name.size() > 40) return {};
+  std::string_view nearest;
+  std::size_t least = std::max<std::size_t>(1, std::min<std::size_t>(3, name.size() / 2)) + 1;
+  for (const Key& key : kKeys) {
+    std::string_view candidate = key.path;
+    if (!parent.empty()) {
+      if (!candidate.starts_with(parent) || candidate.substr(parent.size(), 1) != ".") continue;
+      candidate.remove_prefix(parent.size() + 1);
+    }
+    if (key.kind == Kind::later || candidate.find_first_of(".[*") != std::string_view::npos) continue;
+    const std::size_t changes = distance(name, candidate);
+    if (changes < least) {
+      least = changes;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace sluice::config

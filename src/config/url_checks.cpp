@@ -1,0 +1,90 @@
+#include "config/checks.h"
+#include "config/url.h"
+
+namespace sluice::config {
+namespace {
+
+constexpr std::string_view kNoPassword =
+    "expected a URL without a user or password in it: use credentials for those";
+constexpr std::string_view kLinkLocal =
+    "expected another host: a link-local address gives away the machine's own credentials";
+
+bool isWeb(const Url& url) { return url.scheme == "https" || url.scheme == "http"; }
+
+/// `git@github.com:acme/shop.git`
+bool isScpLike(std::string_view text) {
+  const auto colon = text.find(':');
+  const auto at = text.find('@');
+  if (colon == std::string_view::npos || at == std::string_view::npos || at == 0 || at > colon) return false;
+  if (text.find("://") != std::string_view::npos || colon + 1 == text.size() || text.front() == '-')
+    return false;
+  std::string url = "ssh://";
+  url += text.substr(0, colon);
+  url += '/';
+  url += text.substr(colon + 1);
+  const auto parsed = parseUrl(url);
+  return parsed && parsed->user.find_first_of(":@") == std::string::npos && parsed->host.front() != '-';
+}
+
+}  // namespace
+
+Complaint checkListen(std::string_view text) {
+  if (parseAddress(text)) return std::nullopt;
+  return "expected an address with a port, such as 127.0.0.1:8080 or \"[::]:8080\"";
+}
+
+Complaint checkPublicUrl(std::string_view text) {
+  const auto url = parseUrl(text);
+  if (!url || !isWeb(*url) || url->path.find_first_of("?#") != std::string::npos) {
+    return "expected the address at which people and forges reach Sluice, such as https://sluice.example.com";
+  }
+  if (!url->user.empty()) return std::string(kNoPassword);
+  return std::nullopt;
+}
+
+Complaint checkApiUrl(std::string_view text) {
+  const auto url = parseUrl(text);
+  if (!url || !isWeb(*url) || url->path.find_first_of("?#") != std::string::npos) {
+    return "expected the forge's API, such as https://api.github.com";
+  }
+  if (!url->user.empty()) return std::string(kNoPassword);
+  if (url->linkLocal()) return std::string(kLinkLocal);
+  // The token goes along with every request.
+  if (url->scheme == "http" && !url->onLoopback()) return "expected https: plain http is for loopback only";
+  return std::nullopt;
+}
+
+Complaint checkCloneUrl(std::string_view text) {
+  constexpr std::string_view expected =
+      "expected https://…, ssh://git@host/…, git@host:owner/name.git, http:// on loopback, or a path that "
+      "begins with / or ./";
+  if (text.starts_with("/") || text.starts_with("./") || text.starts_with("../")) return checkPath(text);
+  if (text.starts_with("file:")) return "expected the path alone, without file:";
+  if (isScpLike(text)) return std::nullopt;
+  const auto url = parseUrl(text);
+  if (!url || url->path.size() < 2) return std::string(expected);
+  if (url->linkLocal()) return std::string(kLinkLocal);
+  if (url->scheme == "ssh") {
+    if (url->user.find(':') != std::string::npos) return std::string(kNoPassword);
+    return std::nullopt;
+  }
+  if (!isWeb(*url) || url->path.find_first_of("?#") != std::string::npos) return std::string(expected);
+  if (!url->user.empty()) return std::string(kNoPassword);
+  if (url->scheme == "http" && !url->onLoopback()) return "expected https: plain http is for loopback only";
+  return std::nullopt;
+}
+
+Complaint checkWebUrl(std::string_view text) {
+  const auto url = parseUrl(text);
+  if (!url || !isWeb(*url)) return "expected an address such as https://shop.example.com";
+  if (!url->user.empty()) return std::string(kNoPassword);
+  return std::nullopt;
+}
+
+Complaint checkProbeUrl(std::string_view text) {
+  if (const auto complaint = checkWebUrl(text)) return complaint;
+  if (parseUrl(text)->linkLocal()) return std::string(kLinkLocal);
+  return std::nullopt;
+}
+
+}  // namespace sluice::config

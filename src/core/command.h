@@ -1,0 +1,157 @@
+/// What people can tell Sluice to do (SPEC §5). The grammar that reads them is gateway/command; what they do is core/flows.
+#pragma once
+
+#include <variant>
+
+#include "core/cycle.h"
+
+namespace sluice {
+
+struct Confirm {
+  Flow flow = Flow::unset;
+  Severity severity = Severity::unset;
+  std::optional<Tier> found_in;
+  bool force = false;
+  std::string reason;
+  static constexpr std::string_view kind = "confirm";
+  static constexpr void fields(auto&& each) {
+    each("flow", &Confirm::flow);
+    each("severity", &Confirm::severity);
+    each("force", &Confirm::force);
+    each("reason", &Confirm::reason);
+  }
+};
+struct Reject {
+  std::string reason;
+  static constexpr std::string_view kind = "reject";
+  static constexpr void fields(auto&& each) {
+    each("reason", &Reject::reason);
+  }
+};
+struct Close {
+  std::string reason;
+  static constexpr std::string_view kind = "close";
+  static constexpr void fields(auto&& each) {
+    each("reason", &Close::reason);
+  }
+};
+struct ApproveProd {
+  static constexpr std::string_view kind = "approve_prod";
+  static constexpr void fields(auto&&) {}
+};
+struct ApproveUatMerge {
+  static constexpr std::string_view kind = "approve_uat_merge";
+  static constexpr void fields(auto&&) {}
+};
+struct Unapprove {
+  static constexpr std::string_view kind = "unapprove";
+  static constexpr void fields(auto&&) {}
+};
+struct HoldFix {
+  std::string reason;
+  static constexpr std::string_view kind = "hold";
+  static constexpr void fields(auto&& each) {
+    each("reason", &HoldFix::reason);
+  }
+};
+struct Unhold {
+  static constexpr std::string_view kind = "unhold";
+  static constexpr void fields(auto&&) {}
+};
+struct LockEnvironment {
+  std::optional<Tier> environment;
+  std::optional<Millis> length;
+  std::string reason;
+  static constexpr std::string_view kind = "lock";
+  static constexpr void fields(auto&& each) {
+    each("environment", &LockEnvironment::environment);
+    each("length", &LockEnvironment::length);
+    each("reason", &LockEnvironment::reason);
+  }
+};
+struct Unlock {
+  std::optional<Tier> environment;
+  std::string id;  ///< one lock; empty: every lock on that environment
+  static constexpr std::string_view kind = "unlock";
+  static constexpr void fields(auto&& each) {
+    each("environment", &Unlock::environment);
+    each("id", &Unlock::id);
+  }
+};
+struct Attest {
+  std::string check;
+  std::string note;
+  static constexpr std::string_view kind = "attest";
+  static constexpr void fields(auto&& each) {
+    each("check", &Attest::check);
+    each("note", &Attest::note);
+  }
+};
+struct Adopt {
+  Tier environment = Tier::uat;
+  TagName version;
+  static constexpr std::string_view kind = "adopt";
+  static constexpr void fields(auto&& each) {
+    each("environment", &Adopt::environment);
+    each("version", &Adopt::version);
+  }
+};
+struct ShowStatus {
+  static constexpr std::string_view kind = "status";
+  static constexpr void fields(auto&&) {}
+};
+struct ShowWhy {
+  static constexpr std::string_view kind = "why";
+  static constexpr void fields(auto&&) {}
+};
+struct ShowHelp {
+  std::string text;  ///< made by the grammar's own table
+  static constexpr std::string_view kind = "help";
+  static constexpr void fields(auto&& each) {
+    each("text", &ShowHelp::text);
+  }
+};
+struct Simulate {
+  Slot slot = Slot::t1;
+  LocalDate date;  ///< empty: the next one
+  static constexpr std::string_view kind = "simulate";
+  static constexpr void fields(auto&& each) {
+    each("slot", &Simulate::slot);
+    each("date", &Simulate::date);
+  }
+};
+/// A line that was meant as a command and cannot be read.
+struct Unreadable {
+  std::string line;
+  std::string problem;
+  static constexpr std::string_view kind = "unreadable";
+  static constexpr void fields(auto&& each) {
+    each("line", &Unreadable::line);
+    each("problem", &Unreadable::problem);
+  }
+};
+
+using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
+                             LockEnvironment, Unlock, Attest, Adopt, ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable>;
+
+/// A command with the person who gave it.
+struct Order {
+  Command command;
+  Source source = Source::api;
+  ForgeUser by;                  ///< who, on the forge; empty for the API
+  std::string login;             ///< who, in the configuration; only the API, which has proved it by token
+  std::int64_t comment_id = 0;   ///< of the comment it stood in; 0 otherwise
+  int line = 0;                  ///< its place in the comment, from 0
+  Instant at{};
+
+  static constexpr void fields(auto&& each) {
+    each("command", &Order::command);
+    each("source", &Order::source);
+    each("by", &Order::by);
+    each("login", &Order::login);
+    each("line", &Order::line);
+    each("at", &Order::at);
+  }
+};
+
+}  // namespace sluice

@@ -1,0 +1,198 @@
+#include "core/decide.h"
+
+#include "core/draft.h"
+#include "core/flows/backport.h"
+#include "core/flows/cycle.h"
+#include "core/flows/deployment.h"
+#include "core/flows/orders.h"
+#include "core/flows/tracking.h"
+#include "core/rules/impact.h"
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+void observe(Draft& draft, std::int64_t number) {
+  const Fix* fix = draft.fix(number);
+  draft.effect("observe/" + std::to_string(number), ObservePullRequest{number, fix == nullptr ? 0 : fix->last_comment}, Repeat::coalesce);
+}
+
+/// Only dispatches: each flow and each rule has its own file.
+struct Decider {
+  Draft& draft;
+  const State& state;
+
+  void operator()(const PullRequestHinted& e) const {
+    if (e.comment_id != 0) draft.effect("react/" + std::to_string(e.comment_id) + "/eyes", React{e.comment_id, "eyes"});
+    observe(draft, e.number);
+  }
+  void operator()(const RefsHinted&) const {
+    draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
+  }
+  void operator()(const PullRequestObserved& e) const {
+    observePullRequest(draft, state, e);
+    cycleObserved(draft, e.pr.number);
+  }
+  void operator()(const PullRequestsListed& e) const {
+    if (e.as_of > draft.facts().listed_until) draft.editFacts().listed_until = e.as_of;
+    for (const std::int64_t number : e.changed) observe(draft, number);
+    cycleListed(draft, e);
+  }
+  void operator()(const Surveyed& e) const {
+    observeSurvey(draft, e.survey);
+    cycleSurveyed(draft);
+  }
+  void operator()(const Probed& e) const { cycleProbed(draft, e.results); }
+  void operator()(const Analyzed& e) const {
+    const Fix* fix = draft.fix(e.fix);
+    if (fix == nullptr) return;
+    const std::int64_t number = fix->number;
+    if (fix->status == FixStatus::analyzing || fix->status == FixStatus::planned) {
+      Fix& edited = draft.editFix(number);
+      edited.plan = makePlan(draft.settings(), e.analysis, draft.now());
+      edited.reasons.clear();
+      draft.move(number, FixStatus::planned, "sluice", "analysed: risk " + std::string(toText(edited.plan->risk)) + ", " +
+                                                           std::to_string(e.analysis.files.size()) + " files");
+    }
+    cycleAnalyzed(draft, number);
+  }
+  void operator()(const Picked& e) const { cyclePicked(draft, e); }
+  void operator()(const Pushed& e) const { deploymentPushed(draft, e.deployment); }
+  void operator()(const Triggered& e) const { deploymentTriggered(draft, e.deployment, e.run); }
+  void operator()(const RunReported& e) const { runReported(draft, e); }
+  void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
+  void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
+  void operator()(const EffectDone&) const {}
+  void operator()(const EffectFailed& e) const;
+  void operator()(const Ordered& e) const {
+    if (e.survey) observeSurvey(draft, *e.survey);
+    if (e.facts) observePullRequest(draft, state, *e.facts);
+    draft.answer(carryOut(draft, state, e.number, e.order));
+  }
+  void operator()(const CycleAsked& e) const { draft.answer(askCycle(draft, e)); }
+  void operator()(const ScheduleRan& e) const { scheduleRan(draft, e); }
+  void operator()(const Ticked&) const {
+    cycleTick(draft);
+    deploymentTick(draft);
+  }
+  void operator()(const ReconcileDue&) const {
+    draft.effect("list", ListPullRequests{draft.facts().listed_until}, Repeat::coalesce);
+    draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
+  }
+  void operator()(const Ignored&) const {}
+};
+
+/// What to do when an effect cannot be done. Labels, reactions and replies change nothing that is decided.
+struct Hindrance {
+  Draft& draft;
+  const EffectFailed& failed;
+
+  void operator()(const ObservePullRequest&) const {}
+  void operator()(const ListPullRequests&) const { hinder(Stage::reconcile, Rule::forge); }
+  void operator()(const TakeSurvey&) const {
+    for (const CycleId& id : draft.cycleIds()) {
+      const Cycle& cycle = *draft.cycle(id);
+      if (cycle.live() && !cycle.surveyed && cycle.stage != Stage::reconcile) cycleHindered(draft, id, {Rule::git, failed.message, {}});
+    }
+  }
+  void operator()(const RunProbes&) const {}
+  void operator()(const AnalyzeChange& e) const {
+    const Fix* fix = draft.fix(e.request.fix);
+    if (fix == nullptr) return;
+    const std::int64_t number = fix->number;
+    if (fix->status == FixStatus::analyzing) draft.move(number, FixStatus::confirmed, "sluice", "the analysis failed");
+    draft.explain(number, {Reason{Rule::git, "the analysis failed: " + failed.message, {}}});
+    cycleAnalyzed(draft, number);
+  }
+  void operator()(const PickCommits& e) const {
+    const Cycle* cycle = draft.cycle(e.cycle);
+    const bool waits = cycle != nullptr && (cycle->stage == Stage::pick_prod || cycle->stage == Stage::pick_uat);
+    if (waits) cycleHindered(draft, e.cycle, {Rule::git, failed.message, {}});
+  }
+  void operator()(const PushRefs& e) const { deploymentHindered(draft, e.deployment, failed.error, failed.message); }
+  void operator()(const TriggerDeployment& e) const { deploymentHindered(draft, e.deployment, failed.error, failed.message); }
+  void operator()(const ReadRun&) const {}
+  void operator()(const PushBackport& e) const { explainBackport(e.request.series.fix); }
+  void operator()(const OpenBackport& e) const { explainBackport(e.fix); }
+  void operator()(const SetStatusLabel&) const {}
+  void operator()(const React&) const {}
+  void operator()(const PostReply&) const {}
+
+  void hinder(Stage stage, Rule rule) const {
+    for (const CycleId& id : draft.cycleIds()) {
+      const Cycle& cycle = *draft.cycle(id);
+      if (cycle.live() && cycle.stage == stage) cycleHindered(draft, id, {rule, failed.message, {}});
+    }
+  }
+  void explainBackport(const FixId& id) const {
+    const Fix* fix = draft.fix(id);
+    if (fix == nullptr) return;
+    draft.explain(fix->number, {Reason{Rule::conflict, "the cherry-pick conflicts, and its backport could not be opened: " + failed.message, {Role::admin}}});
+  }
+};
+
+void Decider::operator()(const EffectFailed& e) const {
+  draft.find(Rule::forge, "effect " + e.effect.key + " failed (" + e.error + "): " + e.message);
+  std::visit(Hindrance{draft, e}, e.effect.body);
+}
+
+}  // namespace
+
+Decision decide(const State& state, const Event& event, const Settings& settings) {
+  Draft draft(state, settings, event.at);
+  std::visit(Decider{draft, state}, event.body);
+  return draft.take();
+}
+
+std::optional<Instant> nextWake(const State& state, const Settings& settings) {
+  const auto cycle = cycleWake(state, settings);
+  const auto deployment = deploymentWake(state, settings);
+  if (cycle && deployment) return std::min(*cycle, *deployment);
+  return cycle ? cycle : deployment;
+}
+
+Recall recallFor(const Event& event, const Settings& settings) {
+  Recall recall;
+  struct Visitor {
+    Recall& recall;
+    const Settings& settings;
+    Instant at;
+    void cycle(Slot slot, const LocalDate& date) const {
+      recall.cycles.push_back(cycleIdOf(settings.repository, slot, date.empty() ? settings.zone.toLocal(at).date : date));
+    }
+    void operator()(const PullRequestHinted& e) const { recall.fixes.push_back(e.number); }
+    void operator()(const PullRequestObserved& e) const { recall.fixes.push_back(e.pr.number); }
+    void operator()(const PullRequestsListed& e) const { recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end()); }
+    void operator()(const RunReported& e) const {
+      if (!e.deployment.empty()) recall.deployments.push_back(e.deployment);
+    }
+    void operator()(const Ordered& e) const {
+      if (e.number != 0) recall.fixes.push_back(e.number);
+    }
+    void operator()(const CycleAsked& e) const {
+      if (e.date.empty() || isLocalDate(e.date)) cycle(e.slot, e.date);
+    }
+    void operator()(const ScheduleRan&) const {
+      cycle(Slot::t1, "");
+      cycle(Slot::t2, "");
+    }
+    void operator()(const RefsHinted&) const {}
+    void operator()(const Surveyed&) const {}
+    void operator()(const Probed&) const {}
+    void operator()(const Analyzed&) const {}
+    void operator()(const Picked&) const {}
+    void operator()(const Pushed&) const {}
+    void operator()(const Triggered&) const {}
+    void operator()(const BackportPushed&) const {}
+    void operator()(const BackportOpened&) const {}
+    void operator()(const EffectDone&) const {}
+    void operator()(const EffectFailed&) const {}
+    void operator()(const Ticked&) const {}
+    void operator()(const ReconcileDue&) const {}
+    void operator()(const Ignored&) const {}
+  };
+  std::visit(Visitor{recall, settings, event.at}, event.body);
+  return recall;
+}
+
+}  // namespace sluice

@@ -1,0 +1,88 @@
+/// One release sent to one environment (SPEC §9), and the run in CI that does it.
+#pragma once
+
+#include "core/fix.h"
+#include "core/push.h"
+
+namespace sluice {
+
+enum class DeploymentState { pushing, triggering, running, succeeded, failed };
+
+template <>
+struct EnumNames<DeploymentState> {
+  static constexpr std::pair<DeploymentState, std::string_view> names[] = {{DeploymentState::pushing, "pushing"},
+                                                                            {DeploymentState::triggering, "triggering"},
+                                                                            {DeploymentState::running, "running"},
+                                                                            {DeploymentState::succeeded, "succeeded"},
+                                                                            {DeploymentState::failed, "failed"}};
+};
+
+/// A run as the CI shows it.
+struct Run {
+  std::int64_t id = 0;  ///< 0 while unknown
+  std::string url;
+  std::string status;      ///< `queued` `in_progress` `completed`
+  std::string conclusion;  ///< once completed: `success` or why not
+
+  static constexpr void fields(auto&& each) {
+    each("id", &Run::id);
+    each("url", &Run::url);
+    each("status", &Run::status);
+    each("conclusion", &Run::conclusion);
+  }
+};
+
+/// Why a deployment is made: decides what its success means for its fixes.
+enum class Purpose { uat_release, prod_flow1, prod_flow2, uat_merge };
+
+template <>
+struct EnumNames<Purpose> {
+  static constexpr std::pair<Purpose, std::string_view> names[] = {{Purpose::uat_release, "uat_release"},
+                                                                    {Purpose::prod_flow1, "prod_flow1"},
+                                                                    {Purpose::prod_flow2, "prod_flow2"},
+                                                                    {Purpose::uat_merge, "uat_merge"}};
+};
+
+struct Deployment {
+  DeploymentId id;
+  RepositoryName repository;
+  Tier environment = Tier::uat;
+  Purpose purpose = Purpose::uat_release;
+  CycleId cycle;
+  Release release;
+  std::optional<Release> previous;
+  DeploymentState state = DeploymentState::pushing;
+  PushRequest push;                    ///< the refs it makes; empty when the release exists already
+  std::vector<FixId> fixes;
+  std::vector<std::string> services;
+  std::string strategy;
+  std::string digest;
+  Run run;
+  Instant created_at{};
+  std::optional<Instant> triggered_at;
+  std::optional<Instant> finished_at;
+  std::string reason;                  ///< why it failed, or where it hangs
+
+  bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
+
+  static constexpr std::string_view kind = "deployment";
+  static constexpr void fields(auto&& each) {
+    each("id", &Deployment::id);
+    each("repository", &Deployment::repository);
+    each("environment", &Deployment::environment);
+    each("purpose", &Deployment::purpose);
+    each("cycle", &Deployment::cycle);
+    each("release", &Deployment::release);
+    each("previous", &Deployment::previous);
+    each("state", &Deployment::state);
+    each("push", &Deployment::push);
+    each("fixes", &Deployment::fixes);
+    each("services", &Deployment::services);
+    each("strategy", &Deployment::strategy);
+    each("digest", &Deployment::digest);
+    each("run", &Deployment::run);
+    each("reason", &Deployment::reason);
+  }
+};
+
+}  // namespace sluice

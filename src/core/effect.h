@@ -1,0 +1,186 @@
+/// What the outside world is asked to do. Each effect has a key: the same key is done once; workers look before they act.
+/// `kind` names are stored in the outbox and never reused.
+#pragma once
+
+#include "core/command.h"
+
+namespace sluice {
+
+struct ObservePullRequest {
+  std::int64_t number = 0;
+  std::int64_t after_comment = 0;  ///< only later comments are of interest
+  static constexpr std::string_view kind = "observe_pull_request";
+  static constexpr void fields(auto&& each) {
+    each("number", &ObservePullRequest::number);
+  }
+};
+
+struct ListPullRequests {
+  Instant since{};
+  static constexpr std::string_view kind = "list_pull_requests";
+  static constexpr void fields(auto&& each) {
+    each("since", &ListPullRequests::since);
+  }
+};
+
+struct TakeSurvey {
+  SurveyRequest request;
+  static constexpr std::string_view kind = "take_survey";
+  static constexpr void fields(auto&& each) {
+    each("request", &TakeSurvey::request);
+  }
+};
+
+struct RunProbes {
+  std::vector<std::string> checks;
+  static constexpr std::string_view kind = "run_probes";
+  static constexpr void fields(auto&& each) {
+    each("checks", &RunProbes::checks);
+  }
+};
+
+struct AnalyzeChange {
+  AnalysisRequest request;
+  static constexpr std::string_view kind = "analyze_change";
+  static constexpr void fields(auto&& each) {
+    each("request", &AnalyzeChange::request);
+  }
+};
+
+struct PickCommits {
+  CycleId cycle;
+  PickRequest request;
+  static constexpr std::string_view kind = "pick_commits";
+  static constexpr void fields(auto&& each) {
+    each("cycle", &PickCommits::cycle);
+    each("request", &PickCommits::request);
+  }
+};
+
+struct PushRefs {
+  DeploymentId deployment;
+  PushRequest request;
+  static constexpr std::string_view kind = "push_refs";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &PushRefs::deployment);
+    each("request", &PushRefs::request);
+  }
+};
+
+/// Starts the CI. Inputs are named as SPEC §9 names them.
+struct TriggerDeployment {
+  DeploymentId deployment;
+  Tier environment = Tier::uat;
+  Release release;
+  std::string previous_version;
+  std::vector<std::string> services;
+  std::string strategy;
+  int traffic_percent = 100;
+  Instant created_at{};  ///< no run from before this is ours
+  static constexpr std::string_view kind = "trigger_deployment";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &TriggerDeployment::deployment);
+    each("environment", &TriggerDeployment::environment);
+    each("release", &TriggerDeployment::release);
+    each("services", &TriggerDeployment::services);
+    each("strategy", &TriggerDeployment::strategy);
+  }
+};
+
+/// Asks CI how a run is going, when no webhook has said.
+struct ReadRun {
+  DeploymentId deployment;
+  std::int64_t run_id = 0;  ///< 0: find it by the deployment's id
+  Instant created_at{};
+  static constexpr std::string_view kind = "read_run";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &ReadRun::deployment);
+  }
+};
+
+struct PushBackport {
+  BackportRequest request;
+  static constexpr std::string_view kind = "push_backport";
+  static constexpr void fields(auto&& each) {
+    each("request", &PushBackport::request);
+  }
+};
+
+struct OpenBackport {
+  FixId fix;
+  BranchName head;
+  BranchName base;
+  std::string title;
+  std::string body;
+  static constexpr std::string_view kind = "open_backport";
+  static constexpr void fields(auto&& each) {
+    each("fix", &OpenBackport::fix);
+    each("head", &OpenBackport::head);
+    each("base", &OpenBackport::base);
+    each("title", &OpenBackport::title);
+    each("body", &OpenBackport::body);
+  }
+};
+
+/// Makes `status/<status>` the only status label on the pull request. Last writer wins, so pending ones are replaced.
+struct SetStatusLabel {
+  std::int64_t number = 0;
+  FixStatus status = FixStatus::submitted;
+  static constexpr std::string_view kind = "set_status_label";
+  static constexpr void fields(auto&& each) {
+    each("number", &SetStatusLabel::number);
+    each("status", &SetStatusLabel::status);
+  }
+};
+
+struct React {
+  std::int64_t comment_id = 0;
+  std::string content;  ///< `eyes` `+1` `confused`
+  static constexpr std::string_view kind = "react";
+  static constexpr void fields(auto&& each) {
+    each("content", &React::content);
+  }
+};
+
+struct PostReply {
+  std::int64_t number = 0;
+  std::string body;    ///< Markdown
+  std::string marker;  ///< hidden in the text; a comment that carries it is already this reply
+  static constexpr std::string_view kind = "post_reply";
+  static constexpr void fields(auto&& each) {
+    each("number", &PostReply::number);
+    each("body", &PostReply::body);
+    each("marker", &PostReply::marker);
+  }
+};
+
+using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
+                                PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
+                                PostReply>;
+
+/// How a second effect with the same key is taken.
+enum class Repeat {
+  once,      ///< ignored for ever: triggers, replies, pushes
+  coalesce,  ///< ignored while one waits to be started; a started one does not count, it may have read too early
+};
+
+template <>
+struct EnumNames<Repeat> {
+  static constexpr std::pair<Repeat, std::string_view> names[] = {{Repeat::once, "once"},
+                                                                   {Repeat::coalesce, "coalesce"}};
+};
+
+struct Effect {
+  std::string key;
+  Repeat repeat = Repeat::once;
+  Instant not_before{};  ///< at once when it lies in the past
+  EffectBody body;
+
+  static constexpr void fields(auto&& each) {
+    each("key", &Effect::key);
+    each("repeat", &Effect::repeat);
+    each("body", &Effect::body);
+  }
+};
+
+}  // namespace sluice

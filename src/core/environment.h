@@ -1,0 +1,69 @@
+/// The two live environments and what each of them runs (SPEC words: environment, release).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/ids.h"
+#include "base/time.h"
+
+namespace sluice {
+
+enum class Tier { uat, prod };
+
+template <>
+struct EnumNames<Tier> {
+  static constexpr std::pair<Tier, std::string_view> names[] = {{Tier::uat, "uat"}, {Tier::prod, "prod"}};
+};
+
+/// A tagged commit. `version` is empty while an environment runs a commit that nobody tagged.
+struct Release {
+  TagName version;
+  CommitId sha;
+
+  bool operator==(const Release&) const = default;
+  static constexpr void fields(auto&& each) {
+    each("version", &Release::version);
+    each("sha", &Release::sha);
+  }
+};
+
+/// A commit on this environment's side that PROD has already, or that an approval already covered, under another id: an original
+/// whose copy was picked to PROD, or a copy that Sluice picked to UAT. It is accounted for although no live fix names it any more.
+struct AccountedCommit {
+  CommitId commit;
+  std::int64_t number = 0;  ///< of the fix it belongs to
+
+  static constexpr void fields(auto&& each) {
+    each("commit", &AccountedCommit::commit);
+    each("number", &AccountedCommit::number);
+  }
+};
+
+struct Environment {
+  Tier tier = Tier::uat;
+  std::optional<Release> running;  ///< the last good deployment, or what a person stated; nothing before either
+  DeploymentId deployment;         ///< that made it so; empty when stated
+  bool good = false;               ///< whether a deployment proved it
+  std::string stated_by;
+  Instant since{};
+  std::vector<AccountedCommit> accounted;
+
+  static Environment of(Tier tier) {
+    Environment environment;
+    environment.tier = tier;
+    return environment;
+  }
+  static constexpr void fields(auto&& each) {
+    each("tier", &Environment::tier);
+    each("running", &Environment::running);
+    each("deployment", &Environment::deployment);
+    each("good", &Environment::good);
+    each("since", &Environment::since);
+    each("accounted", &Environment::accounted);
+  }
+};
+
+}  // namespace sluice

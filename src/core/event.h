@@ -1,0 +1,243 @@
+/// Everything that can happen to a repository. Events are facts with their time; `decide` reads no clock.
+/// `kind` names are stored in the journal and never reused.
+#pragma once
+
+#include "core/effect.h"
+
+namespace sluice {
+
+/// A webhook spoke of this pull request: read it again.
+struct PullRequestHinted {
+  std::int64_t number = 0;
+  std::int64_t comment_id = 0;  ///< of a new comment with a command in it: acknowledged at once; 0 otherwise
+  static constexpr std::string_view kind = "pull_request_hinted";
+  static constexpr void fields(auto&& each) {
+    each("number", &PullRequestHinted::number);
+  }
+};
+
+/// A webhook spoke of a branch.
+struct RefsHinted {
+  std::string ref;
+  static constexpr std::string_view kind = "refs_hinted";
+  static constexpr void fields(auto&& each) {
+    each("ref", &RefsHinted::ref);
+  }
+};
+
+/// A pull request as it is now, with the commands in its new comments, and the repository as it is now when there are commands.
+struct PullRequestObserved {
+  PullRequest pr;
+  std::vector<Order> orders;       ///< from comments above the fix's `last_comment`, oldest first, never edited ones
+  std::int64_t last_comment = 0;   ///< highest comment id there is
+  std::optional<Survey> survey;
+  static constexpr std::string_view kind = "pull_request_observed";
+  static constexpr void fields(auto&& each) {
+    each("pr", &PullRequestObserved::pr);
+    each("orders", &PullRequestObserved::orders);
+    each("survey", &PullRequestObserved::survey);
+  }
+};
+
+/// The forge's list of pull requests that changed since the last look.
+struct PullRequestsListed {
+  std::vector<std::int64_t> changed;
+  Instant as_of{};  ///< the forge's newest `updated_at` among them, or the former one
+  static constexpr std::string_view kind = "pull_requests_listed";
+  static constexpr void fields(auto&& each) {
+    each("changed", &PullRequestsListed::changed);
+  }
+};
+
+struct Surveyed {
+  Survey survey;
+  static constexpr std::string_view kind = "surveyed";
+  static constexpr void fields(auto&& each) {
+    each("survey", &Surveyed::survey);
+  }
+};
+
+struct Probed {
+  std::vector<ProbeResult> results;
+  static constexpr std::string_view kind = "probed";
+  static constexpr void fields(auto&& each) {
+    each("results", &Probed::results);
+  }
+};
+
+struct Analyzed {
+  FixId fix;
+  Analysis analysis;
+  static constexpr std::string_view kind = "analyzed";
+  static constexpr void fields(auto&& each) {
+    each("fix", &Analyzed::fix);
+    each("analysis", &Analyzed::analysis);
+  }
+};
+
+struct Picked {
+  CycleId cycle;
+  PickResult result;
+  static constexpr std::string_view kind = "picked";
+  static constexpr void fields(auto&& each) {
+    each("cycle", &Picked::cycle);
+    each("result", &Picked::result);
+  }
+};
+
+struct Pushed {
+  DeploymentId deployment;
+  static constexpr std::string_view kind = "pushed";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &Pushed::deployment);
+  }
+};
+
+struct Triggered {
+  DeploymentId deployment;
+  Run run;
+  static constexpr std::string_view kind = "triggered";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &Triggered::deployment);
+    each("run", &Triggered::run);
+  }
+};
+
+/// What CI says about a run, by webhook, by asking, or by `POST /deployments/{id}/status`.
+struct RunReported {
+  DeploymentId deployment;  ///< by the run's title or the caller's word; empty when only the run id is known
+  Run run;
+  std::string workflow;     ///< file name; empty when the API reports
+  std::string by;           ///< a login when a person or job reported by API
+  static constexpr std::string_view kind = "run_reported";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &RunReported::deployment);
+    each("run", &RunReported::run);
+    each("workflow", &RunReported::workflow);
+    each("by", &RunReported::by);
+  }
+};
+
+struct BackportPushed {
+  FixId fix;
+  BackportResult result;
+  static constexpr std::string_view kind = "backport_pushed";
+  static constexpr void fields(auto&& each) {
+    each("fix", &BackportPushed::fix);
+    each("result", &BackportPushed::result);
+  }
+};
+
+struct BackportOpened {
+  FixId fix;
+  std::int64_t number = 0;
+  std::string url;
+  static constexpr std::string_view kind = "backport_opened";
+  static constexpr void fields(auto&& each) {
+    each("fix", &BackportOpened::fix);
+    each("number", &BackportOpened::number);
+    each("url", &BackportOpened::url);
+  }
+};
+
+/// An effect that was carried out and has nothing to tell (a label, a reply).
+struct EffectDone {
+  static constexpr std::string_view kind = "effect_done";
+  static constexpr void fields(auto&&) {}
+};
+
+/// An effect that cannot be carried out: it was refused, or all its tries are used up.
+struct EffectFailed {
+  Effect effect;
+  std::string error;   ///< text of ErrorKind
+  std::string message;
+  static constexpr std::string_view kind = "effect_failed";
+  static constexpr void fields(auto&& each) {
+    each("effect", &EffectFailed::effect);
+    each("error", &EffectFailed::error);
+    each("message", &EffectFailed::message);
+  }
+};
+
+/// A command by API or command line. Comments and labels come inside PullRequestObserved.
+struct Ordered {
+  std::int64_t number = 0;  ///< of the fix; 0 for a command on the repository
+  Order order;
+  std::optional<PullRequestObserved> facts;  ///< read just now, for a command on a fix
+  std::optional<Survey> survey;
+  static constexpr std::string_view kind = "ordered";
+  static constexpr void fields(auto&& each) {
+    each("number", &Ordered::number);
+    each("order", &Ordered::order);
+    each("facts", &Ordered::facts);
+    each("survey", &Ordered::survey);
+  }
+};
+
+/// Somebody asks for a cycle: the scheduler, a CI schedule, a person.
+struct CycleAsked {
+  Slot slot = Slot::t1;
+  LocalDate date;          ///< empty: the local date of the event
+  bool force = false;
+  bool automatic = false;  ///< Sluice's own scheduler
+  bool ci = false;         ///< a scheduled CI run, proved by its signed webhook
+  std::string login;       ///< a person of the configuration
+  static constexpr std::string_view kind = "cycle_asked";
+  static constexpr void fields(auto&& each) {
+    each("slot", &CycleAsked::slot);
+    each("date", &CycleAsked::date);
+    each("force", &CycleAsked::force);
+    each("automatic", &CycleAsked::automatic);
+    each("ci", &CycleAsked::ci);
+    each("login", &CycleAsked::login);
+  }
+};
+
+/// A scheduled workflow ran: which slot that means is in the settings.
+struct ScheduleRan {
+  std::string workflow;
+  static constexpr std::string_view kind = "schedule_ran";
+  static constexpr void fields(auto&& each) {
+    each("workflow", &ScheduleRan::workflow);
+  }
+};
+
+/// Time has come for something: a blocked cycle's next try, a deployment's time-out.
+struct Ticked {
+  static constexpr std::string_view kind = "ticked";
+  static constexpr void fields(auto&&) {}
+};
+
+/// Look at what no webhook brought.
+struct ReconcileDue {
+  static constexpr std::string_view kind = "reconcile_due";
+  static constexpr void fields(auto&&) {}
+};
+
+/// An authentic delivery that nothing is done with; kept so that the journal says so.
+struct Ignored {
+  std::string what;
+  static constexpr std::string_view kind = "ignored";
+  static constexpr void fields(auto&& each) {
+    each("what", &Ignored::what);
+  }
+};
+
+using EventBody =
+    std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed, Analyzed, Picked,
+                 Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone, EffectFailed, Ordered,
+                 CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored>;
+
+struct Event {
+  Instant at{};
+  EventBody body;
+  std::string delivery;  ///< id of the webhook it came from; empty otherwise
+
+  static constexpr void fields(auto&& each) {
+    each("at", &Event::at);
+    each("body", &Event::body);
+    each("delivery", &Event::delivery);
+  }
+};
+
+}  // namespace sluice

@@ -1,0 +1,269 @@
+#include "core/flows/cycle.h"
+
+#include <algorithm>
+
+#include "core/flows/fix_orders.h"
+#include "core/flows/stages.h"
+#include "core/flows/tracking.h"
+#include "core/rules/gate.h"
+#include "core/rules/permission.h"
+#include "core/rules/slot.h"
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+constexpr Millis kPatience = std::chrono::minutes(2);   ///< for forge and git to answer before a cycle counts as blocked
+constexpr Millis kRetryEvery = std::chrono::minutes(1);  ///< SPEC §6: within the window it is tried again each minute
+
+std::string keyOf(const Cycle& cycle) { return cycle.id.str() + "/" + std::to_string(cycle.attempt); }
+
+void begin(Draft& draft, const CycleId& id) {
+  Cycle& cycle = draft.editCycle(id);
+  cycle.state = CycleState::open;
+  cycle.stage = Stage::reconcile;
+  cycle.opened_at = draft.now();
+  cycle.retry_at.reset();
+  cycle.finished_at.reset();
+  cycle.waiting.clear();
+  cycle.surveyed = false;
+  cycle.probed = false;
+  cycle.probes.clear();
+  cycle.trouble = false;
+  cycle.reasons.clear();
+  draft.find(Rule::window, std::string(toText(cycle.slot)) + " of " + cycle.date + " opened by " + cycle.opened_by + ", attempt " + std::to_string(cycle.attempt));
+  draft.effect("list/" + keyOf(cycle), ListPullRequests{draft.facts().listed_until});
+}
+
+void look(Draft& draft, const CycleId& id) {
+  Cycle& cycle = draft.editCycle(id);
+  cycle.stage = Stage::look;
+  draft.effect("survey/look/" + keyOf(cycle), TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())});
+  RunProbes probes;
+  for (const ChecklistItem& item : draft.settings().checklist) {
+    if (item.probe != ProbeKind::attestation && item.probe != ProbeKind::skip) probes.checks.push_back(item.name);
+  }
+  if (probes.checks.empty()) {
+    cycle.probed = true;
+  } else {
+    draft.effect("probes/" + keyOf(cycle), std::move(probes));
+  }
+}
+
+bool waitsInReconcile(const Cycle& cycle) { return cycle.state == CycleState::open && cycle.stage == Stage::reconcile; }
+
+const Cycle* otherRunning(const Draft& draft, const CycleId& id) {
+  for (const CycleId& other : draft.cycleIds()) {
+    const Cycle* cycle = draft.cycle(other);
+    if (other != id && cycle->state == CycleState::running) return cycle;
+  }
+  return nullptr;
+}
+
+void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {
+  Cycle& cycle = draft.editCycle(id);
+  cycle.state = CycleState::blocked;
+  cycle.retry_at.reset();
+  if (inWindow(draft.settings(), cycle.slot, cycle.date, draft.now() + kRetryEvery)) cycle.retry_at = draft.now() + kRetryEvery;
+  for (const Reason& reason : reasons) {
+    draft.find(reason.rule, std::string(toText(cycle.slot)) + " of " + cycle.date + " blocked: " + reason.text);
+  }
+  cycle.reasons = std::move(reasons);
+}
+
+/// A missing branch or a stop of the first PROD release stops the cycle before it has done anything.
+std::vector<Reason> firstStops(const Draft& draft, Slot slot) {
+  const Survey& survey = *draft.survey();
+  const Settings& settings = draft.settings();
+  if (slot == Slot::t1) {
+    if (!survey.uat.head) return {Reason{Rule::git, "the UAT branch `" + settings.uat.branch.str() + "` does not exist", {Role::admin}}};
+    return {};
+  }
+  if (!survey.prod.head) return {Reason{Rule::git, "the PROD branch `" + settings.prod.branch.str() + "` does not exist", {Role::admin}}};
+  const ReleasePlan flow2 = planProdFlow2(draft);
+  if (!flow2.stops.empty()) return flow2.stops;
+  return flow2.nothing() ? planProdFlow1(draft).stops : std::vector<Reason>{};
+}
+
+void judge(Draft& draft, const CycleId& id) {
+  const Cycle& before = *draft.cycle(id);
+  const Tier tier = before.slot == Slot::t1 ? Tier::uat : Tier::prod;
+  Gate gate = evaluateGate(draft.gateView(), draft.settings(), tier, before.probes, draft.now());
+  std::vector<Reason> reasons = closedBecause(gate);
+  if (const Cycle* other = otherRunning(draft, id)) {
+    reasons.push_back({Rule::concurrency, std::string(toText(other->slot)) + " of " + other->date + " is still running", {}});
+  }
+  if (reasons.empty()) reasons = firstStops(draft, before.slot);
+  draft.editCycle(id).gate = std::move(gate);
+  if (!reasons.empty()) {
+    block(draft, id, std::move(reasons));
+    return;
+  }
+  Cycle& cycle = draft.editCycle(id);
+  cycle.state = CycleState::running;
+  cycle.decided_at = draft.now();
+  runCycle(draft, id);
+}
+
+bool surveyIsCurrent(const Draft& draft) {
+  const Survey& survey = *draft.survey();
+  const auto same = [](const Environment& environment, const EnvironmentSurvey& seen) {
+    return environment.deployment.empty() || environment.running == seen.release;
+  };
+  return same(draft.facts().uat, survey.uat) && same(draft.facts().prod, survey.prod);
+}
+
+}  // namespace
+
+Answer askCycle(Draft& draft, const CycleAsked& asked) {
+  const Settings& settings = draft.settings();
+  const LocalDate today = settings.zone.toLocal(draft.now()).date;
+  const LocalDate date = asked.date.empty() ? today : asked.date;
+  const std::string name = std::string(toText(asked.slot)) + " of " + date;
+  if (!isLocalDate(date)) return refused(Reason{Rule::grammar, "`" + date + "` is not a date; write it as 2026-03-01", {}});
+  Order order;
+  order.login = asked.login;
+  const Who who = asked.login.empty() ? Who{} : whoGave(settings, order);
+  const bool in_window = inWindow(settings, asked.slot, date, draft.now());
+  if (!asked.automatic && !asked.ci) {
+    if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "open a cycle")) return refused(*refusal);
+    if ((asked.force || !in_window) && !hasRole(who, {Role::admin})) {
+      return refused(Reason{Rule::window, "outside the window of " + name + " only an admin opens it, with force", {Role::admin}});
+    }
+  }
+  const CycleId id = cycleIdOf(settings.repository, asked.slot, date);
+  const std::string by = asked.automatic ? "the scheduler" : asked.ci ? "a CI schedule" : who.name;
+  if (const Cycle* existing = draft.cycle(id)) {
+    Answer answer = accepted(name + " is " + std::string(toText(existing->state)) + ".");
+    answer.id = id.str();
+    const bool over = existing->state == CycleState::blocked || existing->state == CycleState::failed;
+    if (over && asked.force) {
+      Cycle& cycle = draft.editCycle(id);
+      ++cycle.attempt;
+      cycle.forced = true;
+      cycle.opened_by = by;
+      begin(draft, id);
+      answer.text = name + " is tried again, attempt " + std::to_string(draft.cycle(id)->attempt) + ".";
+    }
+    return answer;
+  }
+  if (!in_window && !asked.force) {
+    return refused(Reason{Rule::window, "it is not the window of " + name + " (" + settings.zone.describe(slotTime(settings, asked.slot, date)) +
+                                            " for " + formatDuration(settings.slots.window) + "); an admin can open it with force",
+                          {Role::admin}});
+  }
+  Cycle cycle;
+  cycle.id = id;
+  cycle.repository = settings.repository;
+  cycle.slot = asked.slot;
+  cycle.date = date;
+  cycle.opened_by = by;
+  cycle.forced = asked.force;
+  draft.addCycle(std::move(cycle));
+  begin(draft, id);
+  Answer answer = accepted(name + " is open.");
+  answer.id = id.str();
+  return answer;
+}
+
+void scheduleRan(Draft& draft, const ScheduleRan& ran) {
+  const auto names = [&](const std::vector<std::string>& workflows) {
+    return std::find(workflows.begin(), workflows.end(), ran.workflow) != workflows.end();
+  };
+  const auto open = [&](Slot slot) {
+    CycleAsked asked;
+    asked.slot = slot;
+    asked.ci = true;
+    const Answer answer = askCycle(draft, asked);
+    for (const Reason& reason : answer.reasons) draft.find(reason.rule, "schedule of " + ran.workflow + " refused: " + reason.text);
+  };
+  if (names(draft.settings().slots.workflow_t1)) open(Slot::t1);
+  if (names(draft.settings().slots.workflow_t2)) open(Slot::t2);
+}
+
+void cycleListed(Draft& draft, const PullRequestsListed& listed) {
+  for (const CycleId& id : draft.cycleIds()) {
+    if (!waitsInReconcile(*draft.cycle(id)) || !draft.cycle(id)->waiting.empty()) continue;
+    draft.editCycle(id).waiting = listed.changed;
+    if (listed.changed.empty()) look(draft, id);
+  }
+}
+
+void cycleObserved(Draft& draft, std::int64_t number) {
+  for (const CycleId& id : draft.cycleIds()) {
+    const auto& waiting = draft.cycle(id)->waiting;
+    if (!waitsInReconcile(*draft.cycle(id)) || std::find(waiting.begin(), waiting.end(), number) == waiting.end()) continue;
+    Cycle& cycle = draft.editCycle(id);
+    std::erase(cycle.waiting, number);
+    if (cycle.waiting.empty()) look(draft, id);
+  }
+}
+
+void cycleSurveyed(Draft& draft) {
+  for (const CycleId& id : draft.cycleIds()) {
+    const Cycle& cycle = *draft.cycle(id);
+    if (!cycle.live() || cycle.surveyed || cycle.stage == Stage::reconcile) continue;
+    if (!surveyIsCurrent(draft)) {
+      // It was read before the last deployment was recorded: read again.
+      draft.effect("survey/again/" + keyOf(cycle) + "/" + std::to_string(draft.nextSequence()),
+                   TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())});
+      continue;
+    }
+    draft.editCycle(id).surveyed = true;
+    if (draft.cycle(id)->state == CycleState::running) {
+      runCycle(draft, id);
+    } else if (draft.cycle(id)->probed) {
+      judge(draft, id);
+    }
+  }
+}
+
+void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results) {
+  for (const CycleId& id : draft.cycleIds()) {
+    if (draft.cycle(id)->state != CycleState::open || draft.cycle(id)->stage != Stage::look) continue;
+    Cycle& cycle = draft.editCycle(id);
+    cycle.probes = results;
+    cycle.probed = true;
+    if (cycle.surveyed) judge(draft, id);
+  }
+}
+
+void cycleHindered(Draft& draft, const CycleId& id, Reason reason) {
+  const Cycle& cycle = *draft.cycle(id);
+  if (cycle.state == CycleState::open) {
+    block(draft, id, {std::move(reason)});
+  } else if (cycle.state == CycleState::running) {
+    failStage(draft, id, std::move(reason));
+  }
+}
+
+void cycleTick(Draft& draft) {
+  for (const CycleId& id : draft.cycleIds()) {
+    const Cycle& cycle = *draft.cycle(id);
+    if (cycle.state == CycleState::blocked && cycle.retry_at && *cycle.retry_at <= draft.now()) {
+      if (inWindow(draft.settings(), cycle.slot, cycle.date, draft.now())) {
+        ++draft.editCycle(id).attempt;
+        begin(draft, id);
+      } else {
+        draft.editCycle(id).retry_at.reset();
+      }
+    } else if (cycle.state == CycleState::open && draft.now() - cycle.opened_at >= kPatience) {
+      const bool forge = cycle.stage == Stage::reconcile;
+      block(draft, id, {Reason{forge ? Rule::forge : Rule::git,
+                               std::string(forge ? "the forge" : "git or a probe") + " did not answer within " + formatDuration(kPatience), {}}});
+    }
+  }
+}
+
+std::optional<Instant> cycleWake(const State& state, const Settings&) {
+  std::optional<Instant> next;
+  for (const auto& [id, cycle] : state.cycles) {
+    std::optional<Instant> at;
+    if (cycle.state == CycleState::blocked) at = cycle.retry_at;
+    if (cycle.state == CycleState::open) at = cycle.opened_at + kPatience;
+    if (at && (!next || *at < *next)) next = at;
+  }
+  return next;
+}
+
+}  // namespace sluice

@@ -1,0 +1,27 @@
+/// The cycle: reconcile → look → gate → act, stage by stage (SPEC §6). Every stage waits for one answer and may be entered again.
+#pragma once
+
+#include "core/draft.h"
+
+namespace sluice {
+
+/// Somebody asks; the answer carries the cycle's id, also when it exists already.
+Answer askCycle(Draft& draft, const CycleAsked& asked);
+void scheduleRan(Draft& draft, const ScheduleRan& ran);
+
+// Answers that a cycle may wait for.
+void cycleListed(Draft& draft, const PullRequestsListed& listed);
+void cycleObserved(Draft& draft, std::int64_t number);
+void cycleSurveyed(Draft& draft);
+void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results);
+void cycleAnalyzed(Draft& draft, std::int64_t number);
+void cyclePicked(Draft& draft, const Picked& picked);
+void cycleDeployed(Draft& draft, const Deployment& deployment);
+/// An effect that a cycle waited for cannot be done.
+void cycleHindered(Draft& draft, const CycleId& id, Reason reason);
+
+/// Blocked cycles whose time has come, cycles that wait too long.
+void cycleTick(Draft& draft);
+std::optional<Instant> cycleWake(const State& state, const Settings& settings);
+
+}  // namespace sluice

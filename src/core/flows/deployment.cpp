@@ -1,0 +1,344 @@
+#include "core/flows/deployment.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "core/flows/cycle.h"
+#include "core/flows/fix_orders.h"
+#include "core/manifest.h"
+#include "core/rules/gate.h"
+#include "core/rules/version.h"
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+std::vector<std::int64_t> numbersOf(const Draft& draft, const Deployment& deployment) {
+  std::vector<std::int64_t> numbers;
+  for (const FixId& id : deployment.fixes) {
+    if (const Fix* fix = draft.fix(id)) numbers.push_back(fix->number);
+  }
+  return numbers;
+}
+
+std::vector<std::string> servicesOf(const Draft& draft, const std::vector<std::int64_t>& fixes) {
+  std::vector<std::string> names;
+  for (const ServiceSettings& service : draft.settings().services) {  // dependency order
+    const bool touched = std::any_of(fixes.begin(), fixes.end(), [&](std::int64_t number) {
+      const Fix& fix = *draft.fix(number);
+      return fix.plan && std::find(fix.plan->services.begin(), fix.plan->services.end(), service.name) != fix.plan->services.end();
+    });
+    if (touched) names.push_back(service.name);
+  }
+  return names;
+}
+
+std::string strategyOf(const Draft& draft, Tier tier, const std::vector<std::int64_t>& fixes) {
+  const std::string& configured = draft.settings().environment(tier).strategy;
+  if (configured != "auto") return configured;
+  std::string strategy = "direct";
+  Risk worst = Risk::low;
+  for (const std::int64_t number : fixes) {
+    const Fix& fix = *draft.fix(number);
+    if (fix.plan && fix.plan->risk >= worst) {
+      worst = fix.plan->risk;
+      strategy = fix.plan->strategy;
+    }
+  }
+  return strategy;
+}
+
+/// The approval that a deployment of this purpose spends.
+ApprovalKind spentBy(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::uat_release:
+    case Purpose::prod_flow2:
+      return ApprovalKind::confirm;
+    case Purpose::prod_flow1:
+      return ApprovalKind::prod;
+    case Purpose::uat_merge:
+      return ApprovalKind::uat_merge;
+  }
+  return ApprovalKind::confirm;
+}
+
+void markApprovals(Draft& draft, std::int64_t number, Purpose purpose, bool used) {
+  for (Approval& approval : draft.editFix(number).approvals) {
+    if (approval.kind == spentBy(purpose)) approval.used = used;
+  }
+}
+
+void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const std::string& reason) {
+  Deployment& deployment = draft.editDeployment(id);
+  deployment.state = state;
+  deployment.finished_at = draft.now();
+  deployment.reason = reason;
+}
+
+void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const std::string& body) {
+  const std::string marker = id.str() + "-" + std::to_string(number);
+  draft.effect("reply/" + marker, PostReply{number, body, marker});
+}
+
+void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& reason) {
+  finish(draft, id, DeploymentState::failed, reason);
+  const Deployment deployment = *draft.deployment(id);
+  draft.find(rule, "deployment " + id.str() + " of " + deployment.release.version.str() + " to " +
+                       std::string(toText(deployment.environment)) + " failed: " + reason);
+  for (const std::int64_t number : numbersOf(draft, deployment)) {
+    markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
+    draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
+    comment(draft, number, id, "❌ The deployment of " + deployment.release.version.str() + " to " +
+                                   std::string(toText(deployment.environment)) + " failed: " + reason +
+                                   ". The fix stays " + std::string(toText(draft.fix(number)->status)) + ".");
+  }
+  cycleDeployed(draft, deployment);
+}
+
+void succeed(Draft& draft, const DeploymentId& id) {
+  finish(draft, id, DeploymentState::succeeded, "");
+  const Deployment deployment = *draft.deployment(id);
+  Environment& environment = draft.editFacts().environment(deployment.environment);
+  environment.running = deployment.release;
+  environment.deployment = id;
+  environment.good = true;
+  environment.stated_by.clear();
+  environment.since = draft.now();
+  draft.find(Rule::ci, deployment.release.version.str() + " runs on " + std::string(toText(deployment.environment)) + ", run " +
+                           deployment.run.url);
+  for (const std::int64_t number : numbersOf(draft, deployment)) {
+    settleFix(draft, number, deployment.purpose, deployment.release, "deployed as " + deployment.release.version.str());
+  }
+  if (deployment.environment == Tier::uat) {
+    // A newer UAT release holds every fix that is there already: approvals from now on are for this one, older ones are void.
+    for (const std::int64_t number : draft.fixNumbers()) {
+      const Fix& fix = *draft.fix(number);
+      if (fix.flow != Flow::flow1) continue;
+      if (fix.status == FixStatus::deployed_uat || fix.status == FixStatus::pending_prod) {
+        draft.editFix(number).uat_release = deployment.release;
+        voidStaleApprovals(draft, number, "UAT now runs " + deployment.release.version.str());
+      }
+    }
+  }
+  cycleDeployed(draft, deployment);
+}
+
+}  // namespace
+
+Tier tierOf(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::uat_release:
+    case Purpose::uat_merge:
+      return Tier::uat;
+    case Purpose::prod_flow1:
+    case Purpose::prod_flow2:
+      return Tier::prod;
+  }
+  return Tier::prod;
+}
+
+DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
+  const Settings& settings = draft.settings();
+  const Tier tier = tierOf(order.purpose);
+  const Environment& environment = draft.facts().environment(tier);
+  Deployment deployment;
+  deployment.id = DeploymentId("dep-" + sha256Hex(settings.repository.str() + "/" + std::to_string(draft.nextSequence())).substr(0, 16));
+  deployment.repository = settings.repository;
+  deployment.environment = tier;
+  deployment.purpose = order.purpose;
+  deployment.cycle = order.cycle;
+  deployment.previous = environment.running;
+  deployment.created_at = draft.now();
+  const std::vector<Release>& tags = draft.survey()->tags;
+  deployment.release = order.existing ? *order.existing : Release{nextFreePatch(tags, environment.running), order.target};
+  deployment.services = servicesOf(draft, order.fixes);
+  deployment.strategy = strategyOf(draft, tier, order.fixes);
+  for (const std::int64_t number : order.fixes) deployment.fixes.push_back(draft.fix(number)->id);
+
+  const Manifest manifest{deployment.release, tier, deployment.previous, order.fixes};
+  deployment.digest = releaseDigest(draft, manifest);
+  deployment.push.tagged_at = draft.now();
+  if (!order.existing) {
+    deployment.push.tags.push_back({deployment.release.version, deployment.release.sha, tagMessage(draft, manifest, deployment.digest)});
+  }
+  if (tier == Tier::prod && deployment.previous) {
+    deployment.push.tags.push_back({TagName("rollback-" + toCompactUtc(draft.now())), deployment.previous->sha, rollbackMessage(manifest)});
+  }
+  if (order.branch) deployment.push.branches.push_back(*order.branch);
+  draft.find(Rule::git, "release " + deployment.release.version.str() + " at " + shortId(deployment.release.sha) + " for " +
+                            std::string(toText(tier)) + (order.existing ? " (tag exists)" : "") +
+                            (order.branch ? ", `" + order.branch->branch.str() + "` moves with it" : ""));
+  const DeploymentId id = deployment.id;
+  draft.effect("push/" + id.str(), PushRefs{id, deployment.push});
+  draft.addDeployment(std::move(deployment));
+  return id;
+}
+
+void deploymentPushed(Draft& draft, const DeploymentId& id) {
+  const Deployment* found = draft.deployment(id);
+  if (found == nullptr || found->state != DeploymentState::pushing) return;
+  Deployment& deployment = draft.editDeployment(id);
+  deployment.state = DeploymentState::triggering;
+  // Looked at once more, right before the trigger. This deployment itself is not "another one on its way".
+  State view = draft.gateView();
+  view.deployments.erase(id);
+  const Cycle* cycle = draft.cycle(deployment.cycle);
+  const Gate gate = evaluateGate(view, draft.settings(), deployment.environment, cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{}, draft.now());
+  if (!gate.open) {
+    const auto reasons = closedBecause(gate);
+    fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
+    return;
+  }
+  for (const FixId& fix_id : deployment.fixes) {
+    const Fix* fix = draft.fix(fix_id);
+    if (fix != nullptr && (fix->held || !fix->live())) {
+      fail(draft, id, Rule::hold, "#" + std::to_string(fix->number) + " was " + (fix->held ? "held" : "closed") + " before the trigger");
+      return;
+    }
+  }
+  TriggerDeployment trigger;
+  trigger.deployment = id;
+  trigger.environment = deployment.environment;
+  trigger.release = deployment.release;
+  trigger.previous_version = deployment.previous ? describeRelease(deployment.previous) : "";
+  trigger.services = deployment.services;
+  trigger.strategy = deployment.strategy;
+  trigger.created_at = deployment.created_at;
+  draft.effect("trigger/" + id.str(), std::move(trigger));
+  // The approvals are spent now: taking one back from here on has no effect.
+  for (const std::int64_t number : numbersOf(draft, deployment)) markApprovals(draft, number, deployment.purpose, true);
+}
+
+void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run) {
+  const Deployment* found = draft.deployment(id);
+  if (found == nullptr || !found->live()) return;
+  Deployment& deployment = draft.editDeployment(id);
+  if (deployment.run.id == 0) deployment.run = run;
+  if (deployment.state == DeploymentState::triggering) deployment.state = DeploymentState::running;
+  if (!deployment.triggered_at) deployment.triggered_at = draft.now();
+  draft.find(Rule::ci, "deployment " + id.str() + " was triggered: run " + (run.url.empty() ? std::to_string(run.id) : run.url));
+}
+
+void runReported(Draft& draft, const RunReported& report) {
+  const auto& deployments = draft.gateView().deployments;
+  const auto found = std::find_if(deployments.begin(), deployments.end(), [&](const auto& entry) {
+    if (!report.deployment.empty()) return entry.first == report.deployment;
+    return report.run.id != 0 && entry.second.run.id == report.run.id;
+  });
+  if (found == deployments.end()) return;
+  const DeploymentId id = found->first;
+  const std::string what = "report of run " + std::to_string(report.run.id) + " for " + id.str();
+  const auto ignore = [&](const std::string& why) { draft.find(Rule::ci, what + " ignored: " + why); };
+  if (!report.workflow.empty() && report.workflow != draft.settings().trigger_workflow) return ignore("it is of workflow " + report.workflow);
+  if (!found->second.live()) {
+    return ignore("the deployment is " + std::string(toText(found->second.state)) + " already" +
+                  (report.run.conclusion.empty() ? "" : "; this one says " + report.run.conclusion));
+  }
+  if (found->second.state == DeploymentState::pushing) return ignore("nothing was triggered yet");
+  if (found->second.run.id != 0 && report.run.id != 0 && found->second.run.id != report.run.id) {
+    return ignore("the deployment's run is " + std::to_string(found->second.run.id));
+  }
+  Deployment& deployment = draft.editDeployment(id);
+  if (report.run.id != 0) deployment.run = report.run;
+  deployment.run.status = report.run.status;
+  deployment.run.conclusion = report.run.conclusion;
+  deployment.state = DeploymentState::running;
+  if (!deployment.triggered_at) deployment.triggered_at = draft.now();
+  if (report.run.status != "completed") return;
+  for (const std::int64_t number : numbersOf(draft, deployment)) {
+    const Fix& fix = *draft.fix(number);
+    if (fix.held && fix.held->by == "sluice") draft.editFix(number).held.reset();  // the unclear trigger is clear now
+  }
+  if (report.run.conclusion == "success") {
+    succeed(draft, id);
+  } else {
+    fail(draft, id, Rule::ci, "CI reported " + (report.run.conclusion.empty() ? "no conclusion" : report.run.conclusion) +
+                                  (report.run.url.empty() ? "" : " (" + report.run.url + ")"));
+  }
+}
+
+void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error, const std::string& message) {
+  const Deployment* found = draft.deployment(id);
+  if (found == nullptr || !found->live()) return;
+  if (error == "unclear" && found->state != DeploymentState::pushing) {
+    Deployment& deployment = draft.editDeployment(id);
+    deployment.state = DeploymentState::running;
+    deployment.triggered_at = draft.now();
+    deployment.reason = "CI never answered whether it took the trigger: " + message;
+    draft.find(Rule::ci, "deployment " + id.str() + ": " + deployment.reason);
+    if (deployment.environment != Tier::prod) return;
+    for (const std::int64_t number : numbersOf(draft, deployment)) {
+      Fix& fix = draft.editFix(number);
+      if (!fix.held) fix.held = Hold{"sluice", deployment.reason, draft.now(), Source::api};
+      comment(draft, number, id, "🚨 " + deployment.reason + ". It is not sent again by itself: look at CI, then `/unhold`.");
+    }
+    return;
+  }
+  fail(draft, id, found->state == DeploymentState::pushing ? Rule::git : Rule::ci, message);
+}
+
+void deploymentTick(Draft& draft) {
+  for (const DeploymentId& id : draft.deploymentIds()) {
+    const Deployment& deployment = *draft.deployment(id);
+    if (!deployment.live() || !deployment.triggered_at) continue;
+    if (draft.now() - *deployment.triggered_at >= draft.settings().deployment_timeout) {
+      fail(draft, id, Rule::timeout, "no report within " + formatDuration(draft.settings().deployment_timeout));
+    }
+  }
+}
+
+std::optional<Instant> deploymentWake(const State& state, const Settings& settings) {
+  std::optional<Instant> next;
+  for (const auto& [id, deployment] : state.deployments) {
+    if (!deployment.live() || !deployment.triggered_at) continue;
+    const Instant at = *deployment.triggered_at + settings.deployment_timeout;
+    if (!next || at < *next) next = at;
+  }
+  return next;
+}
+
+void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release, const std::string& how) {
+  Fix& fix = draft.editFix(number);
+  fix.reasons.clear();
+  markApprovals(draft, number, purpose, true);
+  const std::vector<CommitId> landed = fix.plan ? fix.plan->analysis.landed : std::vector<CommitId>{};
+  RepositoryFacts& facts = draft.editFacts();
+  const auto account = [&](Tier tier, const std::vector<CommitId>& commits) {
+    for (const CommitId& commit : commits) facts.environment(tier).accounted.push_back({commit, number});
+  };
+  std::string next;
+  FixStatus to = fix.status;
+  switch (purpose) {
+    case Purpose::uat_release:
+      to = FixStatus::deployed_uat;
+      fix.uat_release = release;
+      next = "Please validate it in UAT" + (draft.settings().uat.url.empty() ? "" : " (" + draft.settings().uat.url + ")") +
+             ", then `/approve prod`. The next T2 is " + effectTime(draft, Slot::t2) + ".";
+      break;
+    case Purpose::prod_flow1:
+      to = FixStatus::deployed_prod;
+      fix.prod_release = release;
+      account(Tier::uat, landed);
+      account(Tier::prod, fix.picked_prod);
+      next = "Flow 1 is complete.";
+      break;
+    case Purpose::prod_flow2:
+      to = FixStatus::deployed_prod;
+      fix.prod_release = release;
+      next = "Please validate it in PROD" + (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
+             ", then `/approve uat-merge`. Approved before " + effectTime(draft, Slot::t2) + " it is merged then.";
+      break;
+    case Purpose::uat_merge:
+      to = FixStatus::uat_merged;
+      fix.uat_release = release;
+      account(Tier::uat, fix.picked_uat);
+      account(Tier::prod, landed);
+      next = "Flow 2 is complete.";
+      break;
+  }
+  draft.move(number, to, "sluice", how);
+  const std::string marker = "settled-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());
+  draft.effect("reply/" + marker, PostReply{number, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next, marker});
+}
+
+}  // namespace sluice

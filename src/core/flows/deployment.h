@@ -1,0 +1,34 @@
+/// One deployment from its refs to its report (SPEC §7, §9): push → gate once more → trigger → report.
+#pragma once
+
+#include "core/draft.h"
+#include "core/flows/plan.h"
+
+namespace sluice {
+
+struct DeploymentOrder {
+  Purpose purpose = Purpose::uat_release;
+  CycleId cycle;
+  CommitId target;
+  std::optional<Release> existing;     ///< deploy this tag; no new one
+  std::optional<BranchUpdate> branch;  ///< moves with the tag
+  std::vector<std::int64_t> fixes;
+};
+
+/// Records the deployment and asks for its push; returns its id.
+DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order);
+
+void deploymentPushed(Draft& draft, const DeploymentId& id);
+void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run);
+void runReported(Draft& draft, const RunReported& report);
+/// A push or trigger that cannot be done. `unclear` for PROD holds the fixes: a run may be under way that nobody sees.
+void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error, const std::string& message);
+void deploymentTick(Draft& draft);
+std::optional<Instant> deploymentWake(const State& state, const Settings& settings);
+
+/// A fix that is already in what the environment runs, or in its branch, gets the status that its deployment would have given.
+void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release, const std::string& how);
+
+Tier tierOf(Purpose purpose);
+
+}  // namespace sluice

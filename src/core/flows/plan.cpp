@@ -1,0 +1,230 @@
+#include "core/flows/plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/rules/accounting.h"
+#include "core/rules/approval.h"
+#include "core/rules/freeze.h"
+#include "core/rules/version.h"
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+/// Fixes of one flow in one status; those that pass the common rules are offered to `accept`, which may say why not.
+template <class Accept>
+void collect(const Draft& draft, ReleasePlan& plan, Flow flow, FixStatus status, const Accept& accept) {
+  for (const std::int64_t number : draft.fixNumbers()) {
+    const Fix& fix = *draft.fix(number);
+    if (fix.flow != flow || fix.status != status) continue;
+    std::vector<Reason> reasons = passingReasons(draft, fix);
+    if (reasons.empty()) reasons = accept(fix);
+    if (reasons.empty()) {
+      plan.ships.push_back(number);
+    } else {
+      plan.passed_over.push_back({number, std::move(reasons)});
+    }
+  }
+}
+
+std::vector<Reason> unmerged(const Draft& draft, const Fix& fix, const BranchName& base) {
+  if (!fix.plan) return {Reason{Rule::state, "it was not analysed yet", {}}};
+  if (fix.pr.base != base) return {Reason{Rule::flow, "it goes into `" + fix.pr.base.str() + "`, not `" + base.str() + "`", {}}};
+  if (!fix.pr.merged) return {Reason{Rule::merge, "the pull request is not merged into `" + base.str() + "` yet", {}}};
+  if (!fix.plan->analysis.merged_in_base || fix.plan->analysis.landed.empty()) {
+    const std::string& problem = fix.plan->analysis.problem;
+    return {Reason{Rule::git, "its merge is not on `" + base.str() + "`" + (problem.empty() ? "" : ": " + problem), {}}};
+  }
+  (void)draft;
+  return {};
+}
+
+std::vector<Reason> unapproved(const Draft& draft, const Fix& fix) {
+  if (validApproval(fix, neededApproval(fix), draft.facts(), draft.settings()) != nullptr) return {};
+  return {Reason{Rule::approval, "no approval covers the plan as it is now", {Role::admin, Role::manager}}};
+}
+
+Reason unaccountedStop(const BranchName& branch, const std::vector<CommitInfo>& strangers) {
+  std::string text = "`" + branch.str() + "` holds " + std::to_string(strangers.size()) + " commit" +
+                     (strangers.size() == 1 ? "" : "s") + " that no approved fix accounts for:";
+  for (std::size_t i = 0; i < std::min<std::size_t>(strangers.size(), 10); ++i) {
+    text += " " + shortId(strangers[i].id) + " (" + shortTitle(strangers[i].subject) + ", " + strangers[i].author + ")";
+    if (i + 1 < strangers.size()) text += ",";
+  }
+  return {Rule::unaccounted, text, {Role::admin, Role::manager}};
+}
+
+Reason truncatedStop(const BranchName& branch) {
+  return {Rule::unaccounted, "`" + branch.str() + "` is too many commits away from its release to account for each", {Role::admin}};
+}
+
+/// seed 001, Step 3: database migrations never go direct; nor rolling.
+std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships) {
+  const std::string& strategy = draft.settings().prod.strategy;
+  if (strategy != "direct" && strategy != "rolling") return {};
+  std::vector<Reason> reasons;
+  for (const std::int64_t number : ships) {
+    const Fix& fix = *draft.fix(number);
+    if (fix.plan && !fix.plan->migrations.empty()) {
+      reasons.push_back({Rule::strategy,
+                         "#" + std::to_string(number) + " holds a database migration (" + fix.plan->migrations.front() +
+                             "), which never ships by `" + strategy + "`: set prod.strategy to auto, blue_green or canary",
+                         {Role::admin}});
+    }
+  }
+  return reasons;
+}
+
+}  // namespace
+
+std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix) {
+  std::vector<Reason> reasons;
+  if (fix.held) reasons.push_back({Rule::hold, "held by " + fix.held->by + ": " + fix.held->reason, {}});
+  if (const FreezeWindow* freeze = moduleFreeze(draft.settings(), fix, draft.now())) {
+    reasons.push_back({Rule::freeze, describeFreeze(draft.settings(), *freeze), {Role::admin}});
+  }
+  return reasons;
+}
+
+ReleasePlan planUatRelease(const Draft& draft) {
+  ReleasePlan plan;
+  plan.purpose = Purpose::uat_release;
+  const BranchName& branch = draft.settings().uat.branch;
+  const EnvironmentSurvey& uat = draft.survey()->uat;
+  if (!uat.head) {
+    plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
+    return plan;
+  }
+  collect(draft, plan, Flow::flow1, FixStatus::planned, [&](const Fix& fix) { return unmerged(draft, fix, branch); });
+  if (plan.nothing()) return plan;
+  plan.target = *uat.head;
+  plan.existing = tagAt(draft.survey()->tags, *uat.head, uat.release);
+  const Environment& environment = draft.facts().uat;
+  plan.already_live = environment.good && environment.running && environment.running->sha == plan.target;
+  return plan;
+}
+
+ReleasePlan planProdQueue(const Draft& draft) {
+  ReleasePlan plan;
+  plan.purpose = Purpose::prod_flow2;
+  collect(draft, plan, Flow::flow2, FixStatus::planned, [&](const Fix& fix) {
+    std::vector<Reason> reasons = unmerged(draft, fix, draft.settings().prod.branch);
+    return reasons.empty() ? unapproved(draft, fix) : reasons;
+  });
+  return plan;
+}
+
+ReleasePlan planProdFlow2(const Draft& draft) {
+  ReleasePlan plan;
+  plan.purpose = Purpose::prod_flow2;
+  const BranchName& branch = draft.settings().prod.branch;
+  const EnvironmentSurvey& prod = draft.survey()->prod;
+  collect(draft, plan, Flow::flow2, FixStatus::pending_prod, [&](const Fix& fix) {
+    std::vector<Reason> reasons = unapproved(draft, fix);
+    return reasons.empty() ? unmerged(draft, fix, branch) : reasons;
+  });
+  if (plan.nothing()) return plan;
+  if (!prod.head) {
+    plan.stops.push_back({Rule::git, "the PROD branch `" + branch.str() + "` does not exist", {Role::admin}});
+    return plan;
+  }
+  if (prod.release && !prod.release_in_branch) {
+    plan.stops.push_back({Rule::ancestry, "PROD's release " + describeRelease(prod.release) + " is not on `" + branch.str() + "` any more", {Role::admin}});
+    return plan;
+  }
+  if (prod.unreleased.truncated) {
+    plan.stops.push_back(truncatedStop(branch));
+    return plan;
+  }
+  std::set<CommitId> covered = landedCommits(draft, plan.ships);
+  for (const CommitId& commit : sluicePicks(draft, Tier::prod)) covered.insert(commit);
+  const auto strangers = unaccounted(prod.unreleased, covered);
+  if (!strangers.empty()) plan.stops.push_back(unaccountedStop(branch, strangers));
+  for (Reason& reason : strategyStops(draft, plan.ships)) plan.stops.push_back(std::move(reason));
+  plan.target = *prod.head;
+  plan.existing = tagAt(draft.survey()->tags, *prod.head, prod.release);
+  const Environment& environment = draft.facts().prod;
+  plan.already_live = environment.good && environment.running && environment.running->sha == plan.target;
+  return plan;
+}
+
+ReleasePlan planProdFlow1(const Draft& draft) {
+  ReleasePlan plan;
+  plan.purpose = Purpose::prod_flow1;
+  const Survey& survey = *draft.survey();
+  const Environment& uat = draft.facts().uat;
+  const BranchName& branch = draft.settings().prod.branch;
+  collect(draft, plan, Flow::flow1, FixStatus::pending_prod, [&](const Fix& fix) { return unapproved(draft, fix); });
+  if (plan.nothing()) return plan;
+  const auto stop = [&](Rule rule, std::string text) { plan.stops.push_back({rule, std::move(text), {Role::admin}}); };
+  if (!uat.running || !uat.good) {
+    stop(Rule::state, "UAT's own deployment of " + describeRelease(uat.running) + " is not known to be good");
+    return plan;
+  }
+  if (!survey.prod.head) {
+    stop(Rule::git, "the PROD branch `" + branch.str() + "` does not exist");
+    return plan;
+  }
+  if (survey.uat_ahead.truncated || survey.prod_branch_ahead.truncated) {
+    plan.stops.push_back(truncatedStop(draft.settings().uat.branch));
+    return plan;
+  }
+  for (Reason& reason : strategyStops(draft, plan.ships)) plan.stops.push_back(std::move(reason));
+  std::set<CommitId> covered = landedCommits(draft, plan.ships);
+  for (const AccountedCommit& a : uat.accounted) covered.insert(a.commit);
+  const bool all_approved = unaccounted(survey.uat_ahead, covered).empty();
+  const bool ancestor = survey.prod_branch_ahead.commits.empty();
+  std::set<CommitId> known_copies = sluicePicks(draft, Tier::prod);
+  for (const AccountedCommit& a : draft.facts().prod.accounted) known_copies.insert(a.commit);
+  const auto foreign = unaccounted(survey.prod_branch_ahead, known_copies);
+  if (all_approved && ancestor) {
+    plan.target = uat.running->sha;
+    plan.existing = uat.running;
+    if (*survey.prod.head != plan.target) plan.branch = BranchUpdate{branch, survey.prod.head, plan.target};
+    const Environment& prod = draft.facts().prod;
+    plan.already_live = prod.good && prod.running && prod.running->sha == plan.target;
+    return plan;
+  }
+  if (all_approved && !foreign.empty()) {
+    stop(Rule::ancestry, "`" + branch.str() + "` is not an ancestor of UAT's release " + describeRelease(uat.running) +
+                             " and cannot be fast-forwarded: it holds " + shortId(foreign.front().id) + " (" +
+                             shortTitle(foreign.front().subject) + ") that UAT lacks. Bring UAT level first");
+    return plan;
+  }
+  // Only a part of UAT's release is approved: the approved commits alone go to PROD. What is on the PROD branch must be released
+  // or be Sluice's own copies, because all of it ships.
+  const auto strangers = unaccounted(survey.prod.unreleased, known_copies);
+  if (!strangers.empty()) {
+    plan.stops.push_back(unaccountedStop(branch, strangers));
+    return plan;
+  }
+  plan.pick = true;
+  plan.target = *survey.prod.head;
+  return plan;
+}
+
+ReleasePlan planUatMerge(const Draft& draft) {
+  ReleasePlan plan;
+  plan.purpose = Purpose::uat_merge;
+  const BranchName& branch = draft.settings().uat.branch;
+  const EnvironmentSurvey& uat = draft.survey()->uat;
+  collect(draft, plan, Flow::flow2, FixStatus::pending_uat_merge, [&](const Fix& fix) -> std::vector<Reason> {
+    if (std::vector<Reason> reasons = unapproved(draft, fix); !reasons.empty()) return reasons;
+    if (fix.backport && !fix.backport->merge_commit && !fix.backport->closed_unmerged) {
+      return {Reason{Rule::conflict, "its cherry-pick conflicts; resolve and merge " + (fix.backport->url.empty() ? "branch `" + fix.backport->branch.str() + "`" : fix.backport->url), {}}};
+    }
+    if (!fix.plan || fix.plan->analysis.sources.empty()) return {Reason{Rule::git, "its commits are not known", {}}};
+    return {};
+  });
+  if (plan.nothing()) return plan;
+  if (!uat.head) {
+    plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
+    return plan;
+  }
+  plan.target = *uat.head;
+  plan.pick = true;
+  return plan;
+}
+
+}  // namespace sluice

@@ -1,0 +1,14 @@
+/// What people can do to a repository or an environment: locks, attestations, stating a version (SPEC §4, §5).
+#pragma once
+
+#include "core/draft.h"
+#include "core/rules/permission.h"
+
+namespace sluice {
+
+Answer lockEnvironment(Draft& draft, const LockEnvironment& command, const Who& who);
+Answer unlockEnvironment(Draft& draft, const Unlock& command, const Who& who);
+Answer attestCheck(Draft& draft, const Attest& command, const Who& who);
+Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who);
+
+}  // namespace sluice

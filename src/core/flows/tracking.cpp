@@ -1,0 +1,259 @@
+#include "core/flows/tracking.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/flows/fix_orders.h"
+#include "core/flows/orders.h"
+#include "core/rules/flow.h"
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view kHold = "hold";
+constexpr std::string_view kCommandLabels[] = {"confirmed", "approve-prod", "approve-uat-merge", kHold};
+
+bool hasLabel(const PullRequest& pr, std::string_view name) {
+  return std::any_of(pr.labels.begin(), pr.labels.end(), [&](const Label& label) { return label.name == name; });
+}
+
+/// The value behind `severity/` and the like; nothing when there is none or the labels contradict each other.
+std::optional<std::string> labelled(const PullRequest& pr, std::string_view prefix) {
+  std::optional<std::string> value;
+  for (const Label& label : pr.labels) {
+    if (!label.name.starts_with(prefix)) continue;
+    if (value) return std::nullopt;
+    value = label.name.substr(prefix.size());
+  }
+  return value;
+}
+
+/// With several severity labels the worst counts: in doubt nothing ships.
+Severity severityOf(const PullRequest& pr) {
+  Severity worst = Severity::unset;
+  for (const Label& label : pr.labels) {
+    if (!label.name.starts_with("severity/")) continue;
+    const auto severity = fromText<Severity>(std::string_view(label.name).substr(9));
+    if (severity && *severity > worst) worst = *severity;
+  }
+  return worst;
+}
+
+bool isTracked(const Settings& settings, const PullRequest& pr) {
+  return severityOf(pr) != Severity::unset ||
+         std::any_of(settings.tracked_labels.begin(), settings.tracked_labels.end(),
+                     [&](const std::string& label) { return hasLabel(pr, label); });
+}
+
+bool namesFix(const std::vector<Order>& orders) {
+  return std::any_of(orders.begin(), orders.end(), [](const Order& order) {
+    return std::holds_alternative<Confirm>(order.command) || std::holds_alternative<Reject>(order.command) ||
+           std::holds_alternative<HoldFix>(order.command);
+  });
+}
+
+void takeLabelFacts(Fix& fix) {
+  if (fix.status != FixStatus::submitted) return;
+  fix.severity = severityOf(fix.pr);
+  const auto found_in = labelled(fix.pr, "found-in/");
+  fix.found_in = found_in ? fromText<Tier>(*found_in) : std::nullopt;
+  const auto flow = labelled(fix.pr, "flow/");
+  fix.flow = flow == "1" ? Flow::flow1 : flow == "2" ? Flow::flow2 : Flow::unset;
+}
+
+void startTracking(Draft& draft, const PullRequest& pr) {
+  Fix fix;
+  fix.id = fixIdOf(draft.settings().repository, pr.number);
+  fix.repository = draft.settings().repository;
+  fix.number = pr.number;
+  fix.pr = pr;
+  fix.submitted_at = draft.now();
+  takeLabelFacts(fix);
+  fix.history.push_back(Transition{draft.now(), FixStatus::submitted, FixStatus::submitted, "sluice", "tracked: " + shortTitle(pr.title)});
+  draft.addFix(std::move(fix));
+  draft.find(Rule::state, "tracked: " + shortTitle(pr.title), pr.number);
+  draft.effect("label/" + std::to_string(pr.number) + "/" + std::to_string(draft.nextSequence()),
+               SetStatusLabel{pr.number, FixStatus::submitted});
+}
+
+/// A backport branch's pull request is no fix of its own: it completes another one.
+bool observeBackport(Draft& draft, const PullRequest& pr) {
+  for (const std::int64_t number : draft.fixNumbers()) {
+    const Fix& fix = *draft.fix(number);
+    if (!fix.backport || pr.from_fork || fix.backport->branch != pr.head_branch) continue;
+    Backport& backport = *draft.editFix(number).backport;
+    backport.number = pr.number;
+    backport.url = pr.url;
+    const bool merged_there = pr.merged && pr.base == draft.settings().uat.branch;
+    if (merged_there && !backport.merge_commit) {
+      backport.merge_commit = pr.merge_commit;
+      draft.find(Rule::conflict, "the conflict was resolved by #" + std::to_string(pr.number), number);
+    }
+    backport.closed_unmerged = !pr.open && !pr.merged;
+    return true;
+  }
+  return false;
+}
+
+void followPullRequest(Draft& draft, std::int64_t number, const PullRequest& pr) {
+  Fix& fix = draft.editFix(number);
+  const CommitId old_head = fix.pr.head;
+  const bool was_open = fix.pr.open;
+  const BranchName old_base = fix.pr.base;
+  fix.pr = pr;
+  takeLabelFacts(fix);
+  if (fix.status == FixStatus::closed && !was_open && pr.open) {
+    fix.approvals.clear();
+    fix.reasons.clear();
+    draft.move(number, FixStatus::submitted, "sluice", "the pull request was opened again");
+    takeLabelFacts(fix);
+    return;
+  }
+  if (!fix.live()) return;
+  const bool before_prod = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
+                           fix.status == FixStatus::planned || fix.status == FixStatus::deployed_uat ||
+                           fix.status == FixStatus::pending_prod;
+  if (!pr.open && !pr.merged) {
+    draft.move(number, FixStatus::closed, "sluice", "the pull request was closed without merging");
+    return;
+  }
+  if (before_prod && !entersPipeline(severityOf(pr)) && severityOf(pr) > fix.severity) {
+    const std::string why = "its label now says severity " + std::string(toText(severityOf(pr))) + ", which does not enter the pipeline";
+    fix.approvals.clear();
+    draft.move(number, FixStatus::submitted, "sluice", why);
+    takeLabelFacts(fix);
+    draft.explain(number, {Reason{Rule::severity, why, {Role::admin, Role::manager}}});
+    return;
+  }
+  if (before_prod && old_base != pr.base) {
+    const std::string why = "its base changed from `" + old_base.str() + "` to `" + pr.base.str() + "`";
+    fix.approvals.clear();
+    draft.move(number, FixStatus::submitted, "sluice", why);
+    draft.explain(number, {Reason{Rule::flow, why, {Role::admin, Role::manager}}});
+    return;
+  }
+  if (old_head != pr.head) {
+    voidStaleApprovals(draft, number, "head moved from `" + shortId(old_head) + "` to `" + shortId(pr.head) + "`");
+  }
+}
+
+Order labelOrder(const Draft& draft, std::string_view label, const std::optional<ForgeUser>& by) {
+  Order order;
+  order.source = Source::label;
+  order.by = by.value_or(ForgeUser{});
+  order.at = draft.now();
+  if (label == "confirmed") order.command = Confirm{};
+  if (label == "approve-prod") order.command = ApproveProd{};
+  if (label == "approve-uat-merge") order.command = ApproveUatMerge{};
+  if (label == kHold) order.command = HoldFix{"label `hold`"};
+  return order;
+}
+
+void withdrawLabel(Draft& draft, std::int64_t number, std::string_view label) {
+  const std::string why = "label `" + std::string(label) + "` was taken off";
+  const auto withdraw = [&](ApprovalKind kind) {
+    const auto& approvals = draft.fix(number)->approvals;
+    const auto by_label = std::find_if(approvals.begin(), approvals.end(), [&](const Approval& approval) {
+      return approval.kind == kind && approval.source == Source::label && !approval.used;
+    });
+    if (by_label != approvals.end()) {
+      const std::string by = by_label->by;
+      withdrawApprovals(draft, number, kind, by, why);
+    }
+  };
+  if (label == "confirmed") withdraw(ApprovalKind::confirm);
+  if (label == "approve-prod") withdraw(ApprovalKind::prod);
+  if (label == "approve-uat-merge") withdraw(ApprovalKind::uat_merge);
+  const Fix& fix = *draft.fix(number);
+  if (label == kHold && fix.held && fix.held->source == Source::label) {
+    draft.editFix(number).held.reset();
+    draft.find(Rule::hold, why, number);
+  }
+}
+
+/// A label is a command once: when it appears. Taking it off takes the command back until it was used.
+void takeCommandLabels(Draft& draft, const State& state, std::int64_t number, const PullRequest& pr) {
+  for (const std::string_view name : kCommandLabels) {
+    const auto& seen = draft.fix(number)->seen_labels;
+    const bool was = std::find(seen.begin(), seen.end(), name) != seen.end();
+    const auto now = std::find_if(pr.labels.begin(), pr.labels.end(), [&](const Label& label) { return label.name == name; });
+    if (now != pr.labels.end() && !was) {
+      draft.editFix(number).seen_labels.emplace_back(name);
+      carryOutAndReply(draft, state, number, labelOrder(draft, name, now->set_by));
+    } else if (now == pr.labels.end() && was) {
+      auto& labels = draft.editFix(number).seen_labels;
+      labels.erase(std::find(labels.begin(), labels.end(), name));
+      withdrawLabel(draft, number, name);
+    }
+  }
+}
+
+void repairStatusLabel(Draft& draft, std::int64_t number) {
+  const Fix& fix = *draft.fix(number);
+  const auto& pr = fix.pr;
+  const std::string right = "status/" + std::string(toText(fix.status));
+  std::size_t count = 0;
+  for (const Label& label : pr.labels) count += label.name.starts_with("status/") ? 1U : 0U;
+  if (count == 1 && hasLabel(pr, right)) return;
+  draft.effect("label/" + std::to_string(number), SetStatusLabel{number, fix.status}, Repeat::coalesce);
+}
+
+}  // namespace
+
+void observePullRequest(Draft& draft, const State& state, const PullRequestObserved& observed) {
+  const PullRequest& pr = observed.pr;
+  if (observed.survey) observeSurvey(draft, *observed.survey);
+  if (observeBackport(draft, pr)) return;
+  if (draft.fix(pr.number) == nullptr) {
+    const bool gone = !pr.open && !pr.merged;
+    if (gone || (!isTracked(draft.settings(), pr) && !namesFix(observed.orders))) return;
+    startTracking(draft, pr);
+  } else {
+    followPullRequest(draft, pr.number, pr);
+    repairStatusLabel(draft, pr.number);
+  }
+  takeCommandLabels(draft, state, pr.number, pr);
+  const std::int64_t read_until = draft.fix(pr.number)->last_comment;
+  for (const Order& order : observed.orders) {
+    if (order.comment_id > read_until) carryOutAndReply(draft, state, pr.number, order);
+  }
+  if (observed.last_comment > draft.fix(pr.number)->last_comment) draft.editFix(pr.number).last_comment = observed.last_comment;
+}
+
+void observeSurvey(Draft& draft, const Survey& survey) {
+  RepositoryFacts& facts = draft.editFacts();
+  for (const Tier tier : {Tier::uat, Tier::prod}) {
+    Environment& environment = facts.environment(tier);
+    if (!environment.deployment.empty() || !environment.stated_by.empty()) continue;
+    // Before the first deployment the tags tell, and they may still change.
+    environment.running = (tier == Tier::uat ? survey.uat : survey.prod).release;
+  }
+  const auto keep = [&](std::vector<AccountedCommit>& accounted, std::initializer_list<const CommitRange*> ranges) {
+    if (accounted.empty()) return;
+    std::set<CommitId> seen;
+    for (const CommitRange* range : ranges) {
+      if (range->truncated) return;
+      for (const CommitInfo& commit : range->commits) seen.insert(commit.id);
+    }
+    std::erase_if(accounted, [&](const AccountedCommit& a) { return !seen.contains(a.commit); });
+  };
+  bool quiet = true;
+  for (const auto& [id, deployment] : draft.gateView().deployments) quiet = quiet && !deployment.live();
+  // A survey from before a deployment ended may not know the new release yet; forgetting then would be wrong.
+  if (quiet && survey.at > facts.uat.since && survey.at > facts.prod.since) {
+    keep(facts.uat.accounted, {&survey.uat_ahead, &survey.uat.unreleased});
+    keep(facts.prod.accounted, {&survey.prod_ahead, &survey.prod.unreleased, &survey.prod_branch_ahead});
+  }
+  draft.setSurvey(survey);
+}
+
+SurveyRequest surveyRequestFor(const RepositoryFacts& facts, const Settings& settings) {
+  const auto recorded = [](const Environment& environment) {
+    const bool known = !environment.deployment.empty() || !environment.stated_by.empty();
+    return known ? environment.running : std::nullopt;
+  };
+  return SurveyRequest{settings.uat.branch, settings.prod.branch, recorded(facts.uat), recorded(facts.prod)};
+}
+
+}  // namespace sluice

@@ -1,0 +1,57 @@
+/// The gate's answer: one evaluation serves cycles, deployments, `/why`, `sluice gate` and simulations (SPEC §8).
+#pragma once
+
+#include "core/reason.h"
+#include "base/time.h"
+
+namespace sluice {
+
+enum class CheckState { pass, fail, pending, skipped };
+
+template <>
+struct EnumNames<CheckState> {
+  static constexpr std::pair<CheckState, std::string_view> names[] = {{CheckState::pass, "pass"},
+                                                                       {CheckState::fail, "fail"},
+                                                                       {CheckState::pending, "pending"},
+                                                                       {CheckState::skipped, "skipped"}};
+};
+
+struct Check {
+  std::string name;
+  CheckState state = CheckState::fail;
+  std::string reason;
+  std::vector<Role> can_clear;
+  Rule rule = Rule::checklist;
+
+  static constexpr void fields(auto&& each) {
+    each("name", &Check::name);
+    each("state", &Check::state);
+    each("reason", &Check::reason);
+    each("rule", &Check::rule);
+  }
+};
+
+struct Gate {
+  bool open = false;  ///< no check fails or is pending
+  std::vector<Check> checks;
+
+  static constexpr void fields(auto&& each) {
+    each("open", &Gate::open);
+    each("checks", &Gate::checks);
+  }
+};
+
+/// What a probe of the checklist found (monitor room).
+struct ProbeResult {
+  std::string check;
+  bool passed = false;
+  std::string detail;
+
+  static constexpr void fields(auto&& each) {
+    each("check", &ProbeResult::check);
+    each("passed", &ProbeResult::passed);
+    each("detail", &ProbeResult::detail);
+  }
+};
+
+}  // namespace sluice

@@ -1,0 +1,71 @@
+#include "core/manifest.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "core/rules/approval.h"
+#include "core/rules/version.h"
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+std::string serviceOf(const Fix& fix) {
+  std::string text;
+  for (const std::string& service : fix.plan ? fix.plan->services : std::vector<std::string>{}) {
+    text += (text.empty() ? "" : ",") + service;
+  }
+  return text.empty() ? "app" : text;
+}
+
+/// Who stands for it: the people behind the approvals of its flow, in order, each once.
+std::string approvers(const Fix& fix) {
+  std::vector<std::string> names;
+  for (const Approval& approval : fix.approvals) {
+    const bool counts = approval.kind != ApprovalKind::confirm || fix.flow == Flow::flow2;
+    if (counts && std::find(names.begin(), names.end(), approval.by) == names.end()) names.push_back(approval.by);
+  }
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace
+
+std::string releaseDigest(const Draft& draft, const Manifest& manifest) {
+  std::string text = "release " + manifest.release.sha.str() + "\nenvironment " + std::string(toText(manifest.environment)) +
+                     "\nprevious " + (manifest.previous ? manifest.previous->sha.str() : "none") + "\n";
+  for (const std::int64_t number : manifest.fixes) {
+    const Fix& fix = *draft.fix(number);
+    text += "fix " + std::to_string(number) + "\n";
+    if (fix.plan) {
+      for (const CommitId& commit : fix.plan->analysis.landed) text += "commit " + commit.str() + "\n";
+    }
+    for (const Approval& approval : fix.approvals) text += "approval " + std::string(toText(approval.kind)) + " " + approval.digest + "\n";
+  }
+  return sha256Hex(text);
+}
+
+std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::string& digest) {
+  const std::string environment(toText(manifest.environment));
+  std::string text = "Release " + manifest.release.version.str() + " for " + environment + "\n\n";
+  std::string trailers;
+  for (const std::int64_t number : manifest.fixes) {
+    const Fix& fix = *draft.fix(number);
+    const std::string by = approvers(fix);
+    text += "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(number) + ", " +
+            std::string(toText(fix.flow)) + (by.empty() ? "" : ", approved by " + by) + ")\n";
+    trailers += "Sluice-Fix: #" + std::to_string(number) + "\n";
+  }
+  text += "\nSluice-Release: " + manifest.release.version.str() + "\nSluice-Environment: " + environment +
+          "\nSluice-Previous: " + (manifest.previous ? describeRelease(manifest.previous) : "none") +
+          "\nSluice-Digest: " + digest + "\n" + trailers;
+  return text;
+}
+
+std::string rollbackMessage(const Manifest& manifest) {
+  return "What " + std::string(toText(manifest.environment)) + " ran before " + manifest.release.version.str() + ": " +
+         describeRelease(manifest.previous) + "\n";
+}
+
+}  // namespace sluice

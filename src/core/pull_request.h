@@ -1,0 +1,52 @@
+/// A pull request as the forge shows it now. Facts only; what they mean is decided elsewhere.
+#pragma once
+
+#include <optional>
+
+#include "core/analysis.h"
+#include "core/person.h"
+
+namespace sluice {
+
+struct Label {
+  std::string name;
+  std::optional<ForgeUser> set_by;  ///< by the forge's own event list; nothing when it does not say
+
+  static constexpr void fields(auto&& each) {
+    each("name", &Label::name);
+  }
+};
+
+struct PullRequest {
+  std::int64_t number = 0;
+  std::string title;
+  std::string url;
+  ForgeUser author;
+  BranchName base;
+  BranchName head_branch;
+  CommitId head;
+  bool from_fork = false;
+  bool draft = false;
+  bool open = true;
+  bool merged = false;
+  std::optional<CommitId> merge_commit;  ///< only when merged
+  std::vector<Label> labels;
+  std::vector<ProposedCommit> commits;
+  Instant updated_at{};
+
+  static constexpr void fields(auto&& each) {
+    each("number", &PullRequest::number);
+    each("title", &PullRequest::title);
+    each("url", &PullRequest::url);
+    each("author", &PullRequest::author);
+    each("base", &PullRequest::base);
+    each("head", &PullRequest::head);
+    each("draft", &PullRequest::draft);
+    each("open", &PullRequest::open);
+    each("merged", &PullRequest::merged);
+    each("labels", &PullRequest::labels);
+    each("commits", &PullRequest::commits);
+  }
+};
+
+}  // namespace sluice

@@ -1,0 +1,22 @@
+/// Which commits an approval or a confirmed Flow 2 fix accounts for (SPEC §5: no PROD release holds any other).
+#pragma once
+
+#include <set>
+
+#include "core/draft.h"
+
+namespace sluice {
+
+/// Every commit that these fixes brought into their base.
+std::set<CommitId> landedCommits(const Draft& draft, const std::vector<std::int64_t>& numbers);
+
+/// Copies that Sluice itself made on the branch of `tier` for fixes that are still live.
+std::set<CommitId> sluicePicks(const Draft& draft, Tier tier);
+
+/// The commits of `range` that `covered` does not hold, oldest first.
+std::vector<CommitInfo> unaccounted(const CommitRange& range, const std::set<CommitId>& covered);
+
+/// What a merge brought in, read off the range that holds it: the merge itself and what only its second parent reaches.
+std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge);
+
+}  // namespace sluice

@@ -1,0 +1,23 @@
+/// What a change touches: services, modules, migrations, and how risky that is (seed 001, Steps 1 and 3; SPEC §4, Analysis).
+#pragma once
+
+#include "core/settings.h"
+
+namespace sluice {
+
+/// `*` within one path segment, `**` over any number of them, `?` one character. Matching is by bytes.
+bool matchesGlob(std::string_view glob, std::string_view path);
+
+std::vector<std::string> servicesTouched(const Settings& settings, const std::vector<std::string>& files);
+std::vector<std::string> migrationsIn(const Settings& settings, const std::vector<std::string>& files);
+/// Every module or service of that name whose globs match one of the files.
+bool touchesModule(const Settings& settings, std::string_view module, const std::vector<std::string>& files);
+
+Risk riskOf(const std::vector<std::string>& migrations, std::size_t services, std::size_t files);
+/// What the seed recommends for that risk: never direct or rolling with a migration.
+std::string recommendedStrategy(Risk risk);
+
+/// The plan of a fix from its analysis.
+Plan makePlan(const Settings& settings, const Analysis& analysis, Instant at);
+
+}  // namespace sluice

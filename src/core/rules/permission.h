@@ -1,0 +1,30 @@
+/// Who may do what (SPEC §5). The configuration names people; the forge's own account of them proves who speaks.
+#pragma once
+
+#include <initializer_list>
+
+#include "core/settings.h"
+
+namespace sluice {
+
+/// Who gave an order. `person` is nothing for somebody the configuration does not know.
+struct Who {
+  std::optional<Person> person;
+  std::int64_t forge_id = 0;
+  std::string forge_login;
+  std::string name;  ///< for people: the configured login, else the forge's
+  bool bot = false;
+};
+
+Who whoGave(const Settings& settings, const Order& order);
+
+/// Why this person may not, or nothing. Somebody with a role of the list may.
+std::optional<Reason> refusalFor(const Who& who, std::initializer_list<Role> allowed, std::string_view what);
+bool hasRole(const Who& who, std::initializer_list<Role> allowed);
+
+/// The pull request's author or the author of a commit in it, by the forge's account, never by the name in a commit.
+bool isAuthor(const Who& who, const PullRequest& pr);
+
+std::string listRoles(const std::vector<Role>& roles);  ///< `admin or manager`
+
+}  // namespace sluice

@@ -1,0 +1,92 @@
+/// The configuration of one repository as the rules see it. Made by the config room, proved before it gets here.
+#pragma once
+
+#include <array>
+#include <map>
+
+#include "core/command.h"
+
+namespace sluice {
+
+struct EnvironmentSettings {
+  BranchName branch;
+  std::string url;
+  std::string strategy = "direct";  ///< direct rolling blue_green canary feature_flag auto
+};
+
+struct ServiceSettings {
+  std::string name;
+  std::vector<std::string> paths;  ///< globs over repository paths
+  std::vector<std::string> needs;
+};
+
+struct SlotSettings {
+  int t1_minute = 20 * 60;                                   ///< minute of the local day
+  int t2_minute = 22 * 60;
+  std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< from Monday
+  Millis window = std::chrono::hours(1);                     ///< how long after its time a slot may still be opened
+  std::vector<std::string> workflow_t1;                      ///< scheduled workflows whose runs open T1 (file names)
+  std::vector<std::string> workflow_t2;
+};
+
+enum class FreezeLevel { soft, hard, full };
+
+template <>
+struct EnumNames<FreezeLevel> {
+  static constexpr std::pair<FreezeLevel, std::string_view> names[] = {
+      {FreezeLevel::soft, "soft"}, {FreezeLevel::hard, "hard"}, {FreezeLevel::full, "full"}};
+};
+
+/// Seed 000, Change Freeze Policy. `modules` empty: everything.
+struct FreezeWindow {
+  Instant from{};
+  Instant until{};
+  FreezeLevel level = FreezeLevel::hard;
+  std::vector<std::string> modules;
+  std::string reason;
+  static constexpr void fields(auto&& each) {
+    each("from", &FreezeWindow::from);
+    each("until", &FreezeWindow::until);
+    each("level", &FreezeWindow::level);
+    each("modules", &FreezeWindow::modules);
+    each("reason", &FreezeWindow::reason);
+  }
+};
+
+enum class ProbeKind { attestation, skip, file, http, command, disk, memory };
+
+/// One line of the pre-deploy checklist (seed 000). How to look is in the parameters; looking is the monitor room's.
+struct ChecklistItem {
+  std::string name;
+  ProbeKind probe = ProbeKind::attestation;
+  std::string skip_reason;
+  Millis valid_for = std::chrono::hours(24);  ///< of an attestation
+  std::string path;                           ///< file, disk
+  Millis max_age = std::chrono::hours(24);    ///< file
+  std::string url;                            ///< http
+  int expect_status = 200;                    ///< http
+  std::vector<std::string> argv;              ///< command
+  double percent = 20;                        ///< disk: least free; memory: most used
+};
+
+struct Settings {
+  RepositoryName repository;
+  TimeZone zone;
+  SlotSettings slots;
+  EnvironmentSettings uat;
+  EnvironmentSettings prod;
+  std::vector<Person> people;
+  std::vector<std::string> tracked_labels{"bug"};
+  std::vector<ServiceSettings> services;                     ///< in dependency order
+  std::map<std::string, std::vector<std::string>> modules;   ///< name → globs
+  std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
+  std::vector<ChecklistItem> checklist;                      ///< the seed's seven and the user's own, all present
+  std::vector<FreezeWindow> freezes;
+  Millis deployment_timeout = std::chrono::minutes(30);
+  std::string trigger_workflow;                              ///< file name; runs of other workflows are not ours
+  std::string api_hint;                                      ///< shown in refusals: where the hotfix path is explained
+
+  const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
+};
+
+}  // namespace sluice

@@ -1,0 +1,54 @@
+/// What a cycle would do, by the same rules as the cycle itself and without any effect (SPEC §8, simulation).
+#pragma once
+
+#include "core/state.h"
+
+namespace sluice {
+
+struct SimulatedFix {
+  FixId id;
+  std::int64_t number = 0;
+  std::string title;
+  bool ships = false;
+  std::string text;              ///< what would happen to it
+  std::vector<Reason> reasons;   ///< why it would not ship
+
+  static constexpr void fields(auto&& each) {
+    each("id", &SimulatedFix::id);
+    each("number", &SimulatedFix::number);
+    each("title", &SimulatedFix::title);
+    each("ships", &SimulatedFix::ships);
+    each("text", &SimulatedFix::text);
+    each("reasons", &SimulatedFix::reasons);
+  }
+};
+
+struct Simulation {
+  Slot slot = Slot::t1;
+  LocalDate date;
+  Instant at{};
+  bool would_run = false;        ///< the gate would be open and there is something to do
+  Gate gate;
+  std::vector<SimulatedFix> fixes;
+  std::vector<std::string> actions;
+  std::vector<Reason> unmet;     ///< every unmet condition, the first one first
+
+  static constexpr void fields(auto&& each) {
+    each("slot", &Simulation::slot);
+    each("date", &Simulation::date);
+    each("at", &Simulation::at);
+    each("gate", &Simulation::gate);
+    each("fixes", &Simulation::fixes);
+    each("actions", &Simulation::actions);
+    each("unmet", &Simulation::unmet);
+  }
+};
+
+/// The cycle of `slot` that opens at `at`. Probes that were not looked at count as passed here; the gate says which they are.
+Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
+                    const std::vector<ProbeResult>& probes);
+
+/// Every condition that keeps this fix from its next state, first one first, and who can meet it (`/why`).
+std::vector<Reason> whyNot(const State& state, const Settings& settings, const Fix& fix, Instant now);
+
+}  // namespace sluice

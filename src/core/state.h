@@ -1,0 +1,50 @@
+/// All that is decided about one repository and still matters. Finished fixes, cycles and deployments live in the store only, so
+/// that no decision grows with history; the engine recalls one when an event speaks of it.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "core/lock.h"
+#include "core/settings.h"
+
+namespace sluice {
+
+/// What the repository's own record holds beside the fixes.
+struct RepositoryFacts {
+  RepositoryName repository;
+  Environment uat;
+  Environment prod = Environment::of(Tier::prod);
+  Instant listed_until{};          ///< pull requests changed up to then were read
+  std::int64_t sequence = 0;       ///< makes ids of deployments and locks
+
+  const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
+  Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
+  bool live() const { return true; }
+
+  static constexpr std::string_view kind = "repository";
+  static constexpr void fields(auto&& each) {
+    each("repository", &RepositoryFacts::repository);
+    each("uat", &RepositoryFacts::uat);
+    each("prod", &RepositoryFacts::prod);
+    each("sequence", &RepositoryFacts::sequence);
+  }
+};
+
+/// A change is a record's new value, whole. Applying it twice is the same as once.
+using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Attestation>;
+
+struct State {
+  RepositoryFacts facts;
+  std::optional<Survey> survey;       ///< the last one; a record of its own because it is large and seldom new
+  std::map<std::int64_t, Fix> fixes;  ///< by number; live ones, and recalled ones for one decision
+  std::map<CycleId, Cycle> cycles;    ///< the last of each slot, and unfinished ones
+  std::map<DeploymentId, Deployment> deployments;
+  std::map<std::string, Lock> locks;
+  std::map<std::string, Attestation> attestations;  ///< by check: the last one
+
+  void apply(const Change& change);
+  const Fix* fixById(const FixId& id) const;
+};
+
+}  // namespace sluice

@@ -1,0 +1,76 @@
+/// What a repository looks like at one moment, read in one fetch. The version check and every release plan are decided from it.
+#pragma once
+
+#include "core/environment.h"
+
+namespace sluice {
+
+struct CommitInfo {
+  CommitId id;
+  std::vector<CommitId> parents;
+  std::string subject;  ///< first line of the message, valid UTF-8
+  std::string author;   ///< `name <email>`; for people only, never for a decision
+
+  static constexpr void fields(auto&& each) {
+    each("id", &CommitInfo::id);
+    each("parents", &CommitInfo::parents);
+    each("subject", &CommitInfo::subject);
+    each("author", &CommitInfo::author);
+  }
+};
+
+/// Commits reachable from one point and not from another, oldest first (topological).
+struct CommitRange {
+  std::vector<CommitInfo> commits;
+  bool truncated = false;  ///< more than the limit of 5,000: nothing may be concluded from what is missing
+
+  static constexpr void fields(auto&& each) {
+    each("commits", &CommitRange::commits);
+    each("truncated", &CommitRange::truncated);
+  }
+};
+
+struct SurveyRequest {
+  BranchName uat_branch;
+  BranchName prod_branch;
+  std::optional<Release> uat_running;  ///< what is recorded; nothing asks for the highest SemVer tag that the branch contains
+  std::optional<Release> prod_running;
+
+  static constexpr void fields(auto&&) {}
+};
+
+struct EnvironmentSurvey {
+  std::optional<CommitId> head;     ///< nothing when the branch does not exist
+  std::optional<Release> release;   ///< recorded, or else from tags
+  CommitRange unreleased;           ///< release..head; everything up to head when there is no release
+  bool release_in_branch = false;   ///< the release commit is an ancestor of (or is) the head
+
+  static constexpr void fields(auto&& each) {
+    each("head", &EnvironmentSurvey::head);
+    each("release", &EnvironmentSurvey::release);
+    each("unreleased", &EnvironmentSurvey::unreleased);
+  }
+};
+
+struct Survey {
+  Instant at{};  ///< set by the engine when the answer arrives
+  EnvironmentSurvey uat;
+  EnvironmentSurvey prod;
+  CommitRange uat_ahead;                ///< PROD's release .. UAT's release
+  CommitRange prod_ahead;               ///< UAT's release .. PROD's release
+  CommitRange prod_branch_ahead;        ///< UAT's release .. PROD branch: what a fast-forward of PROD to UAT's release would lose
+  std::vector<Release> tags;            ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  std::vector<std::string> problems;    ///< for people: a missing branch, a recorded release that is gone from the repository
+
+  bool live() const { return true; }
+  static constexpr std::string_view kind = "survey";  ///< as a record: one per repository, the last one
+  static constexpr void fields(auto&& each) {
+    each("at", &Survey::at);
+    each("uat", &Survey::uat);
+    each("prod", &Survey::prod);
+    each("tags", &Survey::tags);
+    each("problems", &Survey::problems);
+  }
+};
+
+}  // namespace sluice

@@ -1,0 +1,30 @@
+#include "engine/lane.h"
+
+namespace sluice {
+namespace {
+
+struct Lane {
+  // Reading and writing on a pull request are lanes of their own: an answer is not held up by a long read.
+  std::string operator()(const ObservePullRequest& e) const { return "read:" + std::to_string(e.number); }
+  std::string operator()(const SetStatusLabel& e) const { return "label:" + std::to_string(e.number); }
+  std::string operator()(const PostReply& e) const { return "reply:" + std::to_string(e.number); }
+  std::string operator()(const React& e) const { return "comment:" + std::to_string(e.comment_id); }
+  std::string operator()(const OpenBackport& e) const { return "backport:" + e.fix.str(); }
+  std::string operator()(const ListPullRequests&) const { return "list"; }
+  std::string operator()(const RunProbes&) const { return "probes"; }
+  std::string operator()(const TriggerDeployment& e) const { return "ci:" + e.deployment.str(); }
+  std::string operator()(const ReadRun& e) const { return "ci:" + e.deployment.str(); }
+  std::string operator()(const TakeSurvey&) const { return kGit; }
+  std::string operator()(const AnalyzeChange&) const { return kGit; }
+  std::string operator()(const PickCommits&) const { return kGit; }
+  std::string operator()(const PushRefs&) const { return kGit; }
+  std::string operator()(const PushBackport&) const { return kGit; }
+
+  static constexpr const char* kGit = "git";
+};
+
+}  // namespace
+
+std::string laneOf(const Effect& effect) { return std::visit(Lane{}, effect.body); }
+
+}  // namespace sluice

@@ -1,0 +1,97 @@
+#include "engine/look_before_send.h"
+
+#include <array>
+
+#include "engine/failure.h"
+
+namespace sluice {
+namespace {
+
+using std::chrono::seconds;
+
+/// Waits before each further look. CI shows a run seconds after it took the request, at worst a minute.
+constexpr std::array<seconds, 5> kUnclearLooks{seconds(2), seconds(4), seconds(8), seconds(16), seconds(30)};
+/// After a crash the request is usually long over: looks at once, after 4 s and after 12 s.
+constexpr std::array<seconds, 2> kUnseenLooks{seconds(4), seconds(8)};
+
+/// How the last attempt ended, as far as anybody knows.
+AttemptNote standingOf(const OutboxEntry& entry) {
+  // Nothing was begun since the entry was made, or since a person asked for another try.
+  if (entry.attempts == 0) return {0, Verdict::refused};
+  const auto note = readNote(entry.last_error);
+  if (note && note->attempt == entry.attempts) return *note;
+  return {entry.attempts, Verdict::unseen};
+}
+
+bool maybeSent(Verdict verdict) { return verdict == Verdict::unclear || verdict == Verdict::unseen; }
+
+}  // namespace
+
+SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
+  const auto& request = std::get<TriggerDeployment>(entry.effect.body);
+  const AttemptNote note = standingOf(entry);
+  auto found = ci_.find(request.deployment, request.created_at);
+  if (!found) return lookFailed(entry, maybeSent(note.verdict), note, found.error());
+  if (*found) return EventBody(Triggered{request.deployment, std::move(**found)});
+  if (!maybeSent(note.verdict)) return send(lease, entry, request);
+
+  int looks = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    Patience& patience = patience_[entry.id];
+    patience.failures = 0;
+    looks = ++patience.looks;
+  }
+  if (note.verdict == Verdict::unseen) {
+    const auto done = static_cast<std::size_t>(looks - 1);
+    if (done < kUnseenLooks.size()) return Later{kUnseenLooks[done], noteText(note, "looking for its run")};
+    // UAT may be sent again: at worst one release is deployed twice there. PROD waits for a person.
+    if (request.environment == Tier::uat) return send(lease, entry, request);
+  } else if (const auto done = static_cast<std::size_t>(looks); done < kUnclearLooks.size()) {
+    return Later{kUnclearLooks[done], noteText(note, "CI's answer was lost; looking for its run")};
+  }
+  return Error{ErrorKind::unclear,
+               "the trigger may have reached CI, and CI shows no run of " + request.deployment.str() +
+                   "; look there, then retry this effect to send it again"};
+}
+
+SendStep LookBeforeSend::lookFailed(const OutboxEntry& entry, bool maybe_sent, const AttemptNote& note, const Error& error) {
+  int failures = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    failures = ++patience_[entry.id].failures;
+  }
+  if (error.kind == ErrorKind::transient && failures < max_attempts_) {
+    return Later{backoffAfter(backoff_, failures, entry.id, error), noteText(note, "lookup failed: " + describe(error))};
+  }
+  if (!maybe_sent) return error;
+  return Error{ErrorKind::unclear, "the trigger may have reached CI, and CI cannot be asked: " + error.message};
+}
+
+SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry, const TriggerDeployment& request) {
+  if (entry.attempts == 0 && !entry.last_error.empty()) {
+    // An older note must not be taken for this attempt's, should the process end between here and the answer.
+    if (auto noted = store_.postpone(lease, entry.id, clock_.now(), "tried again"); !noted) return NotBegun{noted.error()};
+  }
+  // Recorded before anything leaves: from here on a crash means "maybe sent".
+  if (auto begun = store_.started(lease, entry.id); !begun) return NotBegun{begun.error()};
+  forget(entry.id);
+  const int attempt = entry.attempts + 1;
+  auto run = ci_.trigger(request);
+  if (run) return EventBody(Triggered{request.deployment, std::move(*run)});
+  const Error& error = run.error();
+  if (error.kind == ErrorKind::unclear) {
+    return Later{kUnclearLooks[0], noteText({attempt, Verdict::unclear}, error.message)};
+  }
+  if (error.kind == ErrorKind::transient && attempt < max_attempts_) {
+    return Later{backoffAfter(backoff_, attempt, entry.id, error), noteText({attempt, Verdict::refused}, describe(error))};
+  }
+  return error;
+}
+
+void LookBeforeSend::forget(std::int64_t outbox) {
+  const std::lock_guard lock(mutex_);
+  patience_.erase(outbox);
+}
+
+}  // namespace sluice

@@ -1,0 +1,57 @@
+/// Sends triggers effectively once (SPEC §9): CI is asked first whether the run exists, and a send whose end nobody saw is looked up
+/// patiently and, for PROD, never repeated. One per repository; any worker thread, one thread at a time for one entry.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <variant>
+
+#include "core/event.h"
+#include "engine/attempt_note.h"
+#include "engine/backoff.h"
+#include "engine/ports.h"
+#include "engine/store.h"
+
+namespace sluice {
+
+/// Try again after `wait`; `note` becomes `last_error`.
+struct Later {
+  Millis wait{};
+  std::string note;
+};
+/// The store did not let the attempt begin: nothing was sent.
+struct NotBegun {
+  Error error;
+};
+using SendStep = std::variant<EventBody, Later, Error, NotBegun>;
+
+class LookBeforeSend {
+ public:
+  LookBeforeSend(Store& store, CiPort& ci, const Clock& clock, Backoff backoff, int max_attempts)
+      : store_(store), ci_(ci), clock_(clock), backoff_(backoff), max_attempts_(max_attempts) {}
+
+  /// REQUIRES: `entry` holds a TriggerDeployment. One look or one look and send.
+  SendStep step(const Lease& lease, const OutboxEntry& entry);
+  /// The entry is settled or given up: what was counted for it is forgotten.
+  void forget(std::int64_t outbox);
+
+ private:
+  /// Of this process only: after a restart the looking begins anew, which is slower and no less safe.
+  struct Patience {
+    int looks = 0;
+    int failures = 0;
+  };
+
+  SendStep lookFailed(const OutboxEntry& entry, bool maybe_sent, const AttemptNote& note, const Error& error);
+  SendStep send(const Lease& lease, const OutboxEntry& entry, const TriggerDeployment& request);
+
+  Store& store_;
+  CiPort& ci_;
+  const Clock& clock_;
+  const Backoff backoff_;
+  const int max_attempts_;
+  std::mutex mutex_;
+  std::map<std::int64_t, Patience> patience_;  // guarded by mutex_
+};
+
+}  // namespace sluice

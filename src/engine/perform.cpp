@@ -1,0 +1,142 @@
+#include "engine/perform.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/failure.h"
+
+namespace sluice {
+namespace {
+
+/// A label that counts as a command (SPEC §5) is judged against the repository as it is now, as a comment is.
+bool hasCommandLabel(const PullRequest& pr) {
+  constexpr std::array<std::string_view, 4> names{"confirmed", "approve-prod", "approve-uat-merge", "hold"};
+  return std::any_of(pr.labels.begin(), pr.labels.end(), [&](const Label& label) {
+    return std::find(names.begin(), names.end(), label.name) != names.end();
+  });
+}
+
+Result<EventBody> done(const Status& status) {
+  if (!status) return fail(status.error());
+  return EventBody(EffectDone{});
+}
+
+struct Performer {
+  Site& site;
+  const Clock& clock;
+  const RunningFacts& facts;
+
+  Result<EventBody> operator()(const ObservePullRequest& ask) const {
+    auto seen = site.ports.forge->readPullRequest(ask.number, ask.after_comment);
+    if (!seen && seen.error().kind == ErrorKind::not_found) {
+      return EventBody(Ignored{"#" + std::to_string(ask.number) + " is no pull request"});
+    }
+    if (!seen) return fail(seen.error());
+    if (!seen->orders.empty() || hasCommandLabel(seen->pr)) {
+      auto survey = site.survey(facts(), clock);
+      if (!survey && survey.error().kind == ErrorKind::transient) return fail(survey.error());
+      // With the branches unreadable for good the commands still get their answer, from what is recorded.
+      if (survey) {
+        seen->survey = std::move(*survey);
+      } else {
+        spdlog::warn("repository={} fix={} survey failed: {}", site.name().str(), ask.number, describe(survey.error()));
+      }
+    }
+    return EventBody(std::move(*seen));
+  }
+
+  Result<EventBody> operator()(const ListPullRequests& ask) const {
+    auto listed = site.ports.forge->listPullRequests(ask.since);
+    if (!listed) return fail(listed.error());
+    return EventBody(std::move(*listed));
+  }
+
+  Result<EventBody> operator()(const TakeSurvey& ask) const {
+    auto survey = site.survey(ask.request, clock);
+    if (!survey) return fail(survey.error());
+    return EventBody(Surveyed{std::move(*survey)});
+  }
+
+  Result<EventBody> operator()(const RunProbes& ask) const { return EventBody(Probed{site.lookAtProbes(ask.checks)}); }
+
+  Result<EventBody> operator()(const AnalyzeChange& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto analysis = site.ports.git->analyze(ask.request);
+    if (!analysis) return fail(analysis.error());
+    return EventBody(Analyzed{ask.request.fix, std::move(*analysis)});
+  }
+
+  Result<EventBody> operator()(const PickCommits& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto picked = site.ports.git->pick(ask.request);
+    if (!picked) return fail(picked.error());
+    return EventBody(Picked{ask.cycle, std::move(*picked)});
+  }
+
+  Result<EventBody> operator()(const PushRefs& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    if (auto pushed = site.ports.git->push(ask.request); !pushed) return fail(pushed.error());
+    return EventBody(Pushed{ask.deployment});
+  }
+
+  Result<EventBody> operator()(const TriggerDeployment&) const {
+    return fail(ErrorKind::internal, "a trigger is sent by LookBeforeSend only");
+  }
+
+  Result<EventBody> operator()(const ReadRun& ask) const {
+    RunReported report;
+    report.deployment = ask.deployment;
+    if (ask.run_id != 0) {
+      auto run = site.ports.ci->read(ask.run_id);
+      if (!run && run.error().kind == ErrorKind::not_found) return EventBody(EffectDone{});
+      if (!run) return fail(run.error());
+      report.run = std::move(*run);
+    } else {
+      auto run = site.ports.ci->find(ask.deployment, ask.created_at);
+      if (!run) return fail(run.error());
+      if (!*run) return EventBody(EffectDone{});
+      report.run = std::move(**run);
+    }
+    return EventBody(std::move(report));
+  }
+
+  Result<EventBody> operator()(const PushBackport& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto pushed = site.ports.git->backport(ask.request);
+    if (!pushed) return fail(pushed.error());
+    return EventBody(BackportPushed{ask.request.series.fix, std::move(*pushed)});
+  }
+
+  Result<EventBody> operator()(const OpenBackport& ask) const {
+    auto opened = site.ports.forge->openBackport(ask);
+    if (!opened) return fail(opened.error());
+    return EventBody(std::move(*opened));
+  }
+
+  Result<EventBody> operator()(const SetStatusLabel& ask) const {
+    return done(site.ports.forge->setStatusLabel(ask.number, ask.status));
+  }
+  Result<EventBody> operator()(const React& ask) const { return done(site.ports.forge->react(ask.comment_id, ask.content)); }
+  Result<EventBody> operator()(const PostReply& ask) const {
+    return done(site.ports.forge->postReply(ask.number, ask.body, ask.marker));
+  }
+};
+
+}  // namespace
+
+Result<EventBody> perform(Site& site, const Effect& effect, const Clock& clock, const RunningFacts& facts) {
+  try {
+    return std::visit(Performer{site, clock, facts}, effect.body);
+  } catch (const std::exception& e) {
+    // Adapters keep their exceptions inside; one that escapes must not take the process with it.
+    return fail(ErrorKind::internal, std::string("the adapter failed: ") + e.what());
+  }
+}
+
+}  // namespace sluice

@@ -1,0 +1,57 @@
+/// One repository as the engine works on it: its settings, its ports, and the turn at its git. Lives as long as the engine.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+#include "engine/key_watch.h"
+#include "engine/ports.h"
+
+namespace sluice {
+
+/// A GitPort is used by one thread at a time; who comes while it is busy waits. Any thread.
+class GitTurn {
+ public:
+  class Held {
+   public:
+    explicit Held(GitTurn* turn) : turn_(turn) {}
+    Held(Held&& other) noexcept : turn_(std::exchange(other.turn_, nullptr)) {}
+    Held& operator=(Held&&) = delete;
+    ~Held() {
+      if (turn_ != nullptr) turn_->give();
+    }
+
+   private:
+    GitTurn* turn_;
+  };
+
+  /// `transient` when it does not become free within `at_most` (real time).
+  Result<Held> take(Millis at_most = std::chrono::minutes(2));
+
+ private:
+  void give();
+
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  bool taken_ = false;
+};
+
+struct Site {
+  explicit Site(RepositoryPorts given) : ports(std::move(given)) {}
+
+  RepositoryPorts ports;
+  GitTurn git_turn;
+  KeyWatch key_watch;
+
+  const Settings& settings() const { return ports.settings; }
+  const RepositoryName& name() const { return ports.settings.repository; }
+  /// Takes the turn, surveys, stamps the answer with the clock.
+  Result<Survey> survey(const SurveyRequest& request, const Clock& clock);
+  /// The probes of these checks (all when empty) that a machine can look at.
+  std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
+};
+
+/// What to ask git about, from what is recorded to run.
+SurveyRequest surveyRequestOf(const RepositoryFacts& facts, const Settings& settings);
+
+}  // namespace sluice

@@ -1,0 +1,174 @@
+/// A back end of one repository in memory: remembers what it was asked and answers what the test told it to.
+#pragma once
+
+#include "gateway/api/backend.h"
+
+namespace sluice::api {
+
+inline const RepositoryName kShop{"acme/shop"};
+inline const Instant kNow = *fromRfc3339("2026-03-02T10:00:00Z");
+
+inline Fix sampleFix(std::int64_t number = 12) {
+  Fix fix;
+  fix.id = FixId("fix-00000000000" + std::to_string(number % 10));
+  fix.repository = kShop;
+  fix.number = number;
+  fix.pr.number = number;
+  fix.pr.title = "Totals are rounded";
+  fix.pr.url = "https://github.com/acme/shop/pull/12";
+  fix.pr.author = {7, "carol", false};
+  fix.pr.commits.emplace_back().id = CommitId("aaaa");
+  fix.submitted_at = kNow;
+  return fix;
+}
+
+inline Deployment sampleDeployment() {
+  Deployment deployment;
+  deployment.id = DeploymentId("d-1");
+  deployment.repository = kShop;
+  deployment.environment = Tier::prod;
+  deployment.purpose = Purpose::prod_flow2;
+  deployment.release = {TagName("v1.4.2"), CommitId("bbbb")};
+  deployment.previous = Release{TagName("v1.4.1"), CommitId("cccc")};
+  deployment.created_at = kNow;
+  return deployment;
+}
+
+inline Cycle sampleCycle() {
+  Cycle cycle;
+  cycle.id = CycleId("acme-2026-03-02-T1");
+  cycle.repository = kShop;
+  cycle.date = "2026-03-02";
+  cycle.opened_by = "bob";
+  cycle.opened_at = kNow;
+  return cycle;
+}
+
+class FakeBackend : public Backend {
+ public:
+  FakeBackend() {
+    shop.repository = kShop;
+    shop.people = {{"alice", "alice", 1, {Role::admin}}, {"dev", "dev", 2, {Role::developer}}};
+    fixes = {sampleFix()};
+  }
+
+  Instant now() const override { return kNow; }
+  std::vector<RepositoryName> repositories() const override { return {kShop}; }
+  const Settings* settings(const RepositoryName& repository) const override {
+    return repository == kShop ? &shop : nullptr;
+  }
+  EngineCounters counters() const override { return {}; }
+  Status healthy() override { return health; }
+
+  Result<Answer> order(const RepositoryName&, std::int64_t number, const std::string& login, Command command) override {
+    orders.push_back({number, login, std::move(command)});
+    return answer;
+  }
+  Result<Answer> askCycle(const RepositoryName&, CycleAsked cycle_asked) override {
+    asked.push_back(std::move(cycle_asked));
+    return answer;
+  }
+  Status report(const RepositoryName&, RunReported run) override {
+    reports.push_back(std::move(run));
+    return {};
+  }
+  Status replay(const DeliveryRecord& record) override {
+    replayed.push_back(record.id);
+    return {};
+  }
+  Status retryOutbox(std::int64_t id) override {
+    retried.push_back(id);
+    return {};
+  }
+
+  Result<Overview> overview(const RepositoryName& repository) override {
+    Overview view;
+    view.repository = repository;
+    view.version_state = "aligned";
+    view.locks = locks;
+    view.freezes = {{kNow - Millis(1), kNow + Millis(1), FreezeLevel::hard, {}, "month end"}};
+    view.queue[FixStatus::submitted] = 1;
+    return view;
+  }
+  Result<Gate> gate(const RepositoryName&, Tier) override {
+    return Gate{false, {{"freeze", CheckState::fail, "frozen", {Role::admin}, Rule::freeze}}};
+  }
+  Result<Simulation> simulation(const RepositoryName&, Slot slot, std::optional<Instant> at) override {
+    Simulation simulated;
+    simulated.slot = slot;
+    simulated.at = at.value_or(kNow);
+    simulated.unmet = {{Rule::approval, "Nobody approved #12.", {Role::manager}}};
+    return simulated;
+  }
+  std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& asked_for) override {
+    return std::vector<std::vector<Reason>>(asked_for.size(), {{Rule::approval, "Nobody approved it.", {Role::manager}}});
+  }
+
+  Result<std::optional<Fix>> fixById(const FixId& id) override {
+    for (const Fix& fix : fixes) {
+      if (fix.id == id) return std::optional(fix);
+    }
+    return std::optional<Fix>();
+  }
+  Result<std::optional<Fix>> fixByNumber(const RepositoryName&, std::int64_t number) override {
+    for (const Fix& fix : fixes) {
+      if (fix.number == number) return std::optional(fix);
+    }
+    return std::optional<Fix>();
+  }
+  Result<std::optional<Cycle>> cycle(const CycleId& id) override {
+    return id == sampleCycle().id ? std::optional(sampleCycle()) : std::optional<Cycle>();
+  }
+  Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
+    return id == sampleDeployment().id ? std::optional(sampleDeployment()) : std::optional<Deployment>();
+  }
+  Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override {
+    if (id != "d1") return std::optional<DeliveryRecord>();
+    return std::optional(DeliveryRecord{"d1", "github/acme/shop", "push", kShop, kNow, 1, ""});
+  }
+  Result<Listing<Fix>> listFixes(const RepositoryName&, const std::string& status, const Page& page) override {
+    listed_status = status;
+    listed_page = page;
+    return Listing<Fix>{fixes, "more"};
+  }
+  Result<Listing<Cycle>> listCycles(const RepositoryName&, const Page&) override {
+    return Listing<Cycle>{{sampleCycle()}, ""};
+  }
+  Result<Listing<Deployment>> listDeployments(const RepositoryName&, const Page&) override {
+    return Listing<Deployment>{{sampleDeployment()}, ""};
+  }
+  Result<Listing<JournalEntry>> listJournal(const RepositoryName&, const Page&) override {
+    return Listing<JournalEntry>{{{1, kShop, kNow, "{\"a\": 1}", "[]", "[]", "[]", "00", "11"}}, ""};
+  }
+  Result<Listing<OutboxEntry>> listOutbox(const RepositoryName&, const std::string&, const Page&) override {
+    OutboxEntry entry;
+    entry.id = 5;
+    entry.repository = kShop;
+    entry.state = "dead";
+    return Listing<OutboxEntry>{{entry}, ""};
+  }
+  Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName&, const Page&) override {
+    return Listing<DeliveryRecord>{{{"d1", "github/acme/shop", "push", kShop, kNow, 1, ""}}, ""};
+  }
+
+  struct Given {
+    std::int64_t number = 0;
+    std::string login;
+    Command command;
+  };
+
+  Settings shop;
+  std::vector<Fix> fixes;
+  std::vector<Lock> locks;
+  Result<Answer> answer = Answer{true, "Done; it ships on 2026-03-02 at 22:00.", {}, false, ""};
+  Status health;
+  std::vector<Given> orders;
+  std::vector<CycleAsked> asked;
+  std::vector<RunReported> reports;
+  std::vector<std::string> replayed;
+  std::vector<std::int64_t> retried;
+  std::string listed_status;
+  Page listed_page;
+};
+
+}  // namespace sluice::api

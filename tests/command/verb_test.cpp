@@ -1,0 +1,102 @@
+#include "gateway/command/verb.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/command/table.h"
+#include "tests/command/shown.h"
+
+namespace sluice {
+namespace {
+
+struct Case {
+  const char* name;
+  const char* verb;
+  const char* body;
+  std::string expected;  ///< the command, or a part of the error
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+std::string nameOf(const testing::TestParamInfo<Case>& info) { return info.param.name; }
+
+class Verb : public testing::TestWithParam<Case> {};
+TEST_P(Verb, GivesTheCommandOrSaysWhatIsWrong) {
+  const auto [name, verb, body, expected] = GetParam();
+  const auto json = Json::parse(body);
+  ASSERT_TRUE(json);
+  const auto command = commandFromVerb(verb, *json);
+  if (command) {
+    EXPECT_EQ(shown(*command), expected);
+  } else {
+    EXPECT_EQ(command.error().kind, ErrorKind::invalid);
+    EXPECT_NE(command.error().message.find(expected), std::string::npos) << command.error().message;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, Verb,
+    testing::Values(
+        Case{
+            "Confirm", "confirm",
+            R"({"flow":"flow1","severity":"low","found_in":"uat","force":true,"reason":"why"})",
+            R"({"kind":"confirm","flow":"flow1","severity":"low","found_in":"uat","force":true,"reason":"why"})"},
+        Case{
+            "ConfirmEmpty", "confirm", "{}",
+            R"({"kind":"confirm","flow":"unset","severity":"unset","found_in":null,"force":false,"reason":""})"},
+        Case{
+            "NullIsNotSaid", "confirm", R"({"flow":null,"found-in":"prod"})",
+            R"({"kind":"confirm","flow":"unset","severity":"unset","found_in":"prod","force":false,"reason":""})"},
+        Case{"ForceAsText", "confirm", R"({"force":"true"})", "`force` must be true or false"},
+        Case{"ForceWithoutReason", "confirm", R"({"force":true})", "the reason is missing"},
+        Case{"FlowAsNumber", "confirm", R"({"flow":1})", "`flow` must be a string"},
+        Case{"FoundInTwice", "confirm", R"({"found_in":"uat","found-in":"prod"})", "twice"},
+        Case{"ApproveProd", "approve-prod", "{}", R"({"kind":"approve_prod"})"},
+        Case{"ApproveUatMergeWithUnderscores", "approve_uat_merge", "{}", R"({"kind":"approve_uat_merge"})"},
+        Case{"Reject", "reject", R"({"reason":" two\nlines "})", R"({"kind":"reject","reason":"two lines"})"},
+        Case{"RejectBare", "reject", "{}", "the reason is missing"},
+        Case{"LockBoth", "lock", R"({"reason":"move"})",
+             R"({"kind":"lock","environment":null,"length":null,"reason":"move"})"},
+        Case{"LockForTime", "lock",
+             R"({"environment":"prod","for":"90m","reason":"move","repository":"acme/shop"})",
+             R"({"kind":"lock","environment":"prod","length":5400000,"reason":"move"})"},
+        Case{"LockForNegative", "lock", R"({"for":"-1h","reason":"x"})", "no length of time"},
+        Case{"UnlockById", "unlock", R"({"id":"lock-1a2b"})",
+             R"({"kind":"unlock","environment":null,"id":"lock-1a2b"})"},
+        Case{"Adopt", "adopt", R"({"environment":"prod","version":"v1.4.0"})",
+             R"({"kind":"adopt","environment":"prod","version":"v1.4.0"})"},
+        Case{"AdoptNowhere", "adopt", R"({"version":"v1.4.0"})", "the environment is missing"},
+        Case{"Attest", "attest", R"({"check":"backup","note":"done"})",
+             R"({"kind":"attest","check":"backup","note":"done"})"},
+        Case{"Unknown", "explode", "{}", "no command `explode`"},
+        Case{"BodyIsAList", "hold", "[]", "must be a JSON object"}),
+    nameOf);
+
+TEST(Verb, ReasonOfMoreThanAThousandBytes_IsRefused) {
+  const auto body = Json::parse(R"({"reason":")" + std::string(1001, 'x') + R"("})");
+  ASSERT_TRUE(body);
+  const auto command = commandFromVerb("hold", *body);
+  ASSERT_FALSE(command);
+  EXPECT_EQ(command.error().kind, ErrorKind::invalid);
+}
+
+TEST(Verb, MissingBodyIsAnEmptyOne) { EXPECT_TRUE(commandFromVerb("unhold", Json())); }
+
+TEST(Words, AreReadAsALine) {
+  const auto command = commandFromWords({"hold", "waiting for", "the bank"});
+  ASSERT_TRUE(command);
+  EXPECT_EQ(shown(*command), R"({"kind":"hold","reason":"waiting for the bank"})");
+  EXPECT_FALSE(commandFromWords({}));
+  EXPECT_FALSE(commandFromWords({"confirm", "flow9"}));
+}
+
+TEST(Words, OfAComment_AVerb_AndACommandLine_GiveTheSameCommand) {
+  for (const CommandEntry& entry : commandTable()) {
+    const auto words = parseCommand(entry.example.substr(1));
+    ASSERT_TRUE(words) << entry.example;
+    if (!entry.in_comments) continue;
+    const auto comment = parseComment(entry.example);
+    ASSERT_EQ(comment.size(), 1U) << entry.example;
+    EXPECT_EQ(shown(comment[0].command), shown(*words));
+  }
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,222 @@
+#include "fixture.h"
+
+namespace sluice::config {
+namespace {
+
+TEST(LoadTest, MinimalFile_GetsTheDefaultsOfTheSeed) {
+  const Config config = good(kGood);
+  EXPECT_EQ(config.listen_host, "127.0.0.1");
+  EXPECT_EQ(config.listen_port, 8080);
+  EXPECT_EQ(config.data_dir, "/base/var");
+  EXPECT_EQ(config.store_path, "/base/var/sluice.db");
+  EXPECT_EQ(config.reconcile, std::chrono::minutes(5));
+  EXPECT_FALSE(config.log.json);
+  ASSERT_EQ(config.repositories.size(), 1U);
+  const RepositoryConfig& repository = config.repositories[0];
+  EXPECT_EQ(repository.api_url, "https://api.github.com");
+  EXPECT_EQ(repository.clone_url, "https://github.com/acme/shop.git");
+  EXPECT_EQ(repository.poll, std::chrono::seconds(30));
+  const Settings& settings = repository.settings;
+  EXPECT_EQ(settings.zone.name(), "UTC");
+  EXPECT_EQ(settings.slots.t1_minute, 20 * 60);
+  EXPECT_EQ(settings.slots.t2_minute, 22 * 60);
+  EXPECT_EQ(settings.deployment_timeout, std::chrono::minutes(30));
+  EXPECT_EQ(settings.tracked_labels, std::vector<std::string>{"bug"});
+  EXPECT_EQ(settings.trigger_workflow, "deploy.yml");
+  EXPECT_EQ(settings.uat.branch, BranchName("uat"));
+  EXPECT_EQ(settings.prod.branch, BranchName("main"));
+}
+
+TEST(LoadTest, Users_KeepTheirForgeLoginsAndIds) {
+  const Config config = good(kGood);
+  ASSERT_EQ(config.users.size(), 2U);
+  EXPECT_EQ(config.users[0].forge_login, "alice");
+  EXPECT_EQ(config.users[0].forge_id, 0);
+  EXPECT_EQ(config.users[1].forge_login, "bob-gh");
+  EXPECT_EQ(config.users[1].forge_id, 7);
+  EXPECT_EQ(config.users[1].roles, std::vector<Role>{Role::manager});
+  EXPECT_EQ(config.repositories[0].settings.people.size(), 2U);
+}
+
+TEST(LoadTest, EverythingTopLevel_IsRead) {
+  const Config config = good(R"(listen: "[::]:0"
+public_url: https://sluice.example.com/
+data_dir: /var/lib/sluice
+store: sqlite:./other.db
+language: en
+oidc: []
+tls: {}
+freeze_env_file: ./freeze.env
+reconcile: 90s
+log: {level: debug, format: json}
+)" + kGood);
+  EXPECT_EQ(config.listen_host, "::");
+  EXPECT_EQ(config.listen_port, 0);
+  EXPECT_EQ(config.public_url, "https://sluice.example.com");
+  EXPECT_EQ(config.repositories[0].settings.api_hint, "https://sluice.example.com");
+  EXPECT_EQ(config.data_dir, "/var/lib/sluice");
+  EXPECT_EQ(config.store_path, "/base/other.db");
+  EXPECT_EQ(config.freeze_env_file, "/base/freeze.env");
+  EXPECT_EQ(config.reconcile, std::chrono::seconds(90));
+  EXPECT_EQ(config.log.level, "debug");
+  EXPECT_TRUE(config.log.json);
+}
+
+TEST(LoadTest, Slots_AreRead) {
+  const Settings settings = goodRepository(R"(    timezone: Asia/Hong_Kong
+    slots:
+      t1: 19:30
+      t2: "23:59"
+      days: [mon, sun]
+      window: 45m
+      workflows: {T1: nightly.yml, t2: [.github/workflows/late.yaml, later.yml]}
+)")
+                                .settings;
+  EXPECT_EQ(settings.zone.name(), "Asia/Hong_Kong");
+  EXPECT_EQ(settings.slots.t1_minute, 19 * 60 + 30);
+  EXPECT_EQ(settings.slots.t2_minute, 23 * 60 + 59);
+  EXPECT_EQ(settings.slots.days, (std::array<bool, 7>{true, false, false, false, false, false, true}));
+  EXPECT_EQ(settings.slots.window, std::chrono::minutes(45));
+  EXPECT_EQ(settings.slots.workflow_t1, std::vector<std::string>{"nightly.yml"});
+  EXPECT_EQ(settings.slots.workflow_t2, (std::vector<std::string>{"late.yaml", "later.yml"}));
+}
+
+TEST(LoadTest, Services_ComeInDependencyOrder) {
+  const Settings settings = goodRepository(R"(    services:
+      - {name: frontend, paths: [web/**], needs: [backend, db]}
+      - {name: backend, paths: [api/**], needs: [db]}
+      - {name: docs, paths: [docs/**]}
+      - {name: db, paths: [db/**]}
+    modules: {financial: [api/billing/**]}
+    migrations: {paths: [db/migrations/*.sql]}
+)")
+                                .settings;
+  std::vector<std::string> names;
+  for (const ServiceSettings& service : settings.services) names.push_back(service.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"db", "backend", "frontend", "docs"}));
+  EXPECT_EQ(settings.modules.at("financial"), std::vector<std::string>{"api/billing/**"});
+  EXPECT_EQ(settings.migration_paths, std::vector<std::string>{"db/migrations/*.sql"});
+}
+
+TEST(LoadTest, Checklist_AlwaysHasTheSeedsSeven) {
+  const auto& items = goodRepository("").settings.checklist;
+  std::vector<std::string> names;
+  for (const ChecklistItem& item : items) {
+    names.push_back(item.name);
+    EXPECT_EQ(item.probe, ProbeKind::attestation) << item.name;
+    EXPECT_EQ(item.valid_for, std::chrono::hours(24)) << item.name;
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"backup", "monitoring", "on_call", "freeze", "rollback_path",
+                                             "dependencies", "headroom"}));
+}
+
+TEST(LoadTest, Checklist_ReadsEveryProbe) {
+  const auto items = goodRepository(R"(    checklist:
+      backup: {file: {path: backups/last, max_age: 12h}}
+      monitoring: {http: {url: "http://127.0.0.1:9090/-/ready", expect: 204}}
+      on_call: {attestation: {valid_for: 8h}}
+      dependencies: {command: [/usr/bin/check, --all]}
+      headroom: {disk: {path: /, min_free: 15.5%}}
+      memory: {memory: {max_used: 70}}
+      load: {skip: not measured yet}
+)")
+                         .settings.checklist;
+  ASSERT_EQ(items.size(), 9U);
+  EXPECT_EQ(items[0].probe, ProbeKind::file);
+  EXPECT_EQ(items[0].path, "/base/backups/last");
+  EXPECT_EQ(items[0].max_age, std::chrono::hours(12));
+  EXPECT_EQ(items[1].probe, ProbeKind::http);
+  EXPECT_EQ(items[1].url, "http://127.0.0.1:9090/-/ready");
+  EXPECT_EQ(items[1].expect_status, 204);
+  EXPECT_EQ(items[2].valid_for, std::chrono::hours(8));
+  EXPECT_EQ(items[5].argv, (std::vector<std::string>{"/usr/bin/check", "--all"}));
+  EXPECT_EQ(items[6].probe, ProbeKind::disk);
+  EXPECT_DOUBLE_EQ(items[6].percent, 15.5);
+  EXPECT_EQ(items[7].name, "memory");
+  EXPECT_EQ(items[7].probe, ProbeKind::memory);
+  EXPECT_DOUBLE_EQ(items[7].percent, 70);
+  EXPECT_EQ(items[8].probe, ProbeKind::skip);
+  EXPECT_EQ(items[8].skip_reason, "not measured yet");
+}
+
+TEST(LoadTest, Freezes_AreReadInTheirOwnZone) {
+  const auto freezes = goodRepository(R"(    timezone: Europe/London
+    services: [{name: web, paths: [web/**]}]
+    freezes:
+      - {from: 2026-02-05, until: "2026-02-08 09:30", timezone: Asia/Hong_Kong, level: full, reason: new year}
+      - {from: 2026-07-01T00:00:00+02:00, until: 2026-07-02T00:00:00Z, modules: [web]}
+      - {from: 2026-07-01, until: 2026-07-02}
+)")
+                           .settings.freezes;
+  ASSERT_EQ(freezes.size(), 3U);
+  EXPECT_EQ(toRfc3339(freezes[0].from), "2026-02-04T16:00:00Z");
+  EXPECT_EQ(toRfc3339(freezes[0].until), "2026-02-08T01:30:00Z");
+  EXPECT_EQ(freezes[0].level, FreezeLevel::full);
+  EXPECT_EQ(freezes[0].reason, "new year");
+  EXPECT_EQ(toRfc3339(freezes[1].from), "2026-06-30T22:00:00Z");
+  EXPECT_EQ(freezes[1].level, FreezeLevel::hard);
+  EXPECT_EQ(freezes[1].modules, std::vector<std::string>{"web"});
+  EXPECT_EQ(toRfc3339(freezes[2].from), "2026-06-30T23:00:00Z");
+}
+
+TEST(LoadTest, Defaults_LieUnderEachRepository) {
+  const Config config = good(R"(defaults:
+  timezone: Asia/Hong_Kong
+  slots: {t1: "18:00", t2: "19:00", days: [mon, tue]}
+  checklist: {backup: {file: {path: /b, max_age: 1h}}, on_call: {skip: nobody}}
+  environments: {uat: {strategy: canary}}
+)" + changed("    environments:\n", R"(    timezone: UTC
+    slots: {t2: "21:00", days: [sat]}
+    checklist: {backup: {skip: no data}}
+    environments:
+)"));
+  const Settings& settings = config.repositories.at(0).settings;
+  EXPECT_EQ(settings.zone.name(), "UTC");
+  EXPECT_EQ(settings.slots.t1_minute, 18 * 60);
+  EXPECT_EQ(settings.slots.t2_minute, 21 * 60);
+  EXPECT_EQ(settings.slots.days, (std::array<bool, 7>{false, false, false, false, false, true, false}));
+  EXPECT_EQ(settings.checklist[0].probe, ProbeKind::skip);
+  EXPECT_EQ(settings.checklist[2].probe, ProbeKind::skip);
+  EXPECT_EQ(settings.uat.strategy, "canary");
+  EXPECT_EQ(settings.uat.branch, BranchName("uat"));
+}
+
+TEST(LoadTest, KeysOfLaterVersions_AreAcceptedWhereTheyChangeNothing) {
+  goodRepository(R"(    mode: scheduled
+    monitoring: {}
+    notify: []
+    upstream: {}
+    policy: {}
+    soak:
+)");
+}
+
+TEST(LoadTest, Aliases_StandForWhatTheyName) {
+  const Settings settings = goodRepository(R"(    services:
+      - {name: a, paths: &shared [lib/**, api/**]}
+      - {name: b, paths: *shared}
+)")
+                                .settings;
+  EXPECT_EQ(settings.services.at(1).paths, (std::vector<std::string>{"lib/**", "api/**"}));
+}
+
+TEST(LoadTest, CloneUrls_OfEverySortAreTaken) {
+  for (const std::string url :
+       {"https://github.example.com/acme/shop.git", "ssh://git@github.com:2222/acme/shop.git",
+        "git@github.com:acme/shop.git", "http://127.0.0.1:3000/acme/shop.git", "http://localhost/acme/shop",
+        "http://[::1]:80/acme/shop", "/srv/git/shop.git"}) {
+    EXPECT_EQ(goodRepository("    clone_url: \"" + url + "\"\n").clone_url, url);
+  }
+  EXPECT_EQ(goodRepository("    clone_url: ./git/shop.git\n").clone_url, "/base/git/shop.git");
+}
+
+TEST(LoadTest, MissingFile_SaysSo) {
+  const LoadResult result = loadConfigFile("/no/such/sluice.yaml", FakeSecrets());
+  ASSERT_EQ(result.problems.size(), 1U);
+  EXPECT_EQ(formatProblem(result.problems[0], "sluice.yaml"),
+            "sluice.yaml: cannot be read: No such file or directory; `sluice init` writes a first one");
+  EXPECT_FALSE(loadConfigFile("/tmp", FakeSecrets()).good());
+}
+
+}  // namespace
+}  // namespace sluice::config

@@ -1,0 +1,129 @@
+// Properties of `decide`: whatever is delivered, in whatever order and however often, the promises hold and the end is the same.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "base/json_codec.h"
+#include "world.h"
+
+namespace sluice::test {
+namespace {
+
+std::string dayOf(int day, const char* time) {
+  return "2026-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" + time + "Z";
+}
+
+/// A few days of a team's life, drawn from a seed: pull requests, opinions, pushes, failures, both slots each night.
+void live(World& world, std::mt19937& random) {
+  const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
+  std::vector<std::int64_t> numbers;
+  if (chance(50)) world.tag("v1.5.0", world.commit(BranchName("uat"), "feature"));
+  for (int day = 2; day < 7; ++day) {
+    world.at(dayOf(day, "09:00:00"));
+    for (int i = 0; i < 3; ++i) {
+      const char* severity = chance(10) ? "severity/high" : chance(50) ? "severity/low" : "severity/medium";
+      numbers.push_back(world.openPullRequest(chance(50) ? "uat" : "main", {"bug", severity}, chance(20) ? 20 : 30));
+    }
+    world.settle();
+    for (const std::int64_t number : numbers) {
+      if (world.state.fixes.contains(number) && chance(60)) world.comment(number, Confirm{}, chance(80) ? 20 : 30);
+      if (chance(10)) world.pushToPullRequest(number);
+      if (chance(10)) world.comment(number, HoldFix{"wait"}, 30);
+      if (chance(20)) world.comment(number, Unhold{}, 30);
+    }
+    world.settle();
+    for (const std::int64_t number : numbers) {
+      if (world.state.fixes.contains(number) && !world.state.fixes.at(number).pr.merged && chance(60)) {
+        world.merge(number, chance(50) ? World::How::merge : World::How::squash);
+      }
+    }
+    if (chance(10)) world.commit(BranchName("main"), "direct push");
+    if (chance(10)) world.commit(BranchName("uat"), "direct push to uat");
+    world.conclusion = chance(80) ? "success" : "failure";
+    world.at(dayOf(day, "20:00:00"));
+    world.ask(Slot::t1, true);
+    for (const std::int64_t number : numbers) {
+      if (chance(70)) world.comment(number, ApproveProd{}, 10);
+      if (chance(50)) world.label(number, "approve-uat-merge", 10);
+      if (chance(10)) world.comment(number, Unapprove{}, 10);
+    }
+    if (!world.webhooks) world.reconcile();
+    world.settle();
+    world.conclusion = chance(80) ? "success" : "failure";
+    world.at(dayOf(day, "22:00:00"));
+    world.ask(Slot::t2, true);
+    world.settle();
+  }
+}
+
+/// What a run ended in: the statuses, the versions and the branches.
+std::string summaryOf(const World& world) {
+  std::string text;
+  for (std::int64_t number = 1; number < 40; ++number) {
+    try {
+      text += "#" + std::to_string(number) + " " + std::string(toText(world.status(number))) + "\n";
+    } catch (const std::out_of_range&) {
+      continue;  // a backport or one that was never tracked
+    }
+  }
+  for (const auto& [name, target] : world.tags()) {
+    if (!name.starts_with("rollback-")) text += name + " " + target.str() + "\n";
+  }
+  return text + "main " + world.head("main").str() + "\nuat " + world.head("uat").str() + "\n";
+}
+
+World lived(unsigned seed, unsigned order, int repeats, bool webhooks, bool repeat_effects) {
+  World world(order);
+  world.repeat_webhooks = repeats;
+  world.webhooks = webhooks;
+  world.repeat_effects = repeat_effects;
+  std::mt19937 random(seed);
+  live(world, random);
+  return world;
+}
+
+RC_GTEST_PROP(Decide, KeepsItsPromisesWhateverHappens, (unsigned seed)) {
+  const World world = lived(seed, seed + 1, 1, true, seed % 2 == 0);
+  for (const std::string& what : world.broken) RC_LOG() << what << "\n";
+  RC_ASSERT(world.broken.empty());
+}
+
+RC_GTEST_PROP(Decide, EndsInTheSameStateHoweverOftenAndInWhateverOrderDeliveriesCome, (unsigned seed)) {
+  const std::string once = summaryOf(lived(seed, 1, 1, true, false));
+  RC_ASSERT(summaryOf(lived(seed, 2, 1, true, false)) == once);
+  RC_ASSERT(summaryOf(lived(seed, 3, 3, true, true)) == once);
+}
+
+RC_GTEST_PROP(Decide, IsAFunctionOfItsArguments, (unsigned seed)) {
+  World world = lived(seed, 1, 1, true, false);
+  const Event event{*fromRfc3339("2026-03-08T20:00:00Z"), CycleAsked{Slot::t1, "", true, false, false, "alice"}, ""};
+  const auto text = [&] {
+    const Decision decision = decide(world.state, event, world.settings);
+    std::string all;
+    for (const Change& change : decision.changes) all += toJson(change);
+    for (const Effect& effect : decision.effects) all += toJson(effect);
+    return all;
+  };
+  RC_ASSERT(text() == text());
+}
+
+TEST(Decide, WithoutAnyWebhookReconciliationFindsTheSame) {
+  World loud(1);
+  World silent(2);
+  silent.webhooks = false;
+  for (World* world : {&loud, &silent}) {
+    const std::int64_t number = world->openPullRequest("uat", {"bug", "severity/low"});
+    world->reconcile();
+    world->comment(number, Confirm{}, 20);
+    world->merge(number);
+    world->at("2026-03-02T20:00:00Z");
+    world->ask(Slot::t1, true);
+    world->label(number, "approve-prod", 10);
+    world->at("2026-03-02T22:00:00Z");
+    world->ask(Slot::t2, true);
+    EXPECT_EQ(world->status(number), FixStatus::deployed_prod);
+  }
+  EXPECT_EQ(summaryOf(loud), summaryOf(silent));
+}
+
+}  // namespace
+}  // namespace sluice::test

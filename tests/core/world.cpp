@@ -1,0 +1,546 @@
+#include "world.h"
+
+#include <algorithm>
+
+#include "core/rules/approval.h"
+#include "core/rules/version.h"
+
+namespace sluice::test {
+namespace {
+
+Person person(const std::string& login, std::int64_t id, std::vector<Role> roles) {
+  Person p;
+  p.login = login;
+  p.forge_login = login + "-gh";
+  p.forge_id = id;
+  p.roles = std::move(roles);
+  return p;
+}
+
+/// SPEC §4's table of states; rollback is not part of it yet.
+const std::set<std::pair<FixStatus, FixStatus>>& allowedMoves() {
+  using S = FixStatus;
+  static const std::set<std::pair<S, S>> moves = {
+      {S::submitted, S::confirmed},         {S::submitted, S::rejected},
+      {S::confirmed, S::rejected},          {S::confirmed, S::analyzing},
+      {S::analyzing, S::planned},           {S::analyzing, S::confirmed},
+      {S::planned, S::deployed_uat},        {S::planned, S::pending_prod},
+      {S::deployed_uat, S::pending_prod},   {S::pending_prod, S::deployed_prod},
+      {S::pending_prod, S::deployed_uat},   {S::deployed_prod, S::pending_uat_merge},
+      {S::pending_uat_merge, S::deployed_prod}, {S::pending_uat_merge, S::uat_merged},
+      // an approval that is void or taken back, a severity or a base that changed
+      {S::confirmed, S::submitted},         {S::analyzing, S::submitted},
+      {S::planned, S::submitted},           {S::pending_prod, S::submitted},
+      {S::deployed_uat, S::submitted},
+  };
+  return moves;
+}
+
+}  // namespace
+
+Settings shopSettings() {
+  Settings s;
+  s.repository = RepositoryName("acme/shop");
+  s.zone = *TimeZone::find("Europe/London");
+  s.uat.branch = BranchName("uat");
+  s.prod.branch = BranchName("main");
+  s.prod.strategy = "auto";
+  s.people = {person("alice", 10, {Role::admin}), person("bob", 20, {Role::manager}), person("carol", 30, {Role::developer})};
+  s.trigger_workflow = "deploy.yml";
+  s.slots.workflow_t1 = {"t1.yml"};
+  s.slots.workflow_t2 = {"t2.yml"};
+  for (const char* name : {"backup", "monitoring", "on_call", "dependencies", "headroom"}) {
+    ChecklistItem item;
+    item.name = name;
+    item.probe = ProbeKind::skip;
+    item.skip_reason = "test";
+    s.checklist.push_back(item);
+  }
+  for (const char* name : {"freeze", "rollback_path"}) {
+    ChecklistItem item;
+    item.name = name;
+    s.checklist.push_back(item);
+  }
+  return s;
+}
+
+World::World(unsigned seed, Settings with) : settings(std::move(with)), random_(seed), now_(*fromRfc3339("2026-03-02T10:00:00Z")) {
+  state.facts.repository = settings.repository;
+  const CommitId root = add({{}, "root", "p-root", 0});
+  branches_[BranchName("main")] = root;
+  branches_[BranchName("uat")] = root;
+  tag("v1.4.0", root);
+}
+
+CommitId World::add(CommitData data) {
+  std::string id = std::to_string(next_commit_++);
+  CommitId commit("c" + std::string(39 - id.size(), '0') + id);
+  commits_[commit] = std::move(data);
+  return commit;
+}
+
+CommitId World::commit(const BranchName& branch, const std::string& subject, std::vector<CommitId> extra) {
+  std::vector<CommitId> parents{branches_.at(branch)};
+  parents.insert(parents.end(), extra.begin(), extra.end());
+  const CommitId id = add({parents, subject, "p-" + subject, 0});
+  branches_[branch] = id;
+  return id;
+}
+
+void World::tag(const std::string& name, const CommitId& target) { tags_[name] = target; }
+
+std::int64_t World::openPullRequest(const std::string& base, std::vector<std::string> labels, std::int64_t author) {
+  const std::int64_t number = next_number_++;
+  PullRequest pr;
+  pr.number = number;
+  pr.title = "Fix bug " + std::to_string(number);
+  pr.author = {author, "author" + std::to_string(author), false};
+  pr.base = BranchName(base);
+  pr.head_branch = BranchName("fix-" + std::to_string(number));
+  const CommitId head = add({{branches_.at(pr.base)}, pr.title, "p-pr-" + std::to_string(number), number});
+  pr.head = head;
+  ProposedCommit proposed;
+  proposed.id = head;
+  proposed.message = pr.title;
+  proposed.author_id = author;
+  pr.commits = {proposed};
+  for (const std::string& name : labels) pr.labels.push_back({name, ForgeUser{author, "x", false}});
+  pr.updated_at = now_;
+  pull_requests_[number] = pr;
+  hint(number);
+  return number;
+}
+
+void World::pushToPullRequest(std::int64_t number) {
+  PullRequest& pr = pull_requests_.at(number);
+  pr.head = add({{pr.head}, pr.title + " more", "p-pr-" + std::to_string(number) + "-" + std::to_string(next_commit_), number});
+  ProposedCommit proposed;
+  proposed.id = pr.head;
+  proposed.author_id = pr.author.id;
+  pr.commits.push_back(proposed);
+  pr.updated_at = now_;
+  hint(number);
+}
+
+void World::merge(std::int64_t number, How how) {
+  PullRequest& pr = pull_requests_.at(number);
+  const CommitId base = branches_.at(pr.base);
+  const std::string patch = "p-pr-" + std::to_string(number);
+  const CommitId merged = how == How::merge ? add({{base, pr.head}, "Merge #" + std::to_string(number), "", number})
+                                            : add({{base}, pr.title, patch, number});
+  branches_[pr.base] = merged;
+  pr.merged = true;
+  pr.open = false;
+  pr.merge_commit = merged;
+  pr.updated_at = now_;
+  hint(number);
+}
+
+void World::close(std::int64_t number) {
+  pull_requests_.at(number).open = false;
+  pull_requests_.at(number).updated_at = now_;
+  hint(number);
+}
+
+void World::label(std::int64_t number, const std::string& name, std::int64_t by) {
+  const auto known = std::find_if(settings.people.begin(), settings.people.end(), [&](const Person& p) { return p.forge_id == by; });
+  const std::string login = known == settings.people.end() ? "stranger" : known->forge_login;
+  pull_requests_.at(number).labels.push_back({name, ForgeUser{by, login, false}});
+  pull_requests_.at(number).updated_at = now_;
+  hint(number);
+}
+
+void World::unlabel(std::int64_t number, const std::string& name) {
+  std::erase_if(pull_requests_.at(number).labels, [&](const Label& l) { return l.name == name; });
+  pull_requests_.at(number).updated_at = now_;
+  hint(number);
+}
+
+void World::comment(std::int64_t number, Command command, std::int64_t by) {
+  const auto known = std::find_if(settings.people.begin(), settings.people.end(), [&](const Person& p) { return p.forge_id == by; });
+  Order order;
+  order.command = std::move(command);
+  order.source = Source::comment;
+  order.by = {by, known == settings.people.end() ? "stranger" : known->forge_login, false};
+  order.comment_id = next_comment_++;
+  order.at = now_;
+  comments_[number].push_back({order.comment_id, order});
+  pull_requests_.at(number).updated_at = now_;
+  hint(number);
+}
+
+void World::hint(std::int64_t number) {
+  for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(PullRequestHinted{number, 0});
+}
+
+void World::at(const std::string& text) {
+  now_ = *fromRfc3339(text);
+  feed(Ticked{});
+}
+
+void World::feed(EventBody body) {
+  const Event event{now_, std::move(body), ""};
+  const Recall recall = recallFor(event, settings);
+  State before = state;
+  for (const std::int64_t number : recall.fixes) {
+    if (!before.fixes.contains(number) && finished_.contains(number)) before.fixes[number] = finished_.at(number);
+  }
+  for (const CycleId& id : recall.cycles) {
+    if (!before.cycles.contains(id) && all_cycles_.contains(id)) before.cycles[id] = all_cycles_.at(id);
+  }
+  for (const DeploymentId& id : recall.deployments) {
+    if (!before.deployments.contains(id) && all_deployments_.contains(id)) before.deployments[id] = all_deployments_.at(id);
+  }
+  const Decision decision = decide(before, event, settings);
+  watch(decision);
+  for (const Change& change : decision.changes) {
+    state.apply(change);
+    if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) finished_[fix->number] = *fix;
+    if (const auto* cycle = std::get_if<Cycle>(&change); cycle != nullptr) {
+      if (!all_cycles_.contains(cycle->id)) cycle_order_.push_back(cycle->id);
+      all_cycles_[cycle->id] = *cycle;
+    }
+    if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) all_deployments_[deployment->id] = *deployment;
+  }
+  std::erase_if(state.fixes, [](const auto& e) { return !e.second.live(); });
+  std::erase_if(state.deployments, [](const auto& e) { return !e.second.live(); });
+  for (const Effect& effect : decision.effects) {
+    if (effect.repeat == Repeat::once && !keys_.insert(effect.key).second) continue;
+    const bool waits = std::any_of(outbox_.begin(), outbox_.end(), [&](const Effect& e) { return e.key == effect.key; });
+    if (effect.repeat == Repeat::coalesce && waits) continue;
+    outbox_.push_back(effect);
+  }
+  for (const Finding& finding : decision.findings) findings.push_back(finding);
+}
+
+Answer World::ask(Slot slot, bool force, LocalDate date) {
+  CycleAsked asked;
+  asked.slot = slot;
+  asked.force = force;
+  asked.date = std::move(date);
+  asked.login = "alice";
+  const Event event{now_, asked, ""};
+  const Decision preview = decide(state, event, settings);
+  feed(asked);
+  settle();
+  return preview.answer.value_or(Answer{});
+}
+
+Answer World::order(std::int64_t number, Command command, const std::string& login) {
+  Ordered ordered;
+  ordered.number = number;
+  ordered.order.command = std::move(command);
+  ordered.order.login = login;
+  ordered.order.at = now_;
+  if (number != 0) {
+    const auto known = finished_.find(number);
+    ordered.facts = observe(number, known == finished_.end() ? 0 : known->second.last_comment);
+  }
+  ordered.survey = survey({settings.uat.branch, settings.prod.branch, state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
+                           state.facts.prod.deployment.empty() ? std::nullopt : state.facts.prod.running});
+  State before = state;
+  if (number != 0 && !before.fixes.contains(number) && finished_.contains(number)) before.fixes[number] = finished_.at(number);
+  const Answer answer = *decide(before, Event{now_, ordered, ""}, settings).answer;
+  feed(ordered);
+  settle();
+  return answer;
+}
+
+void World::settle() {
+  for (int steps = 0; !outbox_.empty(); ++steps) {
+    if (steps > 100000) {
+      broken.push_back("the effects never end");
+      return;
+    }
+    const std::size_t index = random_() % outbox_.size();
+    const Effect effect = outbox_[index];
+    outbox_.erase(outbox_.begin() + static_cast<std::ptrdiff_t>(index));
+    if (repeat_effects) (void)carryOut(effect);
+    if (auto outcome = carryOut(effect)) feed(std::move(*outcome));
+  }
+}
+
+const Fix& World::fix(std::int64_t number) const { return finished_.at(number); }
+const Cycle& World::lastCycle() const { return all_cycles_.at(cycle_order_.back()); }
+std::string World::lastReply(std::int64_t number) const {
+  const auto found = replies_.find(number);
+  return found == replies_.end() ? "" : found->second.back();
+}
+
+std::vector<Release> World::deployed(Tier tier) const {
+  std::vector<Release> releases;
+  for (const auto& [id, deployment] : all_deployments_) {
+    if (deployment.environment == tier && deployment.state == DeploymentState::succeeded) releases.push_back(deployment.release);
+  }
+  return releases;
+}
+
+std::set<CommitId> World::ancestors(const CommitId& from) const {
+  std::set<CommitId> seen;
+  std::vector<CommitId> todo{from};
+  while (!todo.empty()) {
+    const CommitId next = todo.back();
+    todo.pop_back();
+    if (!seen.insert(next).second) continue;
+    for (const CommitId& parent : commits_.at(next).parents) todo.push_back(parent);
+  }
+  return seen;
+}
+
+CommitRange World::range(const std::optional<CommitId>& exclude, const std::optional<CommitId>& include) const {
+  CommitRange result;
+  if (!include) return result;
+  const std::set<CommitId> without = exclude ? ancestors(*exclude) : std::set<CommitId>{};
+  for (const CommitId& id : ancestors(*include)) {  // ids grow with time, so the set's order is topological
+    if (!without.contains(id)) result.commits.push_back({id, commits_.at(id).parents, commits_.at(id).subject, "a <a@b>"});
+  }
+  return result;
+}
+
+std::optional<Release> World::highestTag(const CommitId& head) const {
+  const auto contained = ancestors(head);
+  std::optional<Release> best;
+  for (const auto& [name, target] : tags_) {
+    const auto version = SemVer::parse(name);
+    if (!version || !contained.contains(target)) continue;
+    if (!best || *version > *SemVer::parse(best->version.str())) best = Release{TagName(name), target};
+  }
+  return best;
+}
+
+Survey World::survey(const SurveyRequest& request) const {
+  Survey s;
+  s.at = now_;
+  const auto one = [&](const BranchName& branch, const std::optional<Release>& running) {
+    EnvironmentSurvey e;
+    const auto found = branches_.find(branch);
+    if (found != branches_.end()) e.head = found->second;
+    e.release = running ? running : e.head ? highestTag(*e.head) : std::nullopt;
+    e.unreleased = range(e.release ? std::optional(e.release->sha) : std::nullopt, e.head);
+    e.release_in_branch = e.release && e.head && ancestors(*e.head).contains(e.release->sha);
+    return e;
+  };
+  s.uat = one(request.uat_branch, request.uat_running);
+  s.prod = one(request.prod_branch, request.prod_running);
+  if (s.uat.release && s.prod.release) {
+    s.uat_ahead = range(s.prod.release->sha, s.uat.release->sha);
+    s.prod_ahead = range(s.uat.release->sha, s.prod.release->sha);
+    s.prod_branch_ahead = range(s.uat.release->sha, s.prod.head);
+  }
+  for (const auto& [name, target] : tags_) {
+    if (SemVer::parse(name)) s.tags.push_back({TagName(name), target});
+  }
+  return s;
+}
+
+PullRequestObserved World::observe(std::int64_t number, std::int64_t after) const {
+  PullRequestObserved observed;
+  observed.pr = pull_requests_.at(number);
+  const auto found = comments_.find(number);
+  if (found != comments_.end()) {
+    for (const Comment& comment : found->second) {
+      observed.last_comment = std::max(observed.last_comment, comment.id);
+      if (comment.id > after) observed.orders.push_back(comment.order);
+    }
+  }
+  observed.survey = survey({settings.uat.branch, settings.prod.branch, state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
+                            state.facts.prod.deployment.empty() ? std::nullopt : state.facts.prod.running});
+  return observed;
+}
+
+PickResult World::pick(const PickRequest& request) {
+  PickResult result;
+  result.head = request.onto_head;
+  for (const PickSeries& series : request.series) {
+    PickedSeries picked;
+    picked.fix = series.fix;
+    picked.outcome = PickOutcome::already_there;
+    const CommitId before = result.head;
+    for (const PickSource& source : series.sources) {
+      const std::string patch = "p-pr-" + std::to_string(series.number);
+      bool there = false;
+      for (const CommitId& id : ancestors(result.head)) there = there || commits_.at(id).patch == patch;
+      if (there) continue;
+      if (conflicts_.contains({series.number, request.onto})) {
+        picked.outcome = PickOutcome::conflict;
+        picked.conflicts = {{"file.txt", "content"}};
+        picked.failed_at = source.commit;
+        result.head = before;
+        break;
+      }
+      // Deterministic: the same pick onto the same commit is the same commit.
+      const CommitId id("d" + std::to_string(std::hash<std::string>{}(source.commit.str() + result.head.str())));
+      commits_[id] = {{result.head}, "pick #" + std::to_string(series.number), patch, series.number};
+      result.head = id;
+      picked.created.push_back(id);
+      picked.outcome = PickOutcome::picked;
+    }
+    result.series.push_back(picked);
+  }
+  return result;
+}
+
+Status World::push(const PushRequest& request) {
+  if (push_error) return fail(*push_error);
+  for (const BranchUpdate& update : request.branches) {
+    const CommitId& now = branches_.at(update.branch);
+    if (now != update.target && now != *update.expected) return fail(ErrorKind::conflict, "the branch moved");
+  }
+  for (const TagCreation& made : request.tags) {
+    if (tags_.contains(made.name.str()) && tags_.at(made.name.str()) != made.target) return fail(ErrorKind::conflict, "the tag exists");
+  }
+  for (const BranchUpdate& update : request.branches) branches_[update.branch] = update.target;
+  for (const TagCreation& made : request.tags) tags_[made.name.str()] = made.target;
+  return {};
+}
+
+std::optional<EventBody> World::carryOut(const Effect& effect) {
+  const auto failed = [&](const Error& error, const std::string& kind) { return EventBody(EffectFailed{effect, kind, error.message}); };
+  struct Doer {
+    World& w;
+    const Effect& effect;
+    const decltype(failed)& fail_;
+    std::optional<EventBody> operator()(const ObservePullRequest& e) const {
+      if (!w.forge_up || !w.pull_requests_.contains(e.number)) return std::nullopt;
+      return w.observe(e.number, e.after_comment);
+    }
+    std::optional<EventBody> operator()(const ListPullRequests& e) const {
+      if (!w.forge_up) return fail_(Error{ErrorKind::transient, "down"}, "transient");
+      PullRequestsListed listed;
+      listed.as_of = e.since;
+      for (const auto& [number, pr] : w.pull_requests_) {
+        if (pr.updated_at < e.since) continue;
+        listed.changed.push_back(number);
+        listed.as_of = std::max(listed.as_of, pr.updated_at);
+      }
+      return listed;
+    }
+    std::optional<EventBody> operator()(const TakeSurvey& e) const { return Surveyed{w.survey(e.request)}; }
+    std::optional<EventBody> operator()(const RunProbes& e) const {
+      Probed probed;
+      for (const std::string& check : e.checks) probed.results.push_back({check, true, "fine"});
+      return probed;
+    }
+    std::optional<EventBody> operator()(const AnalyzeChange& e) const {
+      Analysis a;
+      a.files = {"src/a.cpp"};
+      if (e.request.merge_commit) {
+        const CommitData& merge = w.commits_.at(*e.request.merge_commit);
+        a.merged_in_base = w.ancestors(w.branches_.at(e.request.base)).contains(*e.request.merge_commit);
+        a.merge_kind = merge.parents.size() == 2 ? MergeKind::merge : MergeKind::squash;
+        a.sources = {{*e.request.merge_commit, merge.parents.size() == 2 ? 1 : 0}};
+        if (merge.parents.size() == 2) {
+          for (const CommitInfo& c : w.range(merge.parents[0], merge.parents[1]).commits) a.landed.push_back(c.id);
+        }
+        a.landed.push_back(*e.request.merge_commit);
+      } else {
+        for (const ProposedCommit& c : e.request.commits) a.landed.push_back(c.id);
+      }
+      return Analyzed{e.request.fix, a};
+    }
+    std::optional<EventBody> operator()(const PickCommits& e) const { return Picked{e.cycle, w.pick(e.request)}; }
+    std::optional<EventBody> operator()(const PushRefs& e) const {
+      const Status status = w.push(e.request);
+      if (!status) return fail_(status.error(), "conflict");
+      return Pushed{e.deployment};
+    }
+    std::optional<EventBody> operator()(const TriggerDeployment& e) const {
+      if (w.trigger_error) return fail_(*w.trigger_error, w.trigger_error->kind == ErrorKind::unclear ? "unclear" : "invalid");
+      auto found = w.runs_.find(e.deployment.str());
+      if (found == w.runs_.end()) {
+        Run run;
+        run.id = w.next_run_++;
+        run.status = "queued";
+        found = w.runs_.emplace(e.deployment.str(), run).first;
+      }
+      w.feed(Triggered{e.deployment, found->second});
+      if (!w.ci_reports) return std::nullopt;
+      RunReported report;
+      report.deployment = e.deployment;
+      report.run = found->second;
+      report.run.status = "completed";
+      report.run.conclusion = w.conclusion;
+      report.workflow = "deploy.yml";
+      if (w.repeat_effects) w.feed(report);
+      return report;
+    }
+    std::optional<EventBody> operator()(const ReadRun&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const PushBackport& e) const {
+      const CommitId marker = w.add({{e.request.onto_head}, "markers", "", 0});
+      w.branches_[e.request.branch] = marker;
+      return BackportPushed{e.request.series.fix, {marker, {{"file.txt", "content"}}, ""}};
+    }
+    std::optional<EventBody> operator()(const OpenBackport& e) const {
+      for (const auto& [number, pr] : w.pull_requests_) {
+        if (pr.head_branch == e.head && pr.open) return BackportOpened{e.fix, number, "http://x/" + std::to_string(number)};
+      }
+      const std::int64_t number = w.next_number_++;
+      PullRequest pr;
+      pr.number = number;
+      pr.title = e.title;
+      pr.base = e.base;
+      pr.head_branch = e.head;
+      pr.head = w.branches_.at(e.head);
+      pr.draft = true;
+      pr.updated_at = w.now_;
+      w.pull_requests_[number] = pr;
+      return BackportOpened{e.fix, number, "http://x/" + std::to_string(number)};
+    }
+    std::optional<EventBody> operator()(const SetStatusLabel& e) const {
+      auto& labels = w.pull_requests_.at(e.number).labels;
+      std::erase_if(labels, [](const Label& l) { return l.name.starts_with("status/"); });
+      labels.push_back({"status/" + std::string(toText(e.status)), std::nullopt});
+      return std::nullopt;
+    }
+    std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const PostReply& e) const {
+      w.replies_[e.number].push_back(e.body);
+      return std::nullopt;
+    }
+  };
+  return std::visit(Doer{*this, effect, failed}, effect.body);
+}
+
+void World::watch(const Decision& decision) {
+  for (const Change& change : decision.changes) {
+    if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
+      const FixStatus before = finished_.contains(fix->number) ? finished_.at(fix->number).status : FixStatus::submitted;
+      // One decision may make several moves; its history names each.
+      for (std::size_t i = finished_.contains(fix->number) ? finished_.at(fix->number).history.size() : 1; i < fix->history.size(); ++i) {
+        const Transition& t = fix->history[i];
+        if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted)) continue;
+        if (!allowedMoves().contains({t.from, t.to})) {
+          broken.push_back("#" + std::to_string(fix->number) + " skipped from " + std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
+        }
+      }
+      if (fix->status != before && (fix->history.empty() || fix->history.back().to != fix->status)) {
+        broken.push_back("a move without history");
+      }
+    }
+    if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
+      const bool starts = !all_deployments_.contains(deployment->id);
+      if (starts && deployment->environment == Tier::prod) watchProd(*deployment);
+    }
+  }
+}
+
+/// No PROD release holds a commit that no approval or confirmed Flow 2 fix accounts for: judged here from the graph alone.
+void World::watchProd(const Deployment& deployment) {
+  prod_releases.push_back(deployment.release);
+  std::set<std::int64_t> approved;
+  for (const auto& [number, fix] : finished_) {
+    const bool by_prod = std::any_of(fix.approvals.begin(), fix.approvals.end(), [](const Approval& a) { return a.kind == ApprovalKind::prod; });
+    const bool by_confirm = fix.flow == Flow::flow2 && std::any_of(fix.approvals.begin(), fix.approvals.end(), [](const Approval& a) { return a.kind == ApprovalKind::confirm; });
+    if (by_prod || by_confirm) approved.insert(number);
+  }
+  const auto before = deployment.previous ? ancestors(deployment.previous->sha) : std::set<CommitId>{};
+  for (const CommitId& id : ancestors(deployment.release.sha)) {
+    if (before.contains(id)) continue;
+    const std::int64_t number = commits_.at(id).pull_request;
+    if (!approved.contains(number)) {
+      broken.push_back("PROD release " + deployment.release.version.str() + " holds " + id.str() + " (" + commits_.at(id).subject + ") of #" + std::to_string(number));
+    }
+  }
+}
+
+}  // namespace sluice::test

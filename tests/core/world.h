@@ -1,0 +1,117 @@
+/// A small model of everything outside `decide`: a repository, a forge, a CI and people. Carries out effects, feeds events back, and
+/// watches the promises: no state skipped, nothing in PROD that nobody accounts for.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/decide.h"
+#include "core/rules/slot.h"
+
+namespace sluice::test {
+
+Settings shopSettings();
+
+class World {
+ public:
+  explicit World(unsigned seed = 1, Settings settings = shopSettings());
+
+  // The outside.
+  CommitId commit(const BranchName& branch, const std::string& subject, std::vector<CommitId> extra_parents = {});
+  void tag(const std::string& name, const CommitId& target);
+  std::int64_t openPullRequest(const std::string& base, std::vector<std::string> labels, std::int64_t author = 30);
+  void pushToPullRequest(std::int64_t number);
+  enum class How { merge, squash };
+  void merge(std::int64_t number, How how = How::merge);
+  void close(std::int64_t number);
+  void label(std::int64_t number, const std::string& name, std::int64_t by);
+  void unlabel(std::int64_t number, const std::string& name);
+  void comment(std::int64_t number, Command command, std::int64_t by);
+  void conflictWith(std::int64_t number, const BranchName& branch) { conflicts_.insert({number, branch}); }
+
+  // Sluice.
+  void feed(EventBody body);                     ///< decides one event at the present time
+  Answer ask(Slot slot, bool force = false, LocalDate date = "");
+  Answer order(std::int64_t number, Command command, const std::string& login);
+  void settle();                                 ///< carries out effects until there are none, in random order
+  void at(const std::string& rfc3339);           ///< moves the clock
+  void reconcile() { feed(ReconcileDue{}); settle(); }
+
+  const Fix& fix(std::int64_t number) const;
+  FixStatus status(std::int64_t number) const { return fix(number).status; }
+  const Cycle& lastCycle() const;
+  std::string lastReply(std::int64_t number) const;
+  CommitId head(const std::string& branch) const { return branches_.at(BranchName(branch)); }
+  const std::map<std::string, CommitId>& tags() const { return tags_; }
+  std::vector<Release> deployed(Tier tier) const;
+  int runs() const { return static_cast<int>(runs_.size()); }
+
+  // How the outside behaves.
+  bool webhooks = true;                ///< false: every one is lost
+  int repeat_webhooks = 1;
+  bool repeat_effects = false;         ///< each effect is carried out twice, as after a crash before its record
+  std::string conclusion = "success";  ///< of the next runs
+  bool ci_reports = true;
+  bool forge_up = true;
+  std::optional<Error> push_error;
+  std::optional<Error> trigger_error;
+
+  State state;
+  Settings settings;
+  std::vector<std::string> broken;  ///< promises that were broken; must stay empty
+  std::vector<Finding> findings;
+  std::vector<Release> prod_releases;
+
+ private:
+  struct CommitData {
+    std::vector<CommitId> parents;
+    std::string subject;
+    std::string patch;
+    std::int64_t pull_request = 0;
+  };
+  struct Comment {
+    std::int64_t id;
+    Order order;
+  };
+
+  CommitId add(CommitData data);
+  std::set<CommitId> ancestors(const CommitId& from) const;
+  CommitRange range(const std::optional<CommitId>& exclude, const std::optional<CommitId>& include) const;
+  std::optional<Release> highestTag(const CommitId& head) const;
+  Survey survey(const SurveyRequest& request) const;
+  PullRequestObserved observe(std::int64_t number, std::int64_t after) const;
+  void hint(std::int64_t number);
+  std::optional<EventBody> carryOut(const Effect& effect);
+  PickResult pick(const PickRequest& request);
+  Status push(const PushRequest& request);
+  void watch(const Decision& decision);
+  void watchProd(const Deployment& deployment);
+
+  std::mt19937 random_;
+  Instant now_;
+  std::map<CommitId, CommitData> commits_;
+  std::map<BranchName, CommitId> branches_;
+  std::map<std::string, CommitId> tags_;
+  std::map<std::int64_t, PullRequest> pull_requests_;
+  std::map<std::int64_t, std::vector<Comment>> comments_;
+  std::map<std::int64_t, std::vector<std::string>> replies_;
+  std::map<std::int64_t, std::int64_t> updated_;
+  std::set<std::pair<std::int64_t, BranchName>> conflicts_;
+  std::map<std::string, Run> runs_;
+  std::deque<Effect> outbox_;
+  std::set<std::string> keys_;
+  std::map<std::int64_t, Fix> finished_;
+  std::map<CycleId, Cycle> all_cycles_;
+  std::map<DeploymentId, Deployment> all_deployments_;
+  std::vector<CycleId> cycle_order_;
+  std::int64_t next_number_ = 1;
+  std::int64_t next_comment_ = 100;
+  std::int64_t next_commit_ = 1;
+  std::int64_t next_run_ = 9000;
+};
+
+}  // namespace sluice::test

@@ -1,0 +1,141 @@
+#include "gateway/forge/github/decoder.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json_codec.h"
+
+namespace sluice::github {
+namespace {
+
+std::string decoded(const std::string& event, const std::string& body) {
+  Delivery delivery;
+  delivery.id = "d-1";
+  delivery.event = event;
+  delivery.repository = RepositoryName("acme/shop");
+  delivery.received_at = *fromRfc3339("2026-03-01T20:00:00Z");
+  delivery.body = body;
+  const auto events = GithubDecoder().decode(delivery);
+  if (events.size() != 1) return "not one event";
+  EXPECT_EQ(events[0].at, delivery.received_at);
+  EXPECT_EQ(events[0].delivery, "d-1");
+  JsonWriter out;
+  encode(out, events[0].body);
+  return out.take();
+}
+
+struct Case {
+  const char* name;
+  std::string event;
+  std::string body;
+  std::string expected;
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+std::string comment(const std::string& action, const std::string& body, const std::string& user,
+                    bool on_pull = true) {
+  return R"({"action":")" + action + R"(","issue":{"number":12)" +
+         (on_pull ? R"(,"pull_request":{"url":"x"})" : "") + R"(},"comment":{"id":99,"body":")" + body +
+         R"(","user":)" + user +
+         R"(,"created_at":"2026-03-01T10:00:00Z","updated_at":"2026-03-01T10:00:00Z"}})";
+}
+const std::string kBob = R"({"id":7,"login":"bob","type":"User"})";
+const std::string kBot = R"({"id":8,"login":"ci[bot]","type":"Bot"})";
+
+std::string run(const std::string& action, const std::string& cause, const std::string& title,
+                const std::string& more = "") {
+  return R"({"action":")" + action + R"(","workflow_run":{"id":42,"event":")" + cause +
+         R"(","display_title":")" + title +
+         R"(","html_url":"https://github.com/acme/shop/actions/runs/42","status":"completed","conclusion":"success",)"
+         R"("path":".github/workflows/deploy.yml@refs/heads/main")" +
+         more + "}}";
+}
+std::string reported(const std::string& deployment) {
+  return R"({"kind":"run_reported","deployment":")" + deployment +
+         R"(","run":{"id":42,"url":"https://github.com/acme/shop/actions/runs/42","status":"completed","conclusion":"success"},)"
+         R"("workflow":"deploy.yml","by":""})";
+}
+std::string hinted(int number, int comment_id = 0) {
+  return R"({"kind":"pull_request_hinted","number":)" + std::to_string(number) + R"(,"comment_id":)" +
+         std::to_string(comment_id) + "}";
+}
+std::string ignored(const std::string& what) { return R"({"kind":"ignored","what":")" + what + R"("})"; }
+
+class Decoder : public testing::TestWithParam<Case> {};
+TEST_P(Decoder, GivesOneEvent) { EXPECT_EQ(decoded(GetParam().event, GetParam().body), GetParam().expected); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Github, Decoder,
+    testing::Values(
+        Case{"PullRequest", "pull_request",
+             R"({"action":"labeled","number":12,"pull_request":{"number":12}})", hinted(12)},
+        Case{"PullRequestByItsOuterNumber", "pull_request", R"({"action":"anything","number":12})",
+             hinted(12)},
+        Case{"PullRequestWithoutNumber", "pull_request", R"({"action":"opened","number":"12"})",
+             ignored("pull_request.opened: no pull request number")},
+        Case{"PullRequestWithFraction", "pull_request", R"({"number":12.5})",
+             ignored("pull_request: no pull request number")},
+        Case{"PullRequestBelowZero", "pull_request", R"({"number":-1})",
+             ignored("pull_request: no pull request number")},
+        Case{"Review", "pull_request_review", R"({"action":"submitted","pull_request":{"number":12}})",
+             hinted(12)},
+        Case{"ReviewComment", "pull_request_review_comment",
+             R"({"action":"created","pull_request":{"number":12}})", hinted(12)},
+        Case{"Comment", "issue_comment", comment("created", "nice", kBob), hinted(12)},
+        Case{"CommentWithCommand", "issue_comment", comment("created", "/approve prod", kBob),
+             hinted(12, 99)},
+        Case{"CommentWithASlip", "issue_comment", comment("created", "/aprove prod", kBob), hinted(12, 99)},
+        Case{"CommentWithAQuotedCommand", "issue_comment", comment("created", "> /approve prod", kBob),
+             hinted(12)},
+        Case{"CommentOfABot", "issue_comment", comment("created", "/approve prod", kBot), hinted(12)},
+        Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kBob), hinted(12)},
+        Case{"DeletedComment", "issue_comment", comment("deleted", "/approve prod", kBob), hinted(12)},
+        Case{"CommentOnAnIssue", "issue_comment", comment("created", "/approve prod", kBob, false),
+             ignored("issue_comment.created: on an issue")},
+        Case{"Push", "push", R"({"ref":"refs/heads/main"})",
+             R"({"kind":"refs_hinted","ref":"refs/heads/main"})"},
+        Case{"PushWithoutRef", "push", R"({"ref":7})", ignored("push: no ref")},
+        Case{"CreateBranch", "create", R"({"ref":"hotfix/1-x","ref_type":"branch"})",
+             R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x"})"},
+        Case{"DeleteTag", "delete", R"({"ref":"v1","ref_type":"tag"})",
+             R"({"kind":"refs_hinted","ref":"refs/tags/v1"})"},
+        Case{"CreateRepository", "create", R"({"ref":null,"ref_type":"repository"})",
+             ignored("create: no ref")},
+        Case{"RunOfADispatch", "workflow_run",
+             run("completed", "workflow_dispatch", "Deploy (dep-0123456789ab)"),
+             reported("dep-0123456789ab")},
+        Case{"RunOfARepositoryDispatch", "workflow_run",
+             run("in_progress", "repository_dispatch", "dep-0123456789ab-2"), reported("dep-0123456789ab-2")},
+        Case{"RunWithoutId", "workflow_run", run("requested", "workflow_dispatch", "Deploy"), reported("")},
+        Case{"RunWithTwoIds", "workflow_run",
+             run("completed", "workflow_dispatch", "dep-0123456789ab dep-0123456789ac"), reported("")},
+        Case{"RunOfAPush", "workflow_run", run("completed", "push", "dep-0123456789ab"),
+             ignored("workflow_run.completed: no deployment")},
+        Case{"ScheduleRequested", "workflow_run", run("requested", "schedule", "nightly"),
+             R"({"kind":"schedule_ran","workflow":"deploy.yml"})"},
+        Case{"ScheduleCompleted", "workflow_run", run("completed", "schedule", "nightly"),
+             R"({"kind":"schedule_ran","workflow":"deploy.yml"})"},
+        Case{"ScheduleInBetween", "workflow_run", run("in_progress", "schedule", "nightly"),
+             ignored("workflow_run.in_progress: of a schedule")},
+        Case{"RunIsText", "workflow_run", R"({"action":"completed","workflow_run":"x"})",
+             ignored("workflow_run.completed: no deployment")},
+        Case{"OtherEvent", "star", R"({"action":"created"})", ignored("star.created")},
+        Case{"UnknownEvent", "from_the_future", "{}", ignored("from_the_future")},
+        Case{"NoJson", "push", "{", ignored("push: no JSON object")},
+        Case{"AList", "push", "[]", ignored("push: no JSON object")},
+        Case{"Empty", "push", "", ignored("push: no JSON object")}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(DeploymentIn, TakesOnlyAWholeWord) {
+  EXPECT_EQ(deploymentIn("dep-0123456789ab").str(), "dep-0123456789ab");
+  EXPECT_EQ(deploymentIn("v1.4.2 → prod [dep-0123456789abcdef-10]").str(), "dep-0123456789abcdef-10");
+  EXPECT_EQ(deploymentIn("dep-0123456789ab, dep-0123456789ab").str(), "dep-0123456789ab");
+  for (const char* title :
+       {"", "dep-", "dep-0123456789a", "dep-0123456789AB", "xdep-0123456789ab", "dep-0123456789ab_",
+        "dep-0123456789ab-", "dep-0123456789ab-x", "dep-0123456789abg", "deploy-0123456789ab"}) {
+    EXPECT_TRUE(deploymentIn(title).empty()) << title;
+  }
+  EXPECT_TRUE(deploymentIn("dep-" + std::string(100, 'a')).empty());
+}
+
+}  // namespace
+}  // namespace sluice::github

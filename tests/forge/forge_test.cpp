@@ -1,0 +1,141 @@
+#include <gtest/gtest.h>
+
+#include "tests/forge/fake_github.h"
+
+namespace sluice::github {
+namespace {
+
+using Lines = std::vector<std::string>;
+const std::string kIssue = "/repos/acme/shop/issues/12";
+
+class Forge : public testing::Test {
+ protected:
+  FakeGithub github;
+  GithubForge forge{github.client(), RepositoryName("acme/shop")};
+};
+
+const std::string kList = "/repos/acme/shop/pulls?state=all&sort=updated&direction=desc&per_page=100";
+
+std::string listed(int number, const std::string& updated) {
+  return R"({"number":)" + std::to_string(number) + R"(,"updated_at":")" + updated + R"("})";
+}
+
+TEST_F(Forge, ListPullRequests_StopsAtTheOlderOnes_AndGivesTheOldestFirst) {
+  const std::string next = "<" + std::string(FakeGithub::kApi) + "/p2>; rel=\"next\"";
+  github.on("GET", kList, 200,
+            "[" + listed(9, "2026-03-01T12:00:00Z") + "," + listed(4, "2026-03-01T11:00:00Z") + "]",
+            {{"Link", next}});
+  github.on("GET", "/p2", 200,
+            "[" + listed(4, "2026-03-01T11:00:00Z") + "," + listed(7, "2026-03-01T10:00:00Z") + "," +
+                listed(8, "2026-03-01T09:59:59Z") + "," + listed(1, "2026-01-01T00:00:00Z") + "]",
+            {{"Link", "<" + std::string(FakeGithub::kApi) + "/p3>; rel=\"next\""}});
+  const auto list = forge.listPullRequests(*fromRfc3339("2026-03-01T10:00:00Z"));
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->changed, (std::vector<std::int64_t>{7, 4, 9}));
+  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T12:00:00Z");
+  EXPECT_EQ(github.requests.size(), 2U);
+}
+
+TEST_F(Forge, ListPullRequests_WithNothingNew_KeepsItsTime) {
+  github.on("GET", kList, 200, "[" + listed(9, "2026-03-01T09:00:00Z") + "]");
+  const auto list = forge.listPullRequests(*fromRfc3339("2026-03-01T10:00:00Z"));
+  ASSERT_TRUE(list);
+  EXPECT_TRUE(list->changed.empty());
+  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T10:00:00Z");
+}
+
+TEST_F(Forge, ListPullRequests_WithTooMany_GivesTheOldestThousand_AndATimeBehindTheRest) {
+  std::string page;
+  for (int i = 0; i < 1100; ++i) {
+    page += (i == 0 ? "" : ",") +
+            listed(2000 - i, toRfc3339(*fromRfc3339("2026-03-01T12:00:00Z") - std::chrono::seconds(i)));
+  }
+  github.on("GET", kList, 200, "[" + page + "]");
+  const auto list = forge.listPullRequests(Instant{});
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->changed.size(), 1000U);
+  EXPECT_EQ(list->changed.front(), 901);
+  EXPECT_EQ(list->as_of, *fromRfc3339("2026-03-01T12:00:00Z") - std::chrono::seconds(100));
+}
+
+TEST_F(Forge, ListPullRequests_ThatCannotBeRead_IsTransient) {
+  github.on("GET", kList, 200, R"([{"number":1,"updated_at":7}])");
+  EXPECT_EQ(forge.listPullRequests(Instant{}).error().kind, ErrorKind::transient);
+}
+
+const std::string kLabels = kIssue + "/labels";
+
+TEST_F(Forge, StatusLabel_ReplacesTheOtherOnes) {
+  github.on("GET", kLabels + "?per_page=100", 200,
+            R"([{"name":"bug"},{"name":"status/submitted"},{"name":"Status/old one"}])");
+  github.on("DELETE", kLabels + "/status%2Fsubmitted", 200, "[]")
+      .on("DELETE", kLabels + "/Status%2Fold%20one", 200, "[]");
+  github.on("POST", kLabels, 200, "[]");
+  ASSERT_TRUE(forge.setStatusLabel(12, FixStatus::confirmed));
+  EXPECT_EQ(github.written(),
+            (Lines{"DELETE " + kLabels + "/status%2Fsubmitted ", "DELETE " + kLabels + "/Status%2Fold%20one ",
+                   "POST " + kLabels + R"( {"labels":["status/confirmed"]})"}));
+}
+
+TEST_F(Forge, StatusLabel_ThatIsThere_WritesNothing) {
+  github.on("GET", kLabels + "?per_page=100", 200, R"([{"name":"status/confirmed"}])");
+  ASSERT_TRUE(forge.setStatusLabel(12, FixStatus::confirmed));
+  EXPECT_TRUE(github.written().empty());
+}
+
+TEST_F(Forge, StatusLabel_TakenOffBySomebodyElse_IsFine) {
+  github.on("GET", kLabels + "?per_page=100", 200, R"([{"name":"status/submitted"}])")
+      .on("POST", kLabels, 200, "[]");
+  EXPECT_TRUE(forge.setStatusLabel(12, FixStatus::confirmed));
+}
+
+TEST_F(Forge, React_PostsIt) {
+  github.on("POST", "/repos/acme/shop/issues/comments/99/reactions", 200, "{}");
+  ASSERT_TRUE(forge.react(99, "eyes"));
+  EXPECT_EQ(github.written(),
+            (Lines{R"(POST /repos/acme/shop/issues/comments/99/reactions {"content":"eyes"})"}));
+}
+
+TEST_F(Forge, React_ToADeletedComment_IsNotFound) {
+  EXPECT_EQ(forge.react(99, "eyes").error().kind, ErrorKind::not_found);
+}
+
+const std::string kComments = kIssue + "/comments";
+
+TEST_F(Forge, Reply_CarriesItsMark) {
+  github.on("GET", kComments + "?per_page=100", 200, R"([{"body":"hello"},{"body":null}])")
+      .on("POST", kComments, 201, "{}");
+  ASSERT_TRUE(forge.postReply(12, "Done.", "reply:5:0"));
+  EXPECT_EQ(github.written(),
+            (Lines{"POST " + kComments + R"( {"body":"Done.\n\n<!-- sluice:reply:5:0 -->"})"}));
+}
+
+TEST_F(Forge, Reply_ThatIsThere_IsNotPostedAgain) {
+  const std::string next = "<" + std::string(FakeGithub::kApi) + "/c2>; rel=\"next\"";
+  github.on("GET", kComments + "?per_page=100", 200, R"([{"body":"hello"}])", {{"Link", next}});
+  github.on("GET", "/c2", 200, R"([{"body":"Done.\r\n\r\n<!-- sluice:reply:5:0 -->"}])");
+  ASSERT_TRUE(forge.postReply(12, "Done.", "reply:5:0"));
+  EXPECT_TRUE(github.written().empty());
+}
+
+TEST_F(Forge, Reply_WhoseAnswerIsLost_MayBeTriedAgain) {
+  github.on("GET", kComments + "?per_page=100", 200, "[]").loses("POST", kComments, ErrorKind::unclear);
+  EXPECT_EQ(forge.postReply(12, "Done.", "r").error().kind, ErrorKind::transient);
+}
+
+TEST_F(Forge, Reply_ThatCannotLookFirst_PostsNothing) {
+  github.on("GET", kComments + "?per_page=100", 500, "");
+  EXPECT_EQ(forge.postReply(12, "Done.", "r").error().kind, ErrorKind::transient);
+  EXPECT_TRUE(github.written().empty());
+}
+
+TEST_F(Forge, Reply_ThatIsTooLong_IsCut_AndKeepsItsMark) {
+  github.on("GET", kComments + "?per_page=100", 200, "[]").on("POST", kComments, 201, "{}");
+  ASSERT_TRUE(forge.postReply(12, std::string(100'000, 'x'), "r"));
+  const std::string body = github.requests.back().body;
+  EXPECT_LT(body.size(), 65'000U);
+  EXPECT_NE(body.find("<!-- sluice:r -->"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::github

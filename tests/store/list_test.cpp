@@ -1,0 +1,105 @@
+#include "samples.h"
+
+namespace sluice {
+namespace {
+
+class ListTest : public StoreTest {
+ protected:
+  void SetUp() override { open(); }
+};
+
+TEST_F(ListTest, Fixes_ComeByNumberDescending_OverAllRepositories) {
+  const Lease shop = take();
+  const Lease blog = take(kBlog);
+  for (const std::int64_t number : {3, 1, 2}) {
+    record(shop, commitOf({fixOf(number)}));
+    record(blog, commitOf({fixOf(number, FixStatus::planned, kBlog)}));
+  }
+  std::vector<std::string> seen;
+  Page page{"", 1};
+  do {
+    const auto listing = store->listFixes(RepositoryName(), "", page);
+    ASSERT_TRUE(listing.has_value());
+    for (const Fix& fix : listing->items) seen.push_back(std::to_string(fix.number) + fix.repository.str());
+    page.after = listing->next;
+  } while (!page.after.empty());
+  EXPECT_EQ(seen, (std::vector<std::string>{"3acme/blog", "3acme/shop", "2acme/blog", "2acme/shop",
+                                            "1acme/blog", "1acme/shop"}));
+}
+
+TEST_F(ListTest, Fixes_OfOneRepositoryAndStatus) {
+  const Lease shop = take();
+  for (std::int64_t number = 1; number <= 9; ++number) {
+    record(shop, commitOf({fixOf(number, number % 2 == 0 ? FixStatus::closed : FixStatus::planned)}));
+  }
+  const auto first = store->listFixes(kShop, "closed", {"", 3});
+  ASSERT_EQ(first->items.size(), 3U);
+  EXPECT_EQ(first->items[0].number, 8);
+  const auto second = store->listFixes(kShop, "closed", {first->next, 3});
+  ASSERT_EQ(second->items.size(), 1U);
+  EXPECT_EQ(second->items[0].number, 2);
+  EXPECT_TRUE(second->next.empty());
+  EXPECT_EQ(store->listFixes(RepositoryName(), "planned", {})->items.size(), 5U);
+  EXPECT_EQ(store->listFixes(kBlog, "", {})->items.size(), 0U);
+}
+
+TEST_F(ListTest, CyclesAndDeployments_ComeNewestFirst_HoweverOftenTheyChange) {
+  const Lease lease = take();
+  for (const char* day : {"2026-03-01", "2026-03-02", "2026-03-03"}) {
+    record(lease,
+           commitOf({cycleOf(Slot::t1, day, CycleState::done), deploymentOf(day, DeploymentState::running)}));
+  }
+  record(lease, commitOf({deploymentOf("2026-03-01", DeploymentState::succeeded)}));
+  const auto cycles = store->listCycles(kShop, {"", 2});
+  ASSERT_EQ(cycles->items.size(), 2U);
+  EXPECT_EQ(cycles->items[0].date, "2026-03-03");
+  EXPECT_EQ(store->listCycles(RepositoryName(), {cycles->next, 2})->items.at(0).date, "2026-03-01");
+  const auto deployments = store->listDeployments(kShop, {});
+  ASSERT_EQ(deployments->items.size(), 3U);
+  EXPECT_EQ(deployments->items[2].id.str(), "2026-03-01");
+  EXPECT_EQ(deployments->items[2].state, DeploymentState::succeeded);
+}
+
+TEST_F(ListTest, Journal_ComesNewestFirst_OfOneRepositoryOrAll) {
+  const Lease shop = take();
+  const Lease blog = take(kBlog);
+  for (int i = 0; i < 3; ++i) {
+    record(shop, commitOf({}));
+    record(blog, commitOf({}));
+  }
+  const auto first = store->listJournal(kShop, {"", 2});
+  ASSERT_EQ(first->items.size(), 2U);
+  EXPECT_EQ(first->items[0].sequence, 3);
+  const auto second = store->listJournal(kShop, {first->next, 2});
+  ASSERT_EQ(second->items.size(), 1U);
+  EXPECT_EQ(second->items[0].sequence, 1);
+  const auto all = store->listJournal(RepositoryName(), {"", 4});
+  ASSERT_EQ(all->items.size(), 4U);
+  EXPECT_EQ(all->items[0].repository, kBlog);
+  EXPECT_EQ(store->listJournal(RepositoryName(), {all->next, 4})->items.size(), 2U);
+}
+
+TEST_F(ListTest, OneRecord_IsFoundByItsId) {
+  record(take(), commitOf({fixOf(4), cycleOf(Slot::t2, "2026-03-01", CycleState::failed),
+                           deploymentOf("d1", DeploymentState::failed)}));
+  EXPECT_EQ((*store->fixByNumber(kShop, 4))->number, 4);
+  EXPECT_EQ((*store->fixById(fixOf(4).id))->number, 4);
+  EXPECT_EQ((*store->cycle(CycleId("cycle-2026-03-01-T2")))->state, CycleState::failed);
+  EXPECT_EQ((*store->deployment(DeploymentId("d1")))->state, DeploymentState::failed);
+  EXPECT_FALSE(store->fixByNumber(kBlog, 4)->has_value());
+  EXPECT_FALSE(store->fixById(FixId("none"))->has_value());
+  EXPECT_FALSE(store->cycle(CycleId("none"))->has_value());
+  EXPECT_FALSE(store->deployment(DeploymentId("none"))->has_value());
+}
+
+TEST_F(ListTest, ForeignCursor_IsRefused) {
+  for (const char* cursor : {"x", "zz", "00", "2f", "616263"}) {
+    EXPECT_FAILS(store->listFixes(kShop, "", {cursor, 10}), ErrorKind::invalid);
+    EXPECT_FAILS(store->listJournal(kShop, {cursor, 10}), ErrorKind::invalid);
+    EXPECT_FAILS(store->listOutbox(kShop, "", {cursor, 10}), ErrorKind::invalid);
+    EXPECT_FAILS(store->listDeliveries(kShop, {cursor, 10}), ErrorKind::invalid);
+  }
+}
+
+}  // namespace
+}  // namespace sluice
