@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "gitops/history.h"
-#include "gitops/semver.h"
+#include "core/rules/version.h"
 
 namespace sluice {
 

@@ -10,6 +10,7 @@ namespace sluice {
 namespace {
 
 constexpr unsigned kGroupWritable = 0100664;
+constexpr int kDeepest = 2'048;  // git's core.maxTreeDepth; a hostile tree must not exhaust the stack
 
 TreeSlot slotOf(const git_tree_entry* entry) {
   if (entry == nullptr) return {};
@@ -28,6 +29,8 @@ class TreeComparison {
 
   /// Either side may be absent.
   Status compare(const git_oid* before, const git_oid* after, const std::string& prefix) {
+    if (depth_ > kDeepest)
+      return fail(ErrorKind::invalid, "the repository nests folders deeper than git's limit of 2,048");
     TreeHandle old_tree;
     TreeHandle new_tree;
     for (auto [oid, tree] : {std::pair(before, &old_tree), std::pair(after, &new_tree)}) {
@@ -62,8 +65,11 @@ class TreeComparison {
     if (before == after) return {};
     const std::string path = prefix + git_tree_entry_name(old_entry != nullptr ? old_entry : new_entry);
     if (before.isTree() || after.isTree()) {
-      return compare(before.isTree() ? &before.oid : nullptr, after.isTree() ? &after.oid : nullptr,
-                     path + "/");
+      ++depth_;
+      auto inside =
+          compare(before.isTree() ? &before.oid : nullptr, after.isTree() ? &after.oid : nullptr, path + "/");
+      --depth_;
+      return inside;
     }
     changes_.push_back({path, before, after});
     return {};
@@ -71,6 +77,7 @@ class TreeComparison {
 
   const Repository& repository_;
   std::vector<TreeChange>& changes_;
+  int depth_ = 0;
 };
 
 /// One folder of the new tree. `updates` are sorted and begin, behind `skip` bytes, with names inside this

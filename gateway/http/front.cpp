@@ -116,6 +116,8 @@ void Front::acceptAll() {
 }
 
 void Front::onEvent(Connection& connection) {
+  // Pairs with the store in arm(): what the worker did to the connection is seen from here on.
+  if (connection.with_worker.load(std::memory_order_acquire)) return;
   if (connection.expired) return close(connection);
   connection.last_active = now_;
   switch (connection.state) {

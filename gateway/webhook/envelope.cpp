@@ -88,9 +88,10 @@ class Scan : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Scan> {
   Envelope take() { return std::move(envelope_); }
 
   bool StartObject() {
+    if (at_name_) return refuse("the repository's name is not a string");
     keys_.open();
-    in_repository_ = depth_ == 1 && at_object_;
-    at_object_ = at_name_ = false;
+    if (depth_ == 1) in_repository_ = at_object_;
+    at_object_ = false;
     return deeper();
   }
   bool EndObject(rapidjson::SizeType) {

@@ -111,8 +111,9 @@ std::map<std::string, std::vector<std::string>> readModules(const Cursor& reposi
   const Cursor at = repository["modules"];
   for (const auto& [name, paths] : at.entries()) {
     requireSome(paths, "path pattern", problems);
-    const bool service = std::any_of(services.begin(), services.end(),
-                                     [&, &module = name](const ServiceSettings& s) { return s.name == module; });
+    const bool service =
+        std::any_of(services.begin(), services.end(),
+                    [&, &module = name](const ServiceSettings& s) { return s.name == module; });
     if (service) {
       problems.error(at.keyMark(name), paths.path(),
                      "expected another name: every service is a module already");

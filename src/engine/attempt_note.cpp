@@ -5,7 +5,8 @@
 namespace sluice {
 
 std::string noteText(const AttemptNote& note, std::string_view what) {
-  return "attempt " + std::to_string(note.attempt) + " " + std::string(toText(note.verdict)) + ": " + std::string(what);
+  return "attempt " + std::to_string(note.attempt) + " " + std::string(toText(note.verdict)) + ": " +
+         std::string(what);
 }
 
 std::optional<AttemptNote> readNote(std::string_view text) {

@@ -1,5 +1,6 @@
-/// What is known about an effect's last attempt, kept readable in `last_error`: `attempt 2 refused: transient: 503 from CI`.
-/// It survives a crash, and so tells an attempt that certainly did nothing from one whose end nobody saw.
+/// What is known about an effect's last attempt, kept readable in `last_error`: `attempt 2 refused:
+/// transient: 503 from CI`. It survives a crash, and so tells an attempt that certainly did nothing from one
+/// whose end nobody saw.
 #pragma once
 
 #include <optional>
@@ -11,10 +12,10 @@
 namespace sluice {
 
 enum class Verdict {
-  refused,   ///< the other side answered: nothing was started
-  unclear,   ///< sent, and the answer was lost
-  unseen,    ///< begun before a crash; nobody knows whether it was sent
-  gave_up,   ///< no more is done by itself
+  refused,  ///< the other side answered: nothing was started
+  unclear,  ///< sent, and the answer was lost
+  unseen,   ///< begun before a crash; nobody knows whether it was sent
+  gave_up,  ///< no more is done by itself
 };
 
 template <>

@@ -1,4 +1,5 @@
-/// How long to wait before the next try. Pure: the jitter comes from the arguments, so a test can foretell it.
+/// How long to wait before the next try. Pure: the jitter comes from the arguments, so a test can foretell
+/// it.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,8 @@ struct Backoff {
   Millis limit = std::chrono::minutes(5);
 };
 
-/// Before attempt `failed` + 1. `salt` tells apart those who failed together (75–100 % of the step), so that they do not come back
-/// together. Never shorter than what the other side asked for.
+/// Before attempt `failed` + 1. `salt` tells apart those who failed together (75–100 % of the step), so that
+/// they do not come back together. Never shorter than what the other side asked for.
 Millis backoffAfter(const Backoff& backoff, int failed, std::int64_t salt, const Error& error);
 
 /// `length` shortened by up to a tenth, by `salt`: what is done regularly by many is spread.

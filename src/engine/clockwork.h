@@ -1,5 +1,5 @@
-/// The thread that looks at the clock and tells those who wait for a time. It asks the clock anew each time, so a clock that is set is
-/// noticed within one look.
+/// The thread that looks at the clock and tells those who wait for a time. It asks the clock anew each time,
+/// so a clock that is set is noticed within one look.
 #pragma once
 
 #include <condition_variable>

@@ -18,7 +18,8 @@ std::string summaryOf(const std::vector<Event>& events) {
     if (const auto* ignored = std::get_if<Ignored>(&event.body)) {
       text += "ignored: " + ignored->what;
     } else {
-      text += std::visit([](const auto& body) { return std::string(std::decay_t<decltype(body)>::kind); }, event.body);
+      text += std::visit([](const auto& body) { return std::string(std::decay_t<decltype(body)>::kind); },
+                         event.body);
     }
   }
   return text.empty() ? "nothing to do" : text;
@@ -26,8 +27,14 @@ std::string summaryOf(const std::vector<Event>& events) {
 
 }  // namespace
 
-Consumer::Consumer(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, Counters& counters, Known known, Grew grew)
-    : store_(store), inbox_(inbox), decoder_(decoder), counters_(counters), known_(std::move(known)), grew_(std::move(grew)) {}
+Consumer::Consumer(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, Counters& counters,
+                   Known known, Grew grew)
+    : store_(store),
+      inbox_(inbox),
+      decoder_(decoder),
+      counters_(counters),
+      known_(std::move(known)),
+      grew_(std::move(grew)) {}
 
 Status Consumer::start() {
   const auto position = store_.inboxPosition();
@@ -61,8 +68,9 @@ std::vector<Event> Consumer::decode(const DeliveryDecoder& decoder, const Delive
 Store::Intake Consumer::intakeOf(const StoredDelivery& stored) const {
   const Delivery& delivery = stored.delivery;
   Store::Intake intake;
-  intake.record = {delivery.id,          delivery.hook,   delivery.event, delivery.repository,
-                   delivery.received_at, stored.position, ""};
+  intake.record = {
+      delivery.id, delivery.hook, delivery.event, delivery.repository, delivery.received_at, stored.position,
+      ""};
   if (known_(delivery.repository)) {
     intake.events = decode(decoder_, delivery);
     intake.record.summary = summaryOf(intake.events);
@@ -113,9 +121,10 @@ bool Consumer::keep(std::vector<Store::Intake> batch, std::uint64_t next) {
 Status Consumer::tryKeep(std::vector<Store::Intake>& batch, std::uint64_t next) {
   auto kept = store_.enqueue(batch, next);
   if (kept || kept.error().kind == ErrorKind::transient) return kept;
-  // The store refuses something in it for good. The line must not stop: the batch is recorded without its events, each delivery
-  // says so and can be replayed, and reconciliation finds what they told of.
-  spdlog::error("{} deliveries could not be taken over and are kept without effect: {}", batch.size(), describe(kept.error()));
+  // The store refuses something in it for good. The line must not stop: the batch is recorded without its
+  // events, each delivery says so and can be replayed, and reconciliation finds what they told of.
+  spdlog::error("{} deliveries could not be taken over and are kept without effect: {}", batch.size(),
+                describe(kept.error()));
   std::vector<Store::Intake> bare = batch;
   for (Store::Intake& intake : bare) {
     intake.events.clear();
@@ -125,7 +134,8 @@ Status Consumer::tryKeep(std::vector<Store::Intake>& batch, std::uint64_t next) 
 }
 
 void Consumer::pause() {
-  for (Millis waited{0}; waited < kPause && !stopping_; waited += Millis(20)) std::this_thread::sleep_for(Millis(20));
+  for (Millis waited{0}; waited < kPause && !stopping_; waited += Millis(20))
+    std::this_thread::sleep_for(Millis(20));
 }
 
 }  // namespace sluice

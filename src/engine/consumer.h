@@ -1,5 +1,5 @@
-/// Reads the inbox, decodes, and puts events into the store's queues: each delivery exactly once, because the position is recorded
-/// with them. One thread.
+/// Reads the inbox, decodes, and puts events into the store's queues: each delivery exactly once, because the
+/// position is recorded with them. One thread.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,8 @@ class Consumer {
   /// `grew` is told of each repository that got events.
   using Grew = std::function<void(const RepositoryName&)>;
   using Known = std::function<bool(const RepositoryName&)>;
-  Consumer(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, Counters& counters, Known known, Grew grew);
+  Consumer(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, Counters& counters, Known known,
+           Grew grew);
   ~Consumer() { stop(); }
 
   Status start();

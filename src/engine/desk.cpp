@@ -14,9 +14,9 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t kFetch = 32;
-constexpr int kFetches = 8;               // of entries whose lanes are taken, before others get a turn
+constexpr int kFetches = 8;  // of entries whose lanes are taken, before others get a turn
 constexpr Millis kSoon = seconds(1);
-constexpr Millis kSweep = seconds(10);    // finds what another process or a person put back
+constexpr Millis kSweep = seconds(10);  // finds what another process or a person put back
 
 Backoff backoffOf(const EngineOptions& options) { return {options.backoff_first, options.backoff_limit}; }
 
@@ -26,12 +26,13 @@ Desk::Desk(Site& site, Strand& strand, const StrandContext& context)
     : site_(site),
       strand_(strand),
       context_(context),
-      triggers_(context.store, *site.ports.ci, context.clock, backoffOf(context.options), context.options.max_attempts),
+      triggers_(context.store, *site.ports.ci, context.clock, backoffOf(context.options),
+                context.options.max_attempts),
       poll_(site, strand, context.clock),
       sweeping_(kSweep),
       polling_(context.options.poll_runs_every) {}
 
-// --- which is next -----------------------------------------------------------------------------------------------------
+// --- which is next ---
 
 bool Desk::free(const std::string& lane, std::int64_t entry, Instant now) {
   const auto found = lanes_.find(lane);
@@ -56,7 +57,8 @@ std::optional<Desk::Job> Desk::next() {
       spdlog::warn("repository={} outbox cannot be read: {}", site_.name().str(), describe(due.error()));
       return std::nullopt;
     }
-    std::sort(due->begin(), due->end(), [](const OutboxEntry& a, const OutboxEntry& b) { return a.id < b.id; });
+    std::sort(due->begin(), due->end(),
+              [](const OutboxEntry& a, const OutboxEntry& b) { return a.id < b.id; });
     for (OutboxEntry& entry : *due) {
       std::string lane = laneOf(entry.effect);
       if (!free(lane, entry.id, now) || !site_.key_watch.open(entry.effect.key)) {
@@ -77,7 +79,8 @@ void Desk::planWake(Instant now) {
   const auto next = context_.store.nextDue(site_.name());
   if (!next) return;
   wake_at_ = *next;
-  // One that is due and not taken waits for its lane; whoever frees the lane wakes the desk, a waiting one does not.
+  // One that is due and not taken waits for its lane; whoever frees the lane wakes the desk, a waiting one
+  // does not.
   if (*next && **next <= now) wake_at_ = now + kSoon;
 }
 
@@ -102,7 +105,7 @@ std::size_t Desk::busy() const {
   return busy_.size();
 }
 
-// --- do it -------------------------------------------------------------------------------------------------------------
+// --- do it ---
 
 void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
   const OutboxEntry& entry = job.entry;
@@ -125,7 +128,8 @@ void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
   // Recorded first: an observation asked for from now on is a new one, this one may read too early for it.
   const Status begun = context_.store.started(job.lease, entry.id);
   const bool replaced = site_.key_watch.close(entry.effect.key);
-  if (begun && replaced) (void)context_.store.postpone(job.lease, entry.id, context_.clock.now(), entry.last_error);
+  if (begun && replaced)
+    (void)context_.store.postpone(job.lease, entry.id, context_.clock.now(), entry.last_error);
   if (!begun || replaced) {
     settleUntil(job, begun ? context_.clock.now() : soon);
     return settled();
@@ -146,21 +150,22 @@ void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
 
 void Desk::recorded(const Job& job, EventBody body, const std::function<void()>& settled) {
   triggers_.forget(job.entry.id);
-  strand_.post({Event{context_.clock.now(), std::move(body), ""}, job.entry.id, [this, job, settled](bool kept) {
-                  if (kept) ++context_.counters.effects_done;
-                  settle(job);
-                  settled();
-                }});
+  strand_.post(
+      {Event{context_.clock.now(), std::move(body), ""}, job.entry.id, [this, job, settled](bool kept) {
+         if (kept) ++context_.counters.effects_done;
+         settle(job);
+         settled();
+       }});
 }
 
 void Desk::later(const Job& job, const Later& later, const std::function<void()>& settled) {
   ++context_.counters.effects_retried;
   const Instant due = context_.clock.now() + later.wait;
-  spdlog::info("repository={} effect={} again in {}: {}", site_.name().str(), job.entry.effect.key, formatDuration(later.wait),
-               later.note);
+  spdlog::info("repository={} effect={} again in {}: {}", site_.name().str(), job.entry.effect.key,
+               formatDuration(later.wait), later.note);
   if (auto kept = context_.store.postpone(job.lease, job.entry.id, due, later.note); !kept) {
-    spdlog::warn("repository={} effect={} could not be postponed: {}", site_.name().str(), job.entry.effect.key,
-                 describe(kept.error()));
+    spdlog::warn("repository={} effect={} could not be postponed: {}", site_.name().str(),
+                 job.entry.effect.key, describe(kept.error()));
   }
   settleUntil(job, due);
   settled();
@@ -169,16 +174,18 @@ void Desk::later(const Job& job, const Later& later, const std::function<void()>
 void Desk::failed(const Job& job, const Error& error, const std::function<void()>& settled) {
   triggers_.forget(job.entry.id);
   ++context_.counters.effects_dead;
-  spdlog::error("repository={} effect={} given up: {}", site_.name().str(), job.entry.effect.key, describe(error));
+  spdlog::error("repository={} effect={} given up: {}", site_.name().str(), job.entry.effect.key,
+                describe(error));
   EffectFailed body{job.entry.effect, std::string(kindText(error.kind)), error.message};
   const int attempts = std::max(job.entry.attempts, 1);
   const std::string note = noteText({attempts, Verdict::gave_up}, describe(error));
-  strand_.post({Event{context_.clock.now(), std::move(body), ""}, job.entry.id, [this, job, note, settled](bool kept) {
-                  // The commit made it dead; this writes down why, and is repeatable.
-                  if (kept) (void)context_.store.bury(job.lease, job.entry.id, note);
-                  settle(job);
-                  settled();
-                }});
+  strand_.post(
+      {Event{context_.clock.now(), std::move(body), ""}, job.entry.id, [this, job, note, settled](bool kept) {
+         // The commit made it dead; this writes down why, and is repeatable.
+         if (kept) (void)context_.store.bury(job.lease, job.entry.id, note);
+         settle(job);
+         settled();
+       }});
 }
 
 void Desk::settle(const Job& job) {

@@ -1,4 +1,5 @@
-/// The outbox of one repository as the workers see it: which effect is next, what came of it. Any worker thread.
+/// The outbox of one repository as the workers see it: which effect is next, what came of it. Any worker
+/// thread.
 #pragma once
 
 #include <atomic>
@@ -22,9 +23,11 @@ class Desk {
     Lease lease;
     std::string lane;
   };
-  /// The oldest due effect whose lane is free; it is busy from now on. Nothing: wakeAt() says when to ask again.
+  /// The oldest due effect whose lane is free; it is busy from now on. Nothing: wakeAt() says when to ask
+  /// again.
   std::optional<Job> next();
-  /// Does it. `settled` is called once, maybe later and on another thread, when the entry is not busy any more.
+  /// Does it. `settled` is called once, maybe later and on another thread, when the entry is not busy any
+  /// more.
   void carryOut(const Job& job, const std::function<void()>& settled);
   void poll() { poll_.look(); }
 

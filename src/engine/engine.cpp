@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kStrandThreads = 8;  // they wait for the disk together, so that one sync serves several
 constexpr auto kDrain = std::chrono::seconds(3);
 
-/// What is decided from the branches as they are. The rest is done without git too: a hold must work when git is down.
+/// What is decided from the branches as they are. The rest is done without git too: a hold must work when git
+/// is down.
 bool needsSurvey(const Command& command) {
   return std::holds_alternative<Confirm>(command) || std::holds_alternative<ApproveProd>(command) ||
          std::holds_alternative<ApproveUatMerge>(command) || std::holds_alternative<Adopt>(command) ||
@@ -36,7 +37,8 @@ struct Engine::Impl {
         options(std::move(given_options)),
         outbox(options.workers),
         consumer(
-            store, inbox, decoder, counters, [this](const RepositoryName& name) { return strands.contains(name); },
+            store, inbox, decoder, counters,
+            [this](const RepositoryName& name) { return strands.contains(name); },
             [this](const RepositoryName& name) { strands.at(name)->queueGrew(); }),
         clockwork(clock, options.tick, [this](Instant now) {
           for (const auto& [name, strand] : strands) strand->tick(now);
@@ -61,7 +63,8 @@ struct Engine::Impl {
 
   Result<Answer> ask(const RepositoryName& name, EventBody body) {
     const auto strand = strands.find(name);
-    if (strand == strands.end()) return fail(ErrorKind::not_found, "no repository " + name.str() + " is configured");
+    if (strand == strands.end())
+      return fail(ErrorKind::not_found, "no repository " + name.str() + " is configured");
     return strand->second->ask(Event{clock.now(), std::move(body), ""});
   }
 
@@ -84,8 +87,8 @@ struct Engine::Impl {
   bool started = false;
 };
 
-Engine::Engine(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, const Clock& clock, FreezePort& freezes,
-               std::vector<RepositoryPorts> repositories, EngineOptions options)
+Engine::Engine(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, const Clock& clock,
+               FreezePort& freezes, std::vector<RepositoryPorts> repositories, EngineOptions options)
     : impl_(std::make_unique<Impl>(store, inbox, decoder, clock, freezes, std::move(options))) {
   for (RepositoryPorts& ports : repositories) impl_->add(std::move(ports));
 }
@@ -158,7 +161,8 @@ Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
 
 Result<Answer> Engine::order(const RepositoryName& repository, std::int64_t number, Order order) {
   Site* const site = impl_->site(repository);
-  if (site == nullptr) return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
+  if (site == nullptr)
+    return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
   Ordered ordered;
   ordered.number = number;
   ordered.order = std::move(order);
@@ -221,13 +225,15 @@ const Settings* Engine::settings(const RepositoryName& repository) const {
 
 Result<State> Engine::snapshot(const RepositoryName& repository) const {
   const auto strand = impl_->strands.find(repository);
-  if (strand == impl_->strands.end()) return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
+  if (strand == impl_->strands.end())
+    return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
   return strand->second->snapshot();
 }
 
 Result<std::vector<ProbeResult>> Engine::look(const RepositoryName& repository) {
   Site* const site = impl_->site(repository);
-  if (site == nullptr) return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
+  if (site == nullptr)
+    return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
   return site->lookAtProbes({});
 }
 

@@ -1,4 +1,5 @@
-/// Words for kinds of failure, as they stand in `EffectFailed::error`, `last_error` and logs. Stored, so never reused.
+/// Words for kinds of failure, as they stand in `EffectFailed::error`, `last_error` and logs. Stored, so
+/// never reused.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
-/// Sees when a coalescing effect is replaced in the store between a worker's reading it and beginning it: the worker then holds an old
-/// text (a status label of before) and must read it again. One per repository; any thread.
+/// Sees when a coalescing effect is replaced in the store between a worker's reading it and beginning it: the
+/// worker then holds an old text (a status label of before) and must read it again. One per repository; any
+/// thread.
 #pragma once
 
 #include <map>

@@ -50,28 +50,33 @@ SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
   } else if (const auto done = static_cast<std::size_t>(looks); done < kUnclearLooks.size()) {
     return Later{kUnclearLooks[done], noteText(note, "CI's answer was lost; looking for its run")};
   }
-  return Error{ErrorKind::unclear,
-               "the trigger may have reached CI, and CI shows no run of " + request.deployment.str() +
-                   "; look there, then retry this effect to send it again"};
+  return Error{ErrorKind::unclear, "the trigger may have reached CI, and CI shows no run of " +
+                                       request.deployment.str() +
+                                       "; look there, then retry this effect to send it again"};
 }
 
-SendStep LookBeforeSend::lookFailed(const OutboxEntry& entry, bool maybe_sent, const AttemptNote& note, const Error& error) {
+SendStep LookBeforeSend::lookFailed(const OutboxEntry& entry, bool maybe_sent, const AttemptNote& note,
+                                    const Error& error) {
   int failures = 0;
   {
     const std::lock_guard lock(mutex_);
     failures = ++patience_[entry.id].failures;
   }
   if (error.kind == ErrorKind::transient && failures < max_attempts_) {
-    return Later{backoffAfter(backoff_, failures, entry.id, error), noteText(note, "lookup failed: " + describe(error))};
+    return Later{backoffAfter(backoff_, failures, entry.id, error),
+                 noteText(note, "lookup failed: " + describe(error))};
   }
   if (!maybe_sent) return error;
-  return Error{ErrorKind::unclear, "the trigger may have reached CI, and CI cannot be asked: " + error.message};
+  return Error{ErrorKind::unclear,
+               "the trigger may have reached CI, and CI cannot be asked: " + error.message};
 }
 
-SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry, const TriggerDeployment& request) {
+SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry,
+                              const TriggerDeployment& request) {
   if (entry.attempts == 0 && !entry.last_error.empty()) {
     // An older note must not be taken for this attempt's, should the process end between here and the answer.
-    if (auto noted = store_.postpone(lease, entry.id, clock_.now(), "tried again"); !noted) return NotBegun{noted.error()};
+    if (auto noted = store_.postpone(lease, entry.id, clock_.now(), "tried again"); !noted)
+      return NotBegun{noted.error()};
   }
   // Recorded before anything leaves: from here on a crash means "maybe sent".
   if (auto begun = store_.started(lease, entry.id); !begun) return NotBegun{begun.error()};
@@ -84,7 +89,8 @@ SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry, cons
     return Later{kUnclearLooks[0], noteText({attempt, Verdict::unclear}, error.message)};
   }
   if (error.kind == ErrorKind::transient && attempt < max_attempts_) {
-    return Later{backoffAfter(backoff_, attempt, entry.id, error), noteText({attempt, Verdict::refused}, describe(error))};
+    return Later{backoffAfter(backoff_, attempt, entry.id, error),
+                 noteText({attempt, Verdict::refused}, describe(error))};
   }
   return error;
 }

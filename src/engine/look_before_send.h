@@ -1,5 +1,6 @@
-/// Sends triggers effectively once (SPEC §9): CI is asked first whether the run exists, and a send whose end nobody saw is looked up
-/// patiently and, for PROD, never repeated. One per repository; any worker thread, one thread at a time for one entry.
+/// Sends triggers effectively once (SPEC §9): CI is asked first whether the run exists, and a send whose end
+/// nobody saw is looked up patiently and, for PROD, never repeated. One per repository; any worker thread,
+/// one thread at a time for one entry.
 #pragma once
 
 #include <map>

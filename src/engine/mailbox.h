@@ -1,5 +1,5 @@
-/// What waits for a strand besides the store's queue: outcomes of effects and orders from the API. Any thread puts in, the strand
-/// takes out.
+/// What waits for a strand besides the store's queue: outcomes of effects and orders from the API. Any thread
+/// puts in, the strand takes out.
 #pragma once
 
 #include <deque>
@@ -15,8 +15,8 @@ namespace sluice {
 /// An event of the engine's own making.
 struct Outcome {
   Event event;
-  std::int64_t outbox = 0;           ///< the entry that it settles; 0 for none
-  std::function<void(bool)> then;    ///< called once, with whether it was recorded; may be empty
+  std::int64_t outbox = 0;         ///< the entry that it settles; 0 for none
+  std::function<void(bool)> then;  ///< called once, with whether it was recorded; may be empty
 };
 
 /// Somebody waits for the answer to this event.
@@ -34,7 +34,8 @@ class Mailbox {
   void putBack(Outcome outcome);  ///< it could not be recorded yet and stays the first
   std::optional<Asked> takeAsked();
 
-  /// Everything that waits is given up: orders get `why`, outcomes are done again by whoever works on the repository next.
+  /// Everything that waits is given up: orders get `why`, outcomes are done again by whoever works on the
+  /// repository next.
   void drop(const Error& why);
   void close(const Error& why);  ///< as drop(), and for everything that comes from now on
   bool hasOutcomes() const;

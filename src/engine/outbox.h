@@ -1,5 +1,6 @@
-/// The workers that carry out effects, for all repositories. A repository has at most half of them at a time; when all are held up by
-/// slow forges, another repository still gets a thread of its own. Any thread may wake.
+/// The workers that carry out effects, for all repositories. A repository has at most half of them at a time;
+/// when all are held up by slow forges, another repository still gets a thread of its own. Any thread may
+/// wake.
 #pragma once
 
 #include <algorithm>
@@ -23,13 +24,14 @@ class Outbox {
   void start();
   void stop();  ///< waits for effects that are under way
   void wake(std::size_t desk);
-  /// Looks at the clock: retries that are due, runs to ask about, repositories that wait too long for a worker.
+  /// Looks at the clock: retries that are due, runs to ask about, repositories that wait too long for a
+  /// worker.
   void tick(Instant now);
 
  private:
   struct Table {
     std::unique_ptr<Desk> desk;
-    int hands = 0;         ///< workers that are at it
+    int hands = 0;  ///< workers that are at it
     bool queued = false;
     bool refused = false;  ///< a worker came while `hands` was at its limit
     bool poll = false;     ///< CI is to be asked about runs

@@ -41,7 +41,8 @@ struct Performer {
       if (survey) {
         seen->survey = std::move(*survey);
       } else {
-        spdlog::warn("repository={} fix={} survey failed: {}", site.name().str(), ask.number, describe(survey.error()));
+        spdlog::warn("repository={} fix={} survey failed: {}", site.name().str(), ask.number,
+                     describe(survey.error()));
       }
     }
     return EventBody(std::move(*seen));
@@ -59,7 +60,9 @@ struct Performer {
     return EventBody(Surveyed{std::move(*survey)});
   }
 
-  Result<EventBody> operator()(const RunProbes& ask) const { return EventBody(Probed{site.lookAtProbes(ask.checks)}); }
+  Result<EventBody> operator()(const RunProbes& ask) const {
+    return EventBody(Probed{site.lookAtProbes(ask.checks)});
+  }
 
   Result<EventBody> operator()(const AnalyzeChange& ask) const {
     const auto turn = site.git_turn.take();
@@ -122,7 +125,9 @@ struct Performer {
   Result<EventBody> operator()(const SetStatusLabel& ask) const {
     return done(site.ports.forge->setStatusLabel(ask.number, ask.status));
   }
-  Result<EventBody> operator()(const React& ask) const { return done(site.ports.forge->react(ask.comment_id, ask.content)); }
+  Result<EventBody> operator()(const React& ask) const {
+    return done(site.ports.forge->react(ask.comment_id, ask.content));
+  }
   Result<EventBody> operator()(const PostReply& ask) const {
     return done(site.ports.forge->postReply(ask.number, ask.body, ask.marker));
   }

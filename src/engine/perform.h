@@ -1,5 +1,5 @@
-/// Carries out one effect, but for triggers (look_before_send.h): calls the port it is for and turns the answer into the event that
-/// tells of it. Every effect here may run twice.
+/// Carries out one effect, but for triggers (look_before_send.h): calls the port it is for and turns the
+/// answer into the event that tells of it. Every effect here may run twice.
 #pragma once
 
 #include "core/event.h"

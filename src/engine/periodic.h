@@ -1,4 +1,5 @@
-/// Something done every so often by a clock that may be set: set forward it is done once, set back it goes on after one period.
+/// Something done every so often by a clock that may be set: set forward it is done once, set back it goes on
+/// after one period.
 #pragma once
 
 #include "base/time.h"

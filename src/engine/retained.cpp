@@ -22,15 +22,18 @@ void dropFinished(State& state) {
   std::erase_if(state.locks, [](const auto& entry) { return !entry.second.live(); });
   std::map<Slot, LocalDate> last;
   for (const auto& [id, cycle] : state.cycles) last[cycle.slot] = std::max(last[cycle.slot], cycle.date);
-  std::erase_if(state.cycles,
-                [&](const auto& entry) { return !entry.second.live() && entry.second.date != last[entry.second.slot]; });
+  std::erase_if(state.cycles, [&](const auto& entry) {
+    return !entry.second.live() && entry.second.date != last[entry.second.slot];
+  });
 }
 
-Result<std::vector<Change>> recalled(Store& store, const State& state, const RepositoryName& repository, const Recall& recall) {
+Result<std::vector<Change>> recalled(Store& store, const State& state, const RepositoryName& repository,
+                                     const Recall& recall) {
   std::vector<Change> records;
   for (const std::int64_t number : recall.fixes) {
     if (state.fixes.contains(number)) continue;
-    if (auto taken = take(store.fixByNumber(repository, number), repository, records); !taken) return fail(taken.error());
+    if (auto taken = take(store.fixByNumber(repository, number), repository, records); !taken)
+      return fail(taken.error());
   }
   for (const CycleId& id : recall.cycles) {
     if (state.cycles.contains(id)) continue;

@@ -19,8 +19,8 @@ std::optional<Run> RunPoll::runOf(const Deployment& deployment) {
     run = fail(ErrorKind::internal, e.what());
   }
   if (run) return std::move(*run);
-  spdlog::debug("repository={} deployment={} cannot be asked about: {}", site_.name().str(), deployment.id.str(),
-                describe(run.error()));
+  spdlog::debug("repository={} deployment={} cannot be asked about: {}", site_.name().str(),
+                deployment.id.str(), describe(run.error()));
   return std::nullopt;
 }
 
@@ -44,7 +44,8 @@ void RunPoll::look() {
     auto run = runOf(deployment);
     if (!run) continue;
     const bool telling = run->status == "completed" || (deployment.run.id == 0 && run->id != 0);
-    const std::string key = deployment.id.str() + ' ' + std::to_string(run->id) + ' ' + run->status + ' ' + run->conclusion;
+    const std::string key =
+        deployment.id.str() + ' ' + std::to_string(run->id) + ' ' + run->status + ' ' + run->conclusion;
     if (!telling || !isNews(key)) continue;
     RunReported report;
     report.deployment = deployment.id;

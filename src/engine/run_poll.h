@@ -1,4 +1,5 @@
-/// Asks CI about running deployments, for reports that never came. Only news becomes an event. One thread at a time.
+/// Asks CI about running deployments, for reports that never came. Only news becomes an event. One thread at
+/// a time.
 #pragma once
 
 #include <mutex>
@@ -22,7 +23,8 @@ class RunPoll {
   Strand& strand_;
   const Clock& clock_;
   std::mutex mutex_;
-  std::set<std::string> told_;  // guarded by mutex_: reported already, so a report that changes nothing is not repeated
+  std::set<std::string>
+      told_;  // guarded by mutex_: reported already, so a report that changes nothing is not repeated
 };
 
 }  // namespace sluice

@@ -31,7 +31,8 @@ std::vector<CycleAsked> openSlots(const Settings& settings, Instant now) {
 
 std::vector<CycleAsked> Scheduler::dueAt(const Settings& settings, Instant now) {
   std::vector<CycleAsked> due = openSlots(settings, now);
-  std::erase_if(due, [this](const CycleAsked& asked) { return !asked_.emplace(asked.date, asked.slot).second; });
+  std::erase_if(due,
+                [this](const CycleAsked& asked) { return !asked_.emplace(asked.date, asked.slot).second; });
   while (asked_.size() > 16) asked_.erase(asked_.begin());
   return due;
 }

@@ -1,5 +1,6 @@
-/// Which cycles are to be asked for now. Looks at the time of day alone, so a restart within the window, a clock that was set and a
-/// night of daylight saving need no special care: a cycle is asked for while its window is open and it was not asked for yet.
+/// Which cycles are to be asked for now. Looks at the time of day alone, so a restart within the window, a
+/// clock that was set and a night of daylight saving need no special care: a cycle is asked for while its
+/// window is open and it was not asked for yet.
 #pragma once
 
 #include <set>

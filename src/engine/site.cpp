@@ -7,7 +7,8 @@ namespace sluice {
 Result<GitTurn::Held> GitTurn::take(Millis at_most) {
   std::unique_lock lock(mutex_);
   if (!freed_.wait_for(lock, at_most, [this] { return !taken_; })) {
-    return fail(ErrorKind::transient, "the repository's git is busy with something long; try again in a minute");
+    return fail(ErrorKind::transient,
+                "the repository's git is busy with something long; try again in a minute");
   }
   taken_ = true;
   return Held(this);

@@ -1,4 +1,5 @@
-/// One repository as the engine works on it: its settings, its ports, and the turn at its git. Lives as long as the engine.
+/// One repository as the engine works on it: its settings, its ports, and the turn at its git. Lives as long
+/// as the engine.
 #pragma once
 
 #include <condition_variable>

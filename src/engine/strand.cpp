@@ -11,17 +11,13 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr int kTurn = 16;              // events of one repository before another one's turn
-constexpr std::size_t kFetch = 64;     // queue entries read at once
-constexpr int kHopeless = 3;           // tries of an event that the store refuses for good
-const Backoff kStall{Millis(200), seconds(5)};
-
-std::int64_t saltOf(const RepositoryName& repository) {
-  return static_cast<std::int64_t>(std::hash<RepositoryName>{}(repository) >> 1U);
-}
+constexpr int kTurn = 16;           // events of one repository before another one's turn
+constexpr std::size_t kFetch = 64;  // queue entries read at once
+constexpr int kHopeless = 3;        // tries of an event that the store refuses for good
 
 bool isEmpty(const Decision& decision) {
-  return decision.changes.empty() && decision.effects.empty() && decision.findings.empty() && !decision.answer;
+  return decision.changes.empty() && decision.effects.empty() && decision.findings.empty() &&
+         !decision.answer;
 }
 
 }  // namespace
@@ -51,7 +47,8 @@ void Strand::end() {
   }
   if (!lease) return;
   if (auto released = context_.store.releaseLease(*lease, context_.options.holder); !released) {
-    spdlog::warn("repository={} the lease could not be given back: {}", site_.name().str(), describe(released.error()));
+    spdlog::warn("repository={} the lease could not be given back: {}", site_.name().str(),
+                 describe(released.error()));
   }
 }
 
@@ -83,7 +80,7 @@ bool Strand::run() {
   return true;
 }
 
-// --- sources -----------------------------------------------------------------------------------------------------------
+// --- sources ---
 
 bool Strand::fetchQueue() {
   {
@@ -125,16 +122,23 @@ bool Strand::takeFromQueue() {
   return true;
 }
 
-/// One event that can never be recorded must not stop those behind it; that it was passed over is recorded instead.
+/// One event that can never be recorded must not stop those behind it; that it was passed over is recorded
+/// instead.
 void Strand::settleQueued(const Error& error) {
   const bool hopeless = error.kind != ErrorKind::transient && error.kind != ErrorKind::conflict;
   if (!hopeless || ++queue_failures_ < kHopeless) return handle(error);
   const QueuedEvent& first = queue_.front();
-  Commit commit{Event{first.event.at, Ignored{"could not be recorded: " + describe(error)}, first.event.delivery}, {}, first.id, 0};
+  Commit commit{
+      Event{first.event.at, Ignored{"could not be recorded: " + describe(error)}, first.event.delivery},
+      {},
+      first.id,
+      0};
   const auto held = lease();
-  const Status passed = held ? context_.store.commit(*held, commit) : Status(fail(ErrorKind::conflict, "no lease"));
+  const Status passed =
+      held ? context_.store.commit(*held, commit) : Status(fail(ErrorKind::conflict, "no lease"));
   if (!passed) return handle(passed.error());
-  spdlog::error("repository={} delivery={} passed over: {}", site_.name().str(), first.event.delivery, describe(error));
+  spdlog::error("repository={} delivery={} passed over: {}", site_.name().str(), first.event.delivery,
+                describe(error));
   queue_.pop_front();
   --queue_size_;
   queue_failures_ = 0;
@@ -152,7 +156,8 @@ bool Strand::takeOutcome() {
     if (outcome->then) outcome->then(true);
     return true;
   }
-  // Put back before the lease may be lost with it: losing the lease drops what waits, and whoever has it does the effect again.
+  // Put back before the lease may be lost with it: losing the lease drops what waits, and whoever has it does
+  // the effect again.
   mailbox_.putBack(std::move(*outcome));
   handle(recorded.error());
   return true;
@@ -208,13 +213,15 @@ bool Strand::takeTimers() {
   return true;
 }
 
-// --- decide, record, apply ---------------------------------------------------------------------------------------------
+// --- decide, record, apply ---
 
 Result<std::optional<Answer>> Strand::record(const Event& event, std::int64_t queued, std::int64_t outbox) {
   const auto held = lease();
-  if (!held) return fail(ErrorKind::conflict, "this process does not hold the lease of " + site_.name().str());
+  if (!held)
+    return fail(ErrorKind::conflict, "this process does not hold the lease of " + site_.name().str());
   // Read without the lock: only this thread writes the state.
-  auto records = recalled(context_.store, state_, site_.name(), context_.options.decider.recall_for(event, settings_));
+  auto records =
+      recalled(context_.store, state_, site_.name(), context_.options.decider.recall_for(event, settings_));
   if (!records) return fail(records.error());
   Decision decision;
   try {
@@ -223,9 +230,11 @@ Result<std::optional<Answer>> Strand::record(const Event& event, std::int64_t qu
     // A defect in a rule: said in log and journal, and the line behind it goes on.
     spdlog::critical("repository={} deciding failed: {}", site_.name().str(), e.what());
     decision = {};
-    decision.findings.push_back({Rule::state, std::string("not decided, a defect in Sluice: ") + e.what(), 0});
+    decision.findings.push_back(
+        {Rule::state, std::string("not decided, a defect in Sluice: ") + e.what(), 0});
     decision.answer = Answer{};
-    decision.answer->text = "This could not be decided because of a defect in Sluice. It was recorded; nothing was done.";
+    decision.answer->text =
+        "This could not be decided because of a defect in Sluice. It was recorded; nothing was done.";
   }
   // The clock alone is no news.
   const bool silent = std::holds_alternative<Ticked>(event.body) && isEmpty(decision);
@@ -265,120 +274,14 @@ void Strand::applyRecorded(const Event& event, const Decision& decision) {
   ++context_.counters.events;
   if (decision.answer && !decision.answer->accepted) ++context_.counters.decisions_refused;
   for (const Finding& finding : decision.findings) {
-    spdlog::info("repository={} fix={} rule={} {}{}{}", site_.name().str(), finding.number, toText(finding.rule), finding.text,
+    spdlog::info("repository={} fix={} rule={} {}{}{}", site_.name().str(), finding.number,
+                 toText(finding.rule), finding.text,
                  event.delivery.empty() ? "" : " delivery=", event.delivery);
   }
   if (!decision.effects.empty()) effects_();
 }
 
-// --- lease -------------------------------------------------------------------------------------------------------------
-
-Status Strand::takeLease() {
-  const Instant now = context_.clock.now();
-  auto taken = context_.store.acquire(site_.name(), context_.options.holder, now, context_.options.lease);
-  if (!taken) return fail(taken.error());
-  auto loaded = context_.store.load(site_.name());
-  if (!loaded) {
-    (void)context_.store.releaseLease(*taken, context_.options.holder);
-    return fail(loaded.error());
-  }
-  {
-    const std::lock_guard lock(state_mutex_);
-    state_ = std::move(*loaded);
-    if (state_.facts.repository.empty()) state_.facts.repository = site_.name();
-    dropFinished(state_);
-  }
-  queue_.clear();
-  queue_size_ = 0;
-  setWake(context_.options.decider.next_wake(state_, settings_));
-  {
-    const std::lock_guard lock(mutex_);
-    lease_ = *taken;
-    queue_grew_ = true;
-    stalled_until_.reset();
-    reconciling_.hurry();
-    (void)renewing_.dueAt(now);
-  }
-  effects_();
-  return {};
-}
-
-void Strand::renewLease() {
-  const auto held = lease();
-  const auto renewed =
-      context_.store.acquire(site_.name(), context_.options.holder, context_.clock.now(), context_.options.lease);
-  if (renewed && held && renewed->fence == held->fence) return;
-  // Another fence: somebody else may have written in between, so what is in memory is worth nothing.
-  if (renewed) return loseLease("it was held by another process meanwhile");
-  if (renewed.error().kind == ErrorKind::conflict) return loseLease(renewed.error().message);
-  spdlog::warn("repository={} the lease could not be renewed: {}", site_.name().str(), describe(renewed.error()));
-}
-
-void Strand::handle(const Error& error) {
-  if (error.kind == ErrorKind::conflict) return loseLease(error.message);
-  const Millis wait = backoffAfter(kStall, ++stalls_, saltOf(site_.name()), {});
-  spdlog::warn("repository={} cannot record, next try in {}: {}", site_.name().str(), formatDuration(wait), describe(error));
-  const std::lock_guard lock(mutex_);
-  stalled_until_ = context_.clock.now() + wait;
-}
-
-void Strand::loseLease(const std::string& why) {
-  spdlog::warn("repository={} lease lost, waiting for it: {}", site_.name().str(), why);
-  {
-    const std::lock_guard lock(mutex_);
-    lease_.reset();
-    slots_.clear();
-    tick_ = reconcile_ = false;
-    stalled_until_.reset();
-    scheduler_.forget();
-  }
-  queue_.clear();
-  queue_size_ = 0;
-  mailbox_.drop({ErrorKind::transient, "another process took over " + site_.name().str() + "; ask again"});
-  runnable_();  // it may be free, or still ours with a memory that must be loaded anew
-}
-
-// --- timers ------------------------------------------------------------------------------------------------------------
-
-void Strand::setWake(std::optional<Instant> at) {
-  const std::lock_guard lock(mutex_);
-  wake_at_ = at;
-}
-
-void Strand::tick(Instant now) {
-  std::set<CycleId> known;
-  if (context_.options.schedule) {
-    const std::lock_guard lock(state_mutex_);
-    for (const auto& [id, cycle] : state_.cycles) known.insert(id);
-  }
-  bool run = false;
-  {
-    const std::lock_guard lock(mutex_);
-    // Also when the clock was set back, or the repository would stand still for as long.
-    if (stalled_until_ && (now >= *stalled_until_ || *stalled_until_ - now > kStall.limit)) {
-      stalled_until_.reset();
-      run = true;
-    }
-    if (renewing_.dueAt(now)) {
-      // The queue too: another process may have put something into it.
-      renew_ = queue_grew_ = run = true;
-    }
-    if (lease_) {
-      if (reconciling_.dueAt(now)) reconcile_ = run = true;
-      if (wake_at_ && now >= *wake_at_ && ticking_.dueAt(now)) tick_ = run = true;
-      if (context_.options.schedule && scheduling_.dueAt(now)) {
-        for (CycleAsked& asked : scheduler_.dueAt(site_.settings(), now)) {
-          if (known.contains(cycleIdOf(site_.name(), asked.slot, asked.date))) continue;
-          slots_.push_back(std::move(asked));
-          run = true;
-        }
-      }
-    }
-  }
-  if (run) runnable_();
-}
-
-// --- any thread --------------------------------------------------------------------------------------------------------
+// --- any thread ---
 
 void Strand::queueGrew() {
   {
@@ -395,7 +298,9 @@ void Strand::post(Outcome outcome) {
 
 Result<Answer> Strand::ask(Event event) {
   if (refusing_) return fail(ErrorKind::transient, "Sluice is stopping; try again in a moment");
-  if (!lease()) return fail(ErrorKind::transient, "another process works on " + site_.name().str() + "; ask it, or try again");
+  if (!lease())
+    return fail(ErrorKind::transient,
+                "another process works on " + site_.name().str() + "; ask it, or try again");
   auto answer = mailbox_.ask(std::move(event));
   runnable_();
   return answer.get();

@@ -1,5 +1,6 @@
-/// The one writer of a repository: takes the next event, decides, records, and only then lets memory and the world move on.
-/// It runs on a thread of the pool, one at a time; it blocks on the store only, never on a forge, so no repository holds up another.
+/// The one writer of a repository: takes the next event, decides, records, and only then lets memory and the
+/// world move on. It runs on a thread of the pool, one at a time; it blocks on the store only, never on a
+/// forge, so no repository holds up another.
 #pragma once
 
 #include <atomic>
@@ -22,11 +23,17 @@ struct StrandContext {
   Counters& counters;
 };
 
+/// Tells repositories apart where work is spread over time.
+inline std::int64_t saltOf(const RepositoryName& repository) {
+  return static_cast<std::int64_t>(std::hash<RepositoryName>{}(repository) >> 1U);
+}
+
 class Strand {
  public:
   Strand(Site& site, const StrandContext& context);
 
-  /// `runnable`: this strand has something to do. `effects`: new effects may be due. REQUIRES: before begin().
+  /// `runnable`: this strand has something to do. `effects`: new effects may be due. REQUIRES: before
+  /// begin().
   void connect(std::function<void()> runnable, std::function<void()> effects);
   /// Takes the lease and loads the state. `conflict` when another process holds it.
   Status begin();
@@ -35,7 +42,8 @@ class Strand {
   /// Orders are refused from now on; outcomes are still recorded.
   void refuseOrders() { refusing_ = true; }
 
-  /// A bounded number of events, fairly from each source. True when there is more to do at once. REQUIRES: one thread at a time.
+  /// A bounded number of events, fairly from each source. True when there is more to do at once. REQUIRES:
+  /// one thread at a time.
   bool run();
   /// Looks at the clock: leases, timers, slots. One thread at a time.
   void tick(Instant now);
@@ -80,8 +88,8 @@ class Strand {
   std::atomic<bool> refusing_{false};
 
   mutable std::mutex state_mutex_;
-  State state_;         // guarded by state_mutex_; written by run() only
-  Settings settings_;   // run() only: the configuration with the freezes of the moment
+  State state_;                    // guarded by state_mutex_; written by run() only
+  Settings settings_;              // run() only: the configuration with the freezes of the moment
   std::deque<QueuedEvent> queue_;  // run() only: the first of the store's queue
   std::atomic<std::int64_t> queue_size_{0};
   int queue_failures_ = 0;  // run() only

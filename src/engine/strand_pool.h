@@ -1,4 +1,5 @@
-/// A few threads on which all strands take turns, in the order in which they became runnable. Any thread may schedule.
+/// A few threads on which all strands take turns, in the order in which they became runnable. Any thread may
+/// schedule.
 #pragma once
 
 #include <condition_variable>

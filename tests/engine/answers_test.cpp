@@ -21,7 +21,8 @@ TEST(Answers, UnknownRepositoryIsNotFound) {
 
 TEST(Answers, FreezesOfTheConfigurationAndOfTheMomentAreJoined) {
   Workbench bench;
-  bench.settings().freezes = {{at("2026-03-01T00:00:00Z"), at("2026-03-09T00:00:00Z"), FreezeLevel::soft, {}, "configured"}};
+  bench.settings().freezes = {
+      {at("2026-03-01T00:00:00Z"), at("2026-03-09T00:00:00Z"), FreezeLevel::soft, {}, "configured"}};
   std::vector<std::size_t> seen;
   std::mutex mutex;
   const auto decide = bench.options.decider.decide;

@@ -6,6 +6,14 @@
 namespace sluice::testing {
 namespace {
 
+/// The journal also holds what the engine did by itself.
+Commit firstIgnored(const Workbench& bench) {
+  for (const Commit& one : bench.journal()) {
+    if (std::holds_alternative<Ignored>(one.event.body)) return one;
+  }
+  return {};
+}
+
 TEST(Consumer, EachDeliveryIsDecidedExactlyOnce) {
   Workbench bench;
   bench.world().pullRequest(1, "a");
@@ -26,8 +34,9 @@ TEST(Consumer, DeliveryThatCannotBeDecoded_IsRecordedAndDoesNotStopTheLine) {
   bench.deliver("throw");
   bench.deliver("hello");
   EXPECT_TRUE(bench.eventually([&] { return bench.count<Ignored>() == 2; }));
-  EXPECT_EQ(std::get<Ignored>(bench.journal()[0].event.body).what.find("could not be decoded"), 0U);
-  EXPECT_EQ(bench.journal()[0].event.delivery, "d1");
+  const Commit first = firstIgnored(bench);
+  EXPECT_EQ(std::get<Ignored>(first.event.body).what.find("could not be decoded"), 0U);
+  EXPECT_EQ(first.event.delivery, "d1");
 }
 
 TEST(Consumer, DeliveryOfARepositoryThatIsGone_IsKeptWithoutEffect) {
@@ -55,9 +64,9 @@ TEST(Consumer, RuleThatThrows_IsRecordedAsADefectAndTheNextIsDecided) {
   bench.deliver("bad rule");
   bench.deliver("hello");
   EXPECT_TRUE(bench.eventually([&] { return bench.count<Ignored>() == 2; }));
-  const auto journal = bench.journal();
-  ASSERT_EQ(journal[0].decision.findings.size(), 1U);
-  EXPECT_NE(journal[0].decision.findings[0].text.find("a defect"), std::string::npos);
+  const Commit first = firstIgnored(bench);
+  ASSERT_EQ(first.decision.findings.size(), 1U);
+  EXPECT_NE(first.decision.findings[0].text.find("a defect"), std::string::npos);
 }
 
 TEST(Consumer, EventThatTheStoreRefusesForGood_IsPassedOver) {

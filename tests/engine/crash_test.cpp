@@ -1,4 +1,5 @@
-// The process dies at any durable step, again and again: nothing acknowledged is lost, nothing is done twice that must not be.
+// The process dies at any durable step, again and again: nothing acknowledged is lost, nothing is done twice
+// that must not be.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,13 +24,20 @@ class Crash : public ::testing::TestWithParam<unsigned> {
     }
     for (int i = 0; i < 6; ++i) {
       switch (random() % 3) {
-        case 0: bench.world().fate(TriggerFate::runs_answer_lost); break;
-        case 1: bench.world().fate(TriggerFate::refused); break;
-        default: bench.world().fate(TriggerFate::runs); break;
+        case 0:
+          bench.world().fate(TriggerFate::runs_answer_lost);
+          break;
+        case 1:
+          bench.world().fate(TriggerFate::refused);
+          break;
+        default:
+          bench.world().fate(TriggerFate::runs);
+          break;
       }
     }
     bench.world().finishRuns("success");
-    for (int i = 0; i < kDeliveries; ++i) bench.deliver(i % 3 == 0 ? "hello" : "pr " + std::to_string(1 + i % 3));
+    for (int i = 0; i < kDeliveries; ++i)
+      bench.deliver(i % 3 == 0 ? "hello" : "pr " + std::to_string(1 + i % 3));
   }
 
   /// Both cycles of the day are asked for until somebody says that they are open.
@@ -53,14 +61,16 @@ TEST_P(Crash, AtRandomSteps_ConvergesWithEachTriggerSentAtMostOnce) {
       continue;
     }
     askForCycles();
-    bench.eventually([&] { return bench.store.dead() || (asked.size() == 2 && bench.store.settled()); }, Millis(200));
+    bench.eventually([&] { return bench.store.dead() || (asked.size() == 2 && bench.store.settled()); },
+                     Millis(200));
     bench.crash();
   }
   ASSERT_TRUE(bench.start());
   askForCycles();
   ASSERT_EQ(asked.size(), 2U);
   ASSERT_TRUE(bench.settles(Millis(200)));
-  ASSERT_TRUE(bench.eventually([&] { return bench.engine->snapshot(Workbench::shop)->deployments.empty(); }, Millis(200)));
+  ASSERT_TRUE(bench.eventually([&] { return bench.engine->snapshot(Workbench::shop)->deployments.empty(); },
+                               Millis(200)));
 
   std::map<std::string, int> decided;
   for (const Commit& one : bench.journal()) {

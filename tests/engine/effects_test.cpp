@@ -40,9 +40,11 @@ TEST_F(Effects, RetryAfterIsHonoured) {
 
 TEST_F(Effects, AfterTheLastTry_IsDeadAndAPersonCanRetryIt) {
   bench.options.max_attempts = 3;
+  bench.options.reconcile_every = std::chrono::hours(24);  // which would set the label anew
   bench.world().failNext("setStatusLabel", {ErrorKind::transient, "503"}, 3);
   ASSERT_TRUE(bench.start());
-  EXPECT_TRUE(bench.eventually([&] { return last("label/7").last_error.find("gave_up") != std::string::npos; }, Millis(50)));
+  EXPECT_TRUE(bench.eventually(
+      [&] { return last("label/7").last_error.find("gave_up") != std::string::npos; }, Millis(50)));
   EXPECT_EQ(last("label/7").state, "dead");
   EXPECT_EQ(bench.count<EffectFailed>(), 1);
   EXPECT_EQ(bench.engine->counters().effects_dead, 1);
@@ -54,9 +56,11 @@ TEST_F(Effects, AfterTheLastTry_IsDeadAndAPersonCanRetryIt) {
 }
 
 TEST_F(Effects, OtherErrorsAreNotRetried) {
-  for (const ErrorKind kind : {ErrorKind::invalid, ErrorKind::conflict, ErrorKind::unauthorized, ErrorKind::corrupt}) {
+  for (const ErrorKind kind :
+       {ErrorKind::invalid, ErrorKind::conflict, ErrorKind::unauthorized, ErrorKind::corrupt}) {
     Workbench fresh;
     fresh.world().pullRequest(7, "a bug");
+    fresh.options.reconcile_every = std::chrono::hours(24);
     fresh.world().failNext("setStatusLabel", {kind, "no"});
     ASSERT_TRUE(fresh.start());
     EXPECT_TRUE(fresh.eventually([&] { return fresh.count<EffectFailed>() == 1; }));
@@ -76,18 +80,19 @@ TEST_F(Effects, RepliesOfOnePullRequestKeepTheirOrder_AlsoWhenTheFirstFails) {
 }
 
 TEST_F(Effects, HintDuringARead_IsReadAgain) {
-  Door door;
-  door.close();
-  bench.world().on_call = [&](const std::string& call) {
-    if (call == "readPullRequest") door.pass();
+  const auto door = std::make_shared<Door>();
+  door->close();
+  bench.world().on_call = [=](const std::string& call) {
+    if (call == "readPullRequest") door->pass();
   };
   ASSERT_TRUE(bench.start());
-  EXPECT_TRUE(bench.eventually([&] { return door.waiting() == 1; }));
+  EXPECT_TRUE(bench.eventually([&] { return door->waiting() == 1; }));
   for (int i = 0; i < 20; ++i) bench.deliver("pr 7");
   EXPECT_TRUE(bench.eventually([&] { return bench.count<PullRequestHinted>() == 20; }));
-  door.open();
+  door->open();
   EXPECT_TRUE(bench.settles());
-  EXPECT_EQ(bench.world().calls("readPullRequest"), 2) << "one that was under way, and one for all that came meanwhile";
+  EXPECT_EQ(bench.world().calls("readPullRequest"), 2)
+      << "one that was under way, and one for all that came meanwhile";
 }
 
 TEST_F(Effects, LastLabelWins) {

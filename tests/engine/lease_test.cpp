@@ -23,7 +23,8 @@ TEST(Lease, IsRenewedWhileTheEngineLives) {
   ASSERT_TRUE(bench.start());
   for (int i = 0; i < 60; ++i) {
     bench.pass(seconds(4), seconds(1));
-    EXPECT_EQ(bench.store.acquire(Workbench::shop, "other", bench.clock.now(), seconds(1)).error().kind, ErrorKind::conflict);
+    EXPECT_EQ(bench.store.acquire(Workbench::shop, "other", bench.clock.now(), seconds(1)).error().kind,
+              ErrorKind::conflict);
   }
   bench.stop();
   EXPECT_TRUE(bench.store.acquire(Workbench::shop, "other", bench.clock.now(), seconds(1))) << "given back";
@@ -51,16 +52,16 @@ TEST(Lease, Lost_NothingIsWrittenUntilItIsOurs_ThenTheStateIsLoadedAnew) {
 
 TEST(Lease, LostWhileAnEffectIsUnderWay_ItsOutcomeIsNotWritten) {
   Workbench bench;
-  Door door;
-  bench.world().on_call = [&](const std::string& call) {
-    if (call == "trigger") door.pass();
+  const auto door = std::make_shared<Door>();
+  bench.world().on_call = [=](const std::string& call) {
+    if (call == "trigger") door->pass();
   };
-  door.close();
+  door->close();
   ASSERT_TRUE(bench.start());
   ASSERT_TRUE(bench.cycle(Slot::t2));
-  EXPECT_TRUE(bench.eventually([&] { return door.waiting() == 1; }));
+  EXPECT_TRUE(bench.eventually([&] { return door->waiting() == 1; }));
   bench.store.steal(Workbench::shop, "other", bench.clock.now() + seconds(30));
-  door.open();
+  door->open();
   bench.pass(seconds(20), seconds(1));
   EXPECT_EQ(bench.count<Triggered>(), 0);
   // Ours again: the entry was begun by somebody who did not tell, so its run is looked up and not sent again.

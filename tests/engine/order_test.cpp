@@ -47,7 +47,8 @@ TEST_F(Orders, OnAFix_ReadsThePullRequestAndTheBranchesFirst) {
 
 TEST_F(Orders, OnAnUnknownPullRequest_OldCommentsAreNotCarriedOut) {
   ASSERT_TRUE(order(7, HoldFix{}));
-  EXPECT_TRUE(std::any_of(bench.journal().begin(), bench.journal().end(), [](const Commit&) { return true; }));
+  EXPECT_TRUE(
+      std::any_of(bench.journal().begin(), bench.journal().end(), [](const Commit&) { return true; }));
   EXPECT_TRUE(bench.settles());
   EXPECT_EQ(bench.world().replies("40"), 0);
   EXPECT_EQ(bench.engine->snapshot(Workbench::shop)->fixes.at(7).last_comment, 40);

@@ -18,16 +18,17 @@ std::vector<std::string> names(int count) {
 TEST(Parallel, ForgesThatHang_DoNotDelayAnotherRepository) {
   Workbench bench(names(8));
   bench.options.workers = 2;
-  Door door;
-  door.close();
+  const auto door = std::make_shared<Door>();
+  door->close();
   for (int i = 0; i < 7; ++i) {
     FakeWorld& world = bench.world("acme/r" + std::to_string(i));
     for (int number = 1; number <= 10; ++number) world.pullRequest(number, "a bug");
-    world.on_call = [&](const std::string&) { door.pass(); };
+    world.on_call = [=](const std::string&) { door->pass(); };
   }
   bench.world("acme/r7").pullRequest(1, "a bug");
   ASSERT_TRUE(bench.start());
-  EXPECT_TRUE(bench.eventually([&] { return door.waiting() >= 7; })) << "each hangs with one worker at least";
+  EXPECT_TRUE(bench.eventually([&] { return door->waiting() >= 7; }))
+      << "each hangs with one worker at least";
   const auto began = std::chrono::steady_clock::now();
   bench.deliver("pr 1", "acme/r7");
   EXPECT_TRUE(bench.eventually([&] { return bench.world("acme/r7").labels().contains(1); }));
@@ -36,7 +37,7 @@ TEST(Parallel, ForgesThatHang_DoNotDelayAnotherRepository) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
   // The hanging ones still take orders.
   EXPECT_TRUE(bench.cycle(Slot::t1, "2026-03-02", "acme/r0"));
-  door.open();
+  door->open();
   EXPECT_TRUE(bench.settles());
 }
 

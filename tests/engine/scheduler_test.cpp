@@ -34,7 +34,8 @@ std::vector<std::string> asksOfT1(const Settings& settings, std::string_view fro
 
 TEST(Scheduler, AsksOnceADayAtLocalTime) {
   const auto asks = asksOfT1(inLondon(20 * 60), "2026-06-01T12:00:00Z", "2026-06-03T12:00:00Z");
-  EXPECT_EQ(asks, (std::vector<std::string>{"2026-06-01 at 2026-06-01T19:00:00Z", "2026-06-02 at 2026-06-02T19:00:00Z"}));
+  EXPECT_EQ(asks, (std::vector<std::string>{"2026-06-01 at 2026-06-01T19:00:00Z",
+                                            "2026-06-02 at 2026-06-02T19:00:00Z"}));
 }
 
 TEST(Scheduler, InADaylightSavingGap_AsksAtTheFirstInstantAfterIt) {
@@ -51,7 +52,8 @@ TEST(Scheduler, OnADayWithoutSlots_AsksNothing) {
   Settings settings = inLondon(20 * 60);
   settings.slots.days = {true, true, true, true, true, false, false};
   const auto asks = asksOfT1(settings, "2026-06-05T12:00:00Z", "2026-06-08T23:00:00Z");  // Friday to Monday
-  EXPECT_EQ(asks, (std::vector<std::string>{"2026-06-05 at 2026-06-05T19:00:00Z", "2026-06-08 at 2026-06-08T19:00:00Z"}));
+  EXPECT_EQ(asks, (std::vector<std::string>{"2026-06-05 at 2026-06-05T19:00:00Z",
+                                            "2026-06-08 at 2026-06-08T19:00:00Z"}));
 }
 
 TEST(Scheduler, StartedInTheWindow_AsksForTheMissedSlot_AfterItNot) {
@@ -94,7 +96,8 @@ TEST(EngineSchedule, OpensEachSlotOnce_AlsoAcrossARestartInTheWindow) {
   ASSERT_TRUE(bench.start());
   bench.pass(minutes(10), std::chrono::seconds(10));
   EXPECT_EQ(bench.count<CycleAsked>(), 1);
-  EXPECT_TRUE(bench.eventually([&] { return bench.count<CycleAsked>() == 2; }, minutes(1))) << "T2 of the same evening";
+  EXPECT_TRUE(bench.eventually([&] { return bench.count<CycleAsked>() == 2; }, minutes(1)))
+      << "T2 of the same evening";
 }
 
 TEST(EngineSchedule, WhenSwitchedOff_OpensNothing) {

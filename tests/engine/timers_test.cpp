@@ -29,7 +29,8 @@ TEST(Timers, RepositoryThatWaitsForATime_IsTickedThen) {
   bench.pass(minutes(2), seconds(1));
   EXPECT_EQ(*ticks, 0);
   EXPECT_TRUE(bench.eventually([&] { return *ticks == 3; }, Millis(100)));
-  EXPECT_TRUE(bench.eventually([&] { return bench.count<Ticked>() == 1; })) << "ticks that decide nothing are not journaled";
+  EXPECT_TRUE(bench.eventually([&] { return bench.count<Ticked>() == 1; }))
+      << "ticks that decide nothing are not journaled";
 }
 
 TEST(Timers, ReconcilesAtStartAndThenRegularly) {

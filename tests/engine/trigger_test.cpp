@@ -79,7 +79,8 @@ TEST_F(Trigger, UnclearAndRetriedByAPerson_IsSentAgain) {
   bench.world().fate(TriggerFate::nothing_answer_lost);
   ASSERT_TRUE(bench.start());
   (void)bench.cycle(Slot::t2).value();
-  EXPECT_TRUE(bench.eventually([&] { return entry().last_error.find("gave_up") != std::string::npos; }, Millis(100)));
+  EXPECT_TRUE(
+      bench.eventually([&] { return entry().last_error.find("gave_up") != std::string::npos; }, Millis(100)));
   EXPECT_TRUE(bench.engine->retry(entry().id));
   EXPECT_TRUE(bench.eventually([&] { return deployment().state == DeploymentState::running; }, Millis(50)));
   EXPECT_EQ(bench.world().sends(kFirst), 2);

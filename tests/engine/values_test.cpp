@@ -15,7 +15,12 @@ using std::chrono::seconds;
 
 TEST(Backoff, DoublesUpToItsLimitWithinItsJitter) {
   const Backoff backoff{seconds(1), minutes(5)};
-  for (const auto& [failed, most] : {std::pair{1, seconds(1)}, {2, seconds(2)}, {5, seconds(16)}, {9, seconds(256)}, {12, seconds(300)}, {100, seconds(300)}}) {
+  for (const auto& [failed, most] : {std::pair{1, seconds(1)},
+                                     {2, seconds(2)},
+                                     {5, seconds(16)},
+                                     {9, seconds(256)},
+                                     {12, seconds(300)},
+                                     {100, seconds(300)}}) {
     for (std::int64_t salt = 0; salt < 50; ++salt) {
       const Millis wait = backoffAfter(backoff, failed, salt, {});
       EXPECT_LE(wait, most) << failed;
@@ -26,12 +31,14 @@ TEST(Backoff, DoublesUpToItsLimitWithinItsJitter) {
 
 TEST(Backoff, SpreadsThoseWhoFailedTogether) {
   std::set<Millis> waits;
-  for (std::int64_t salt = 0; salt < 100; ++salt) waits.insert(backoffAfter({seconds(60), minutes(5)}, 1, salt, {}));
+  for (std::int64_t salt = 0; salt < 100; ++salt)
+    waits.insert(backoffAfter({seconds(60), minutes(5)}, 1, salt, {}));
   EXPECT_GT(waits.size(), 80U);
 }
 
 TEST(Backoff, NeverComesBackBeforeItWasAskedTo) {
-  EXPECT_EQ(backoffAfter({seconds(1), minutes(5)}, 1, 7, {ErrorKind::transient, "", seconds(600)}), seconds(600));
+  EXPECT_EQ(backoffAfter({seconds(1), minutes(5)}, 1, 7, {ErrorKind::transient, "", seconds(600)}),
+            seconds(600));
 }
 
 TEST(AttemptNote, IsReadBackAsWritten) {
@@ -44,7 +51,8 @@ TEST(AttemptNote, IsReadBackAsWritten) {
 }
 
 TEST(AttemptNote, OfSomebodyElseIsNone) {
-  for (const char* text : {"", "attempt", "attempt x refused: y", "attempt 3", "attempt 3refused: y", "attempt 3 done: y", "503"}) {
+  for (const char* text : {"", "attempt", "attempt x refused: y", "attempt 3", "attempt 3refused: y",
+                           "attempt 3 done: y", "503"}) {
     EXPECT_FALSE(readNote(text)) << text;
   }
 }

@@ -6,7 +6,6 @@
 #include "gitops/hunks.h"
 #include "gitops/push_report.h"
 #include "gitops/remote.h"
-#include "gitops/semver.h"
 #include "gitops/text.h"
 #include "gitops/transport_error.h"
 
@@ -14,25 +13,6 @@ namespace sluice {
 namespace {
 
 using namespace std::string_literals;
-
-TEST(SemVerTest, Precedence_FollowsTheSpecification) {
-  const char* const ascending[] = {"1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
-                                   "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",       "1.0.0",
-                                   "v1.0.1",       "1.2.0",         "v1.10.0",          "2.0.0-0",
-                                   "2.0.0"};
-  for (std::size_t i = 1; i < std::size(ascending); ++i) {
-    EXPECT_TRUE(*SemVer::parse(ascending[i - 1]) < *SemVer::parse(ascending[i])) << ascending[i];
-  }
-  EXPECT_TRUE(*SemVer::parse("1.0.0+one") <=> *SemVer::parse("v1.0.0+two") == 0);
-}
-
-TEST(SemVerTest, WhatIsNoVersion_IsRefused) {
-  for (const char* text :
-       {"", "v", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3-a..b", "1.2.3+", "V1.2.3",
-        "1.2.x", " 1.2.3", "1.2.99999999999999999999", "rollback-20260101-000000"}) {
-    EXPECT_FALSE(SemVer::parse(text)) << text;
-  }
-}
 
 const std::string kId(40, 'a');
 const std::string kOrigin = "(cherry picked from commit " + kId + ")\n";

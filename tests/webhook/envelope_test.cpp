@@ -112,7 +112,7 @@ TEST(Envelope, AgreesWithTheParser_OnDamagedBodies) {
   int accepted = 0;
   for (int i = 0; i < 60'000; ++i) {
     std::string body = good;
-    for (unsigned edits = 1 + random() % 3; edits > 0; --edits) {
+    for (auto edits = 1 + random() % 3; edits > 0; --edits) {
       const std::size_t at = random() % body.size();
       const char c = alphabet[random() % alphabet.size()];
       switch (random() % 3) {
@@ -128,7 +128,9 @@ TEST(Envelope, AgreesWithTheParser_OnDamagedBodies) {
     ASSERT_TRUE(json) << body;
     const auto name = (*json)["repository"]["full_name"].string();
     ASSERT_EQ(envelope->repository.has_value(), name.has_value()) << body;
-    if (name) ASSERT_EQ(*envelope->repository, *name) << body;
+    if (name) {
+      ASSERT_EQ(*envelope->repository, *name) << body;
+    }
   }
   EXPECT_GT(accepted, 1000);
 }

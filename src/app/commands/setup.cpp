@@ -9,6 +9,7 @@
 #include "app/globals.h"
 #include "app/online_check.h"
 #include "app/terminal.h"
+#include "base/json.h"
 #include "config/checks.h"
 #include "config/load.h"
 #include "config/starter.h"

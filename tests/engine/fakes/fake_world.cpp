@@ -31,7 +31,9 @@ class WorldForge : public ForgePort {
     world_.labels_[number] = std::string(toText(status));
     return {};
   }
-  Status react(std::int64_t comment_id, const std::string&) override { return world_.enter("react", std::to_string(comment_id)); }
+  Status react(std::int64_t comment_id, const std::string&) override {
+    return world_.enter("react", std::to_string(comment_id));
+  }
   Status postReply(std::int64_t, const std::string&, const std::string& marker) override {
     if (auto in = world_.enter("postReply", marker); !in) return in;
     const std::lock_guard lock(world_.mutex_);
@@ -95,7 +97,8 @@ class WorldCi : public CiPort {
     if (fate == TriggerFate::refused_for_good) return fail(ErrorKind::invalid, "422");
     if (fate == TriggerFate::nothing_answer_lost) return fail(ErrorKind::unclear, "no answer");
     world_.runs_[request.deployment].push_back(world_.next_run_);
-    if (fate == TriggerFate::runs_answer_lost) return ++world_.next_run_, fail(ErrorKind::unclear, "no answer");
+    if (fate == TriggerFate::runs_answer_lost)
+      return ++world_.next_run_, fail(ErrorKind::unclear, "no answer");
     return shown(world_.next_run_++);
   }
   Result<Run> read(std::int64_t run_id) override {

@@ -1,5 +1,5 @@
-/// The world outside one repository, as it really is: it stays when the engine dies. Its ports can be slow, refuse, or lose answers.
-/// Any thread.
+/// The world outside one repository, as it really is: it stays when the engine dies. Its ports can be slow,
+/// refuse, or lose answers. Any thread.
 #pragma once
 
 #include <condition_variable>
@@ -14,10 +14,10 @@ namespace sluice::testing {
 /// What CI does with the next trigger.
 enum class TriggerFate {
   runs,
-  runs_answer_lost,      ///< started, and nobody hears of it
-  nothing_answer_lost,   ///< not started, and nobody hears of it
-  refused,               ///< transient
-  refused_for_good,      ///< invalid
+  runs_answer_lost,     ///< started, and nobody hears of it
+  nothing_answer_lost,  ///< not started, and nobody hears of it
+  refused,              ///< transient
+  refused_for_good,     ///< invalid
 };
 
 class FakeWorld {
@@ -25,18 +25,18 @@ class FakeWorld {
   /// Called inside every port call with its name, before it does anything; for blocking, dying, counting.
   std::function<void(const std::string&)> on_call;
 
-  void fate(TriggerFate fate);                                    ///< of the next trigger without one
+  void fate(TriggerFate fate);  ///< of the next trigger without one
   void failNext(const std::string& call, Error error, int times = 1);
   void pullRequest(std::int64_t number, const std::string& title, bool open = true);
   void comment(std::int64_t number, std::int64_t id, const std::string& by);  ///< one with a command in it
-  void hideRuns(bool hidden);                                     ///< CI does not show them yet
-  void finishRuns(const std::string& conclusion);                 ///< every run is completed from now on
+  void hideRuns(bool hidden);                                                 ///< CI does not show them yet
+  void finishRuns(const std::string& conclusion);  ///< every run is completed from now on
 
   int calls(const std::string& call) const;
-  std::vector<std::string> log() const;                           ///< of successful calls, in order
-  int sends(const DeploymentId& deployment) const;                ///< triggers that left
-  int runs(const DeploymentId& deployment) const;                 ///< runs that were started
-  int mostRuns() const;                                           ///< of any deployment
+  std::vector<std::string> log() const;             ///< of successful calls, in order
+  int sends(const DeploymentId& deployment) const;  ///< triggers that left
+  int runs(const DeploymentId& deployment) const;   ///< runs that were started
+  int mostRuns() const;                             ///< of any deployment
   std::map<std::int64_t, std::string> labels() const;
   int replies(const std::string& marker) const;
 

@@ -1,4 +1,5 @@
-/// The inbox port in memory. Outlives engines: what a test appended is still there after a "crash". Any thread.
+/// The inbox port in memory. Outlives engines: what a test appended is still there after a "crash". Any
+/// thread.
 #pragma once
 
 #include <condition_variable>

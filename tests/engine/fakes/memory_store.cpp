@@ -10,7 +10,8 @@ namespace {
 Error gone() { return {ErrorKind::transient, "the process is dead"}; }
 
 std::string kindOf(const Event& event) {
-  return std::visit([](const auto& body) { return std::string(std::decay_t<decltype(body)>::kind); }, event.body);
+  return std::visit([](const auto& body) { return std::string(std::decay_t<decltype(body)>::kind); },
+                    event.body);
 }
 
 template <class T>
@@ -42,7 +43,8 @@ Status MemoryStore::fenced(const Lease& lease) const {
   return fail(ErrorKind::conflict, "the lease went to another writer");
 }
 
-Result<Lease> MemoryStore::acquire(const RepositoryName& repository, const std::string& holder, Instant now, Millis length) {
+Result<Lease> MemoryStore::acquire(const RepositoryName& repository, const std::string& holder, Instant now,
+                                   Millis length) {
   const std::lock_guard lock(mutex_);
   if (auto ok = writable(); !ok) return fail(ok.error());
   Held& held = leases_[repository];
@@ -94,7 +96,8 @@ Result<std::optional<Cycle>> MemoryStore::cycle(const CycleId& id) {
   const std::lock_guard lock(mutex_);
   if (dead_) return fail(gone());
   for (const auto& [name, state] : records_) {
-    if (const auto found = state.cycles.find(id); found != state.cycles.end()) return std::optional(found->second);
+    if (const auto found = state.cycles.find(id); found != state.cycles.end())
+      return std::optional(found->second);
   }
   return std::optional<Cycle>();
 }
@@ -103,7 +106,8 @@ Result<std::optional<Deployment>> MemoryStore::deployment(const DeploymentId& id
   const std::lock_guard lock(mutex_);
   if (dead_) return fail(gone());
   for (const auto& [name, state] : records_) {
-    if (const auto found = state.deployments.find(id); found != state.deployments.end()) return std::optional(found->second);
+    if (const auto found = state.deployments.find(id); found != state.deployments.end())
+      return std::optional(found->second);
   }
   return std::optional<Deployment>();
 }
@@ -127,7 +131,8 @@ void MemoryStore::add(const RepositoryName& repository, const Effect& effect, In
 
 Status MemoryStore::commit(const Lease& lease, const Commit& commit) {
   const std::lock_guard lock(mutex_);
-  if (!dead_ && !refuse_kind_.empty() && kindOf(commit.event) == refuse_kind_) return fail(ErrorKind::invalid, "too odd to keep");
+  if (!dead_ && !refuse_kind_.empty() && kindOf(commit.event) == refuse_kind_)
+    return fail(ErrorKind::invalid, "too odd to keep");
   if (auto ok = writable(); !ok) return ok;
   if (auto ok = fenced(lease); !ok) return ok;
   const bool failed = std::holds_alternative<EffectFailed>(commit.event.body);
@@ -137,7 +142,8 @@ Status MemoryStore::commit(const Lease& lease, const Commit& commit) {
     entry.state = failed ? "dead" : "done";
     if (failed) entry.last_error = std::get<EffectFailed>(commit.event.body).message;
   }
-  if (commit.queued != 0 && queue_.erase(commit.queued) == 0) return fail(ErrorKind::conflict, "it was decided before");
+  if (commit.queued != 0 && queue_.erase(commit.queued) == 0)
+    return fail(ErrorKind::conflict, "it was decided before");
   for (const Change& change : commit.decision.changes) records_[lease.repository].apply(change);
   for (const Effect& effect : commit.decision.effects) add(lease.repository, effect, commit.event.at);
   journal_[lease.repository].push_back(commit);
@@ -178,8 +184,8 @@ Result<std::vector<QueuedEvent>> MemoryStore::queued(const RepositoryName& repos
   return found;
 }
 
-Result<std::vector<OutboxEntry>> MemoryStore::due(const RepositoryName& repository, Instant now, std::size_t limit,
-                                                  const std::vector<std::int64_t>& busy) {
+Result<std::vector<OutboxEntry>> MemoryStore::due(const RepositoryName& repository, Instant now,
+                                                  std::size_t limit, const std::vector<std::int64_t>& busy) {
   const std::lock_guard lock(mutex_);
   if (dead_) return fail(gone());
   std::vector<OutboxEntry> found;
@@ -247,7 +253,8 @@ Status MemoryStore::retry(std::int64_t outbox, Instant now) {
   const std::lock_guard lock(mutex_);
   if (auto ok = writable(); !ok) return ok;
   const auto found = outbox_.find(outbox);
-  if (found == outbox_.end() || found->second.entry.state != "dead") return fail(ErrorKind::not_found, "no dead entry");
+  if (found == outbox_.end() || found->second.entry.state != "dead")
+    return fail(ErrorKind::not_found, "no dead entry");
   found->second.started = false;
   found->second.entry.state = "pending";
   found->second.entry.attempts = 0;
@@ -255,8 +262,12 @@ Status MemoryStore::retry(std::int64_t outbox, Instant now) {
   return wrote();
 }
 
-Result<Listing<Fix>> MemoryStore::listFixes(const RepositoryName&, const std::string&, const Page&) { return notNeeded<Fix>(); }
-Result<Listing<Cycle>> MemoryStore::listCycles(const RepositoryName&, const Page&) { return notNeeded<Cycle>(); }
+Result<Listing<Fix>> MemoryStore::listFixes(const RepositoryName&, const std::string&, const Page&) {
+  return notNeeded<Fix>();
+}
+Result<Listing<Cycle>> MemoryStore::listCycles(const RepositoryName&, const Page&) {
+  return notNeeded<Cycle>();
+}
 Result<Listing<Deployment>> MemoryStore::listDeployments(const RepositoryName&, const Page&) {
   return notNeeded<Deployment>();
 }
@@ -285,7 +296,7 @@ Status MemoryStore::healthy() {
   return {};
 }
 
-// --- what a test does to it --------------------------------------------------------------------------------------------
+// --- what a test does to it ---
 
 void MemoryStore::dieAfter(int steps, bool kept) {
   const std::lock_guard lock(mutex_);
@@ -332,7 +343,7 @@ void MemoryStore::put(const RepositoryName& repository, const Change& change) {
   records_[repository].apply(change);
 }
 
-// --- what a test asks it -----------------------------------------------------------------------------------------------
+// --- what a test asks it ---
 
 std::vector<Commit> MemoryStore::journal(const RepositoryName& repository) const {
   const std::lock_guard lock(mutex_);
@@ -351,8 +362,9 @@ std::vector<OutboxEntry> MemoryStore::outbox(const RepositoryName& repository) c
 
 bool MemoryStore::settled() const {
   const std::lock_guard lock(mutex_);
-  return !dead_ && queue_.empty() &&
-         std::none_of(outbox_.begin(), outbox_.end(), [](const auto& one) { return one.second.entry.state == "pending"; });
+  return !dead_ && queue_.empty() && std::none_of(outbox_.begin(), outbox_.end(), [](const auto& one) {
+    return one.second.entry.state == "pending";
+  });
 }
 
 std::size_t MemoryStore::queueSize() const {

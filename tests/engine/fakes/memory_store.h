@@ -1,6 +1,6 @@
-/// The store port in memory, with the promises of the real one: fencing, queue and outbox settled with the decision, coalescing and
-/// once-only effects. A test can let the process "die" after a number of durable steps, or the disk be full for a while.
-/// Any thread.
+/// The store port in memory, with the promises of the real one: fencing, queue and outbox settled with the
+/// decision, coalescing and once-only effects. A test can let the process "die" after a number of durable
+/// steps, or the disk be full for a while. Any thread.
 #pragma once
 
 #include <map>
@@ -13,7 +13,8 @@ namespace sluice::testing {
 
 class MemoryStore : public Store {
  public:
-  Result<Lease> acquire(const RepositoryName& repository, const std::string& holder, Instant now, Millis length) override;
+  Result<Lease> acquire(const RepositoryName& repository, const std::string& holder, Instant now,
+                        Millis length) override;
   Status releaseLease(const Lease& lease, const std::string& holder) override;
   Result<State> load(const RepositoryName& repository) override;
   Result<std::optional<Fix>> fixByNumber(const RepositoryName& repository, std::int64_t number) override;
@@ -42,7 +43,8 @@ class MemoryStore : public Store {
   Status healthy() override;
 
   // --- what a test does to it ---
-  /// The process dies at the `steps`-th write from now: with it recorded (`kept`) or not. Then every call fails until revive().
+  /// The process dies at the `steps`-th write from now: with it recorded (`kept`) or not. Then every call
+  /// fails until revive().
   void dieAfter(int steps, bool kept);
   void die();
   void revive();
@@ -70,8 +72,8 @@ class MemoryStore : public Store {
     OutboxEntry entry;
     bool started = false;
   };
-  Status writable();        ///< one durable step; false while dead
-  Status wrote();           ///< its end: dies here when it is to be kept
+  Status writable();  ///< one durable step; false while dead
+  Status wrote();     ///< its end: dies here when it is to be kept
   Status fenced(const Lease& lease) const;
   Result<Entry*> pending(std::int64_t id);
   void add(const RepositoryName& repository, const Effect& effect, Instant at);

@@ -1,5 +1,7 @@
 #include "engine/fakes/toy_rules.h"
 
+#include <stdexcept>
+
 namespace sluice::testing {
 namespace {
 
@@ -38,7 +40,8 @@ struct Toy {
   void operator()(const Triggered& e) const { move(e.deployment, DeploymentState::running, e.run, ""); }
   void operator()(const RunReported& e) const {
     if (e.run.status != "completed") return;
-    move(e.deployment, e.run.conclusion == "success" ? DeploymentState::succeeded : DeploymentState::failed, e.run, "");
+    move(e.deployment, e.run.conclusion == "success" ? DeploymentState::succeeded : DeploymentState::failed,
+         e.run, "");
   }
   void operator()(const EffectFailed& e) const {
     decision.findings.push_back({Rule::forge, e.effect.key + ": " + e.error, 0});

@@ -1,5 +1,6 @@
 #include "engine/fakes/workbench.h"
 
+#include <stdexcept>
 #include <thread>
 
 namespace sluice::testing {
@@ -52,7 +53,7 @@ void Workbench::stop() { engine.reset(); }
 
 void Workbench::restart() {
   stop();
-  (void)start().value();
+  if (!start()) throw std::logic_error("the engine does not start again");
 }
 
 void Workbench::crash() {
@@ -101,6 +102,8 @@ bool Workbench::settles(Millis step) {
 
 Settings& Workbench::settings(const std::string& name) { return settings_.at(name); }
 FakeWorld& Workbench::world(const std::string& name) { return *worlds_.at(name); }
-std::vector<Commit> Workbench::journal(const std::string& name) const { return store.journal(RepositoryName(name)); }
+std::vector<Commit> Workbench::journal(const std::string& name) const {
+  return store.journal(RepositoryName(name));
+}
 
 }  // namespace sluice::testing

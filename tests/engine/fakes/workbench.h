@@ -1,4 +1,5 @@
-/// An engine on fakes. What lasts (store, inbox, worlds, clock) outlives the engine, so a test can end it and start another.
+/// An engine on fakes. What lasts (store, inbox, worlds, clock) outlives the engine, so a test can end it and
+/// start another.
 #pragma once
 
 #include "engine/engine.h"
@@ -26,14 +27,17 @@ Instant at(std::string_view rfc3339);
 
 class Workbench {
  public:
-  explicit Workbench(std::vector<std::string> names = {"acme/shop"}, std::string_view start = "2026-03-02T12:00:00Z");
+  explicit Workbench(std::vector<std::string> names = {"acme/shop"},
+                     std::string_view start = "2026-03-02T12:00:00Z");
+  ~Workbench() { stop(); }
 
   Status start();
   void stop();
-  void restart();           ///< orderly
-  void crash();             ///< the process dies now; the next start() finds what was durable
+  void restart();  ///< orderly
+  void crash();    ///< the process dies now; the next start() finds what was durable
   void deliver(const std::string& body, const std::string& repository = "acme/shop");
-  Result<Answer> cycle(Slot slot, const std::string& date = "2026-03-02", const std::string& repository = "acme/shop");
+  Result<Answer> cycle(Slot slot, const std::string& date = "2026-03-02",
+                       const std::string& repository = "acme/shop");
 
   /// Lets time pass (`step` of the clock per 2 ms) until it holds; false after 20 s of real time.
   bool eventually(const std::function<bool()>& holds, Millis step = Millis(0));
@@ -47,7 +51,8 @@ class Workbench {
   template <class Body>
   int count(const std::string& name = "acme/shop") const {
     int found = 0;
-    for (const Commit& commit : journal(name)) found += std::holds_alternative<Body>(commit.event.body) ? 1 : 0;
+    for (const Commit& commit : journal(name))
+      found += std::holds_alternative<Body>(commit.event.body) ? 1 : 0;
     return found;
   }
 
