@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "gitops/history.h"
 #include "core/rules/version.h"
+#include "gitops/history.h"
 
 namespace sluice {
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 #include "gateway/http/channel.h"
@@ -57,6 +58,7 @@ struct Connection {
   Steady::time_point last_active;
   Steady::time_point deadline;
   std::atomic<bool> with_worker{false};
+  std::mutex arming;  ///< held while the socket is given back to the front
 };
 
 }  // namespace sluice::http

@@ -280,6 +280,7 @@ void Front::write(Connection& connection) {
 
 /// The last touch of a connection by whoever calls this.
 void Front::arm(Connection& connection, std::uint32_t events) {
+  const std::lock_guard lock(connection.arming);
   const int fd = connection.channel.fd();
   epoll_event event{events | EPOLLONESHOT, {.ptr = &connection}};
   connection.with_worker.store(false, std::memory_order_release);
@@ -330,6 +331,10 @@ bool Front::evictOne() {
 
 void Front::close(Connection& connection) {
   release(connection);
+  {
+    // The event may have overtaken the worker that armed the socket: let it leave arm() first.
+    const std::lock_guard lock(connection.arming);
+  }
   connections_.erase(&connection);
 }
 

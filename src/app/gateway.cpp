@@ -8,6 +8,7 @@
 
 #include "app/adapters.h"
 #include "app/crash_store.h"
+#include "app/logging.h"
 #include "app/system_clock.h"
 #include "app/version.h"
 #include "engine/engine.h"
@@ -125,7 +126,7 @@ Status Gateway::start() {
   // Webhooks are taken at once: they are durable without the engine. The API answers 503 until the engine has begun.
   const auto port = parts_->server->start(parts_->config.listen_host, parts_->config.listen_port);
   if (!port) return fail(port.error());
-  spdlog::info("listening on {}", addressOf(parts_->config.listen_host, *port));
+  releaseLog("listening on " + addressOf(parts_->config.listen_host, *port));
   if (auto begun = parts_->engine->start(); !begun) return begun;
   parts_->api->open();
   spdlog::info("sluice {} is ready: {} repositories, data in {}", kVersion, parts_->config.repositories.size(),

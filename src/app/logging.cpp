@@ -1,8 +1,12 @@
 #include "app/logging.h"
 
 #include <spdlog/formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <mutex>
+#include <utility>
 
 #include "app/terminal.h"
 #include "base/json.h"
@@ -38,14 +42,48 @@ class LineFormatter final : public spdlog::formatter {
   bool json_;
 };
 
+class StandardError final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  void release(const std::string& first) {
+    std::string kept;
+    {
+      const std::lock_guard lock(mutex_);
+      kept = std::exchange(kept_, "");
+      held_ = false;
+    }
+    if (!first.empty()) spdlog::info("{}", first);
+    std::fwrite(kept.data(), 1, kept.size(), stderr);
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    if (held_) {
+      kept_.append(line.data(), line.size());
+    } else {
+      std::fwrite(line.data(), 1, line.size(), stderr);
+    }
+  }
+  void flush_() override {}  // standard error has no buffer
+
+ private:
+  bool held_ = true;
+  std::string kept_;
+};
+
+std::shared_ptr<StandardError> sink;
+
 }  // namespace
 
 void startLogging(const std::string& level, bool json) {
-  auto logger = std::make_shared<spdlog::logger>("sluice", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  sink = std::make_shared<StandardError>();
+  auto logger = std::make_shared<spdlog::logger>("sluice", sink);
   logger->set_formatter(std::make_unique<LineFormatter>(json));
   logger->set_level(spdlog::level::from_str(level));
-  logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
 }
+
+void releaseLog(const std::string& first) { sink->release(first); }
 
 }  // namespace sluice::app

@@ -12,7 +12,7 @@ namespace sluice {
 namespace {
 
 constexpr unsigned kFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 /// First pass: depth and repeated keys, before any tree is built.
 class Guard : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Guard> {

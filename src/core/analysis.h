@@ -17,6 +17,10 @@ struct ProposedCommit {
   static constexpr void fields(auto&& each) {
     each("id", &ProposedCommit::id);
     each("message", &ProposedCommit::message);
+    each("authored_at", &ProposedCommit::authored_at);
+    each("author_id", &ProposedCommit::author_id);
+    each("author_login", &ProposedCommit::author_login);
+    each("committer_id", &ProposedCommit::committer_id);
   }
 };
 
@@ -35,6 +39,7 @@ struct AnalysisRequest {
     each("base", &AnalysisRequest::base);
     each("other", &AnalysisRequest::other);
     each("head", &AnalysisRequest::head);
+    each("merge_commit", &AnalysisRequest::merge_commit);
     each("commits", &AnalysisRequest::commits);
   }
 };
@@ -61,9 +66,12 @@ struct Analysis {
   std::string problem;               ///< for people; empty when all of the above could be read
 
   static constexpr void fields(auto&& each) {
+    each("merge_kind", &Analysis::merge_kind);
     each("landed", &Analysis::landed);
     each("sources", &Analysis::sources);
     each("files", &Analysis::files);
+    each("merged_in_base", &Analysis::merged_in_base);
+    each("predicted_onto", &Analysis::predicted_onto);
     each("prediction", &Analysis::prediction);
     each("conflicts", &Analysis::conflicts);
     each("problem", &Analysis::problem);

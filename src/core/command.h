@@ -17,6 +17,7 @@ struct Confirm {
   static constexpr void fields(auto&& each) {
     each("flow", &Confirm::flow);
     each("severity", &Confirm::severity);
+    each("found_in", &Confirm::found_in);
     each("force", &Confirm::force);
     each("reason", &Confirm::reason);
   }
@@ -149,6 +150,7 @@ struct Order {
     each("source", &Order::source);
     each("by", &Order::by);
     each("login", &Order::login);
+    each("comment_id", &Order::comment_id);
     each("line", &Order::line);
     each("at", &Order::at);
   }

@@ -7,6 +7,7 @@
 #include "core/flows/orders.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
+#include "core/survey_request.h"
 #include "core/text.h"
 
 namespace sluice {

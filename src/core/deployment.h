@@ -81,6 +81,9 @@ struct Deployment {
     each("strategy", &Deployment::strategy);
     each("digest", &Deployment::digest);
     each("run", &Deployment::run);
+    each("created_at", &Deployment::created_at);
+    each("triggered_at", &Deployment::triggered_at);
+    each("finished_at", &Deployment::finished_at);
     each("reason", &Deployment::reason);
   }
 };

@@ -12,6 +12,7 @@ struct ObservePullRequest {
   static constexpr std::string_view kind = "observe_pull_request";
   static constexpr void fields(auto&& each) {
     each("number", &ObservePullRequest::number);
+    each("after_comment", &ObservePullRequest::after_comment);
   }
 };
 
@@ -82,8 +83,11 @@ struct TriggerDeployment {
     each("deployment", &TriggerDeployment::deployment);
     each("environment", &TriggerDeployment::environment);
     each("release", &TriggerDeployment::release);
+    each("previous_version", &TriggerDeployment::previous_version);
     each("services", &TriggerDeployment::services);
     each("strategy", &TriggerDeployment::strategy);
+    each("traffic_percent", &TriggerDeployment::traffic_percent);
+    each("created_at", &TriggerDeployment::created_at);
   }
 };
 
@@ -95,6 +99,8 @@ struct ReadRun {
   static constexpr std::string_view kind = "read_run";
   static constexpr void fields(auto&& each) {
     each("deployment", &ReadRun::deployment);
+    each("run_id", &ReadRun::run_id);
+    each("created_at", &ReadRun::created_at);
   }
 };
 
@@ -138,6 +144,7 @@ struct React {
   std::string content;  ///< `eyes` `+1` `confused`
   static constexpr std::string_view kind = "react";
   static constexpr void fields(auto&& each) {
+    each("comment_id", &React::comment_id);
     each("content", &React::content);
   }
 };
@@ -179,6 +186,7 @@ struct Effect {
   static constexpr void fields(auto&& each) {
     each("key", &Effect::key);
     each("repeat", &Effect::repeat);
+    each("not_before", &Effect::not_before);
     each("body", &Effect::body);
   }
 };

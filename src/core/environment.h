@@ -61,6 +61,7 @@ struct Environment {
     each("running", &Environment::running);
     each("deployment", &Environment::deployment);
     each("good", &Environment::good);
+    each("stated_by", &Environment::stated_by);
     each("since", &Environment::since);
     each("accounted", &Environment::accounted);
   }

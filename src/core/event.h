@@ -13,6 +13,7 @@ struct PullRequestHinted {
   static constexpr std::string_view kind = "pull_request_hinted";
   static constexpr void fields(auto&& each) {
     each("number", &PullRequestHinted::number);
+    each("comment_id", &PullRequestHinted::comment_id);
   }
 };
 
@@ -35,6 +36,7 @@ struct PullRequestObserved {
   static constexpr void fields(auto&& each) {
     each("pr", &PullRequestObserved::pr);
     each("orders", &PullRequestObserved::orders);
+    each("last_comment", &PullRequestObserved::last_comment);
     each("survey", &PullRequestObserved::survey);
   }
 };
@@ -46,6 +48,7 @@ struct PullRequestsListed {
   static constexpr std::string_view kind = "pull_requests_listed";
   static constexpr void fields(auto&& each) {
     each("changed", &PullRequestsListed::changed);
+    each("as_of", &PullRequestsListed::as_of);
   }
 };
 

@@ -86,6 +86,7 @@ struct Approval {
   static constexpr void fields(auto&& each) {
     each("kind", &Approval::kind);
     each("by", &Approval::by);
+    each("forge_id", &Approval::forge_id);
     each("at", &Approval::at);
     each("source", &Approval::source);
     each("digest", &Approval::digest);
@@ -161,8 +162,11 @@ struct Backport {
 
   static constexpr void fields(auto&& each) {
     each("branch", &Backport::branch);
+    each("marker_commit", &Backport::marker_commit);
     each("number", &Backport::number);
     each("url", &Backport::url);
+    each("closed_unmerged", &Backport::closed_unmerged);
+    each("merge_commit", &Backport::merge_commit);
   }
 };
 
@@ -217,14 +221,23 @@ struct Fix {
     each("number", &Fix::number);
     each("pr", &Fix::pr);
     each("severity", &Fix::severity);
+    each("found_in", &Fix::found_in);
     each("flow", &Fix::flow);
+    each("flow_reason", &Fix::flow_reason);
     each("status", &Fix::status);
     each("held", &Fix::held);
     each("approvals", &Fix::approvals);
     each("plan", &Fix::plan);
+    each("picked_prod", &Fix::picked_prod);
+    each("picked_uat", &Fix::picked_uat);
+    each("uat_release", &Fix::uat_release);
+    each("prod_release", &Fix::prod_release);
     each("backport", &Fix::backport);
     each("reasons", &Fix::reasons);
     each("history", &Fix::history);
+    each("seen_labels", &Fix::seen_labels);
+    each("last_comment", &Fix::last_comment);
+    each("submitted_at", &Fix::submitted_at);
   }
 };
 

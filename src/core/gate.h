@@ -27,6 +27,7 @@ struct Check {
     each("name", &Check::name);
     each("state", &Check::state);
     each("reason", &Check::reason);
+    each("can_clear", &Check::can_clear);
     each("rule", &Check::rule);
   }
 };

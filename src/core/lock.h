@@ -28,6 +28,8 @@ struct Lock {
     each("reason", &Lock::reason);
     each("at", &Lock::at);
     each("until", &Lock::until);
+    each("released_at", &Lock::released_at);
+    each("released_by", &Lock::released_by);
   }
 };
 

@@ -40,6 +40,8 @@ struct Person {
 
   static constexpr void fields(auto&& each) {
     each("login", &Person::login);
+    each("forge_login", &Person::forge_login);
+    each("forge_id", &Person::forge_id);
     each("roles", &Person::roles);
   }
 };

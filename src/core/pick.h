@@ -44,7 +44,9 @@ struct PickRequest {
 
   static constexpr void fields(auto&& each) {
     each("onto", &PickRequest::onto);
+    each("onto_head", &PickRequest::onto_head);
     each("series", &PickRequest::series);
+    each("committed_at", &PickRequest::committed_at);
   }
 };
 
@@ -81,6 +83,7 @@ struct PickedSeries {
     each("outcome", &PickedSeries::outcome);
     each("created", &PickedSeries::created);
     each("conflicts", &PickedSeries::conflicts);
+    each("failed_at", &PickedSeries::failed_at);
     each("message", &PickedSeries::message);
   }
 };
@@ -108,7 +111,9 @@ struct BackportRequest {
   static constexpr void fields(auto&& each) {
     each("series", &BackportRequest::series);
     each("onto", &BackportRequest::onto);
+    each("onto_head", &BackportRequest::onto_head);
     each("branch", &BackportRequest::branch);
+    each("committed_at", &BackportRequest::committed_at);
   }
 };
 

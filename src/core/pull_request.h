@@ -14,6 +14,7 @@ struct Label {
 
   static constexpr void fields(auto&& each) {
     each("name", &Label::name);
+    each("set_by", &Label::set_by);
   }
 };
 
@@ -40,12 +41,16 @@ struct PullRequest {
     each("url", &PullRequest::url);
     each("author", &PullRequest::author);
     each("base", &PullRequest::base);
+    each("head_branch", &PullRequest::head_branch);
     each("head", &PullRequest::head);
+    each("from_fork", &PullRequest::from_fork);
     each("draft", &PullRequest::draft);
     each("open", &PullRequest::open);
     each("merged", &PullRequest::merged);
+    each("merge_commit", &PullRequest::merge_commit);
     each("labels", &PullRequest::labels);
     each("commits", &PullRequest::commits);
+    each("updated_at", &PullRequest::updated_at);
   }
 };
 

@@ -44,6 +44,7 @@ struct PushRequest {
   static constexpr void fields(auto&& each) {
     each("branches", &PushRequest::branches);
     each("tags", &PushRequest::tags);
+    each("tagged_at", &PushRequest::tagged_at);
   }
 };
 

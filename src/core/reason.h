@@ -60,6 +60,7 @@ struct Reason {
   static constexpr void fields(auto&& each) {
     each("rule", &Reason::rule);
     each("text", &Reason::text);
+    each("can_clear", &Reason::can_clear);
   }
 };
 

@@ -37,6 +37,7 @@ struct Simulation {
     each("slot", &Simulation::slot);
     each("date", &Simulation::date);
     each("at", &Simulation::at);
+    each("would_run", &Simulation::would_run);
     each("gate", &Simulation::gate);
     each("fixes", &Simulation::fixes);
     each("actions", &Simulation::actions);

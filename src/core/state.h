@@ -27,6 +27,7 @@ struct RepositoryFacts {
     each("repository", &RepositoryFacts::repository);
     each("uat", &RepositoryFacts::uat);
     each("prod", &RepositoryFacts::prod);
+    each("listed_until", &RepositoryFacts::listed_until);
     each("sequence", &RepositoryFacts::sequence);
   }
 };

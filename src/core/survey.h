@@ -36,7 +36,12 @@ struct SurveyRequest {
   std::optional<Release> uat_running;  ///< what is recorded; nothing asks for the highest SemVer tag that the branch contains
   std::optional<Release> prod_running;
 
-  static constexpr void fields(auto&&) {}
+  static constexpr void fields(auto&& each) {
+    each("uat_branch", &SurveyRequest::uat_branch);
+    each("prod_branch", &SurveyRequest::prod_branch);
+    each("uat_running", &SurveyRequest::uat_running);
+    each("prod_running", &SurveyRequest::prod_running);
+  }
 };
 
 struct EnvironmentSurvey {
@@ -49,6 +54,7 @@ struct EnvironmentSurvey {
     each("head", &EnvironmentSurvey::head);
     each("release", &EnvironmentSurvey::release);
     each("unreleased", &EnvironmentSurvey::unreleased);
+    each("release_in_branch", &EnvironmentSurvey::release_in_branch);
   }
 };
 
@@ -68,6 +74,9 @@ struct Survey {
     each("at", &Survey::at);
     each("uat", &Survey::uat);
     each("prod", &Survey::prod);
+    each("uat_ahead", &Survey::uat_ahead);
+    each("prod_ahead", &Survey::prod_ahead);
+    each("prod_branch_ahead", &Survey::prod_branch_ahead);
     each("tags", &Survey::tags);
     each("problems", &Survey::problems);
   }

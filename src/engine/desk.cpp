@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/survey_request.h"
 #include "engine/failure.h"
 #include "engine/lane.h"
 #include "engine/perform.h"
@@ -136,7 +137,7 @@ void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
   }
   const int attempt = entry.attempts + 1;
   auto outcome = perform(site_, entry.effect, context_.clock,
-                         [this] { return surveyRequestOf(strand_.facts(), site_.settings()); });
+                         [this] { return surveyRequestFor(strand_.facts(), site_.settings()); });
   if (outcome) return recorded(job, std::move(*outcome), settled);
   const Error& error = outcome.error();
   // All these look before they act, so a lost answer is one more reason to try again.

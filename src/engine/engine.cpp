@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/survey_request.h"
 #include "engine/clockwork.h"
 #include "engine/consumer.h"
 #include "engine/failure.h"
@@ -150,7 +151,7 @@ Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
   }
   const bool needed = needsSurvey(ordered.order.command);
   if (!needed && ordered.number == 0) return {};
-  auto survey = at.survey(surveyRequestOf(strand.facts(), at.settings()), clock);
+  auto survey = at.survey(surveyRequestFor(strand.facts(), at.settings()), clock);
   if (survey) {
     ordered.survey = std::move(*survey);
   } else if (needed) {

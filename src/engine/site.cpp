@@ -39,8 +39,4 @@ std::vector<ProbeResult> Site::lookAtProbes(const std::vector<std::string>& chec
   return ports.probes->look(items);
 }
 
-SurveyRequest surveyRequestOf(const RepositoryFacts& facts, const Settings& settings) {
-  return {settings.uat.branch, settings.prod.branch, facts.uat.running, facts.prod.running};
-}
-
 }  // namespace sluice

@@ -52,7 +52,5 @@ struct Site {
   std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
 };
 
-/// What to ask git about, from what is recorded to run.
-SurveyRequest surveyRequestOf(const RepositoryFacts& facts, const Settings& settings);
 
 }  // namespace sluice

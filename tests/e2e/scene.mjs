@@ -105,9 +105,13 @@ export class Scene {
     return this.api('POST', `/fixes/${number}/${verb}?repository=${encodeURIComponent(this.repository)}`, body, user);
   }
 
+  // Known from the first look at the repository on.
   async versions() {
-    const { body } = await this.api('GET', `/repositories?repository=${encodeURIComponent(this.repository)}`);
-    return body.items.find((one) => one.name === this.repository);
+    return waitFor(async () => {
+      const { body } = await this.api('GET', `/repositories?repository=${encodeURIComponent(this.repository)}`);
+      const seen = body.items.find((one) => one.name === this.repository);
+      return seen.version_state !== 'unknown' && seen;
+    }, 'the versions to be known');
   }
 
   async deployments() {

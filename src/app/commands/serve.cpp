@@ -52,6 +52,7 @@ int serve(const Given& given) {
 
   Gateway gateway(config);
   if (auto started = gateway.start(); !started) {
+    releaseLog("");
     spdlog::error("{}", started.error().message);
     return kNo;
   }

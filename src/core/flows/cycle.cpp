@@ -4,10 +4,10 @@
 
 #include "core/flows/fix_orders.h"
 #include "core/flows/stages.h"
-#include "core/flows/tracking.h"
 #include "core/rules/gate.h"
 #include "core/rules/permission.h"
 #include "core/rules/slot.h"
+#include "core/survey_request.h"
 #include "core/text.h"
 
 namespace sluice {

@@ -5,11 +5,11 @@
 #include "core/flows/backport.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
-#include "core/flows/tracking.h"
 #include "core/rules/accounting.h"
 #include "core/rules/gate.h"
 #include "core/rules/impact.h"
 #include "core/rules/version.h"
+#include "core/survey_request.h"
 #include "core/text.h"
 
 namespace sluice {

@@ -248,12 +248,4 @@ void observeSurvey(Draft& draft, const Survey& survey) {
   draft.setSurvey(survey);
 }
 
-SurveyRequest surveyRequestFor(const RepositoryFacts& facts, const Settings& settings) {
-  const auto recorded = [](const Environment& environment) {
-    const bool known = !environment.deployment.empty() || !environment.stated_by.empty();
-    return known ? environment.running : std::nullopt;
-  };
-  return SurveyRequest{settings.uat.branch, settings.prod.branch, recorded(facts.uat), recorded(facts.prod)};
-}
-
 }  // namespace sluice

@@ -11,6 +11,4 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
 /// Takes in a survey: what environments run before their first deployment, and what is accounted for.
 void observeSurvey(Draft& draft, const Survey& survey);
 
-SurveyRequest surveyRequestFor(const RepositoryFacts& facts, const Settings& settings);
-
 }  // namespace sluice
