@@ -20,7 +20,8 @@ std::vector<std::string_view> segmentsOf(std::string_view path) {
   return segments;
 }
 
-/// The values of the template's braces; nothing when the path is another one. REQUIRES: both begin with a slash
+/// The values of the template's braces; nothing when the path is another one. REQUIRES: both begin with a
+/// slash
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
   const auto wanted = segmentsOf(pattern);
   const auto given = segmentsOf(path);
@@ -40,8 +41,8 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 http::Response unauthorizedAnswer(bool had_token) {
   http::Response response =
       problem(401, had_token ? "This token is not known." : "Send a token: Authorization: Bearer …");
-  response.headers.set("WWW-Authenticate",
-                       had_token ? "Bearer realm=\"sluice\", error=\"invalid_token\"" : "Bearer realm=\"sluice\"");
+  response.headers.set("WWW-Authenticate", had_token ? "Bearer realm=\"sluice\", error=\"invalid_token\""
+                                                     : "Bearer realm=\"sluice\"");
   return response;
 }
 
@@ -72,13 +73,15 @@ http::Response runEndpoint(const Endpoint& endpoint, Backend& backend, const std
 
 std::vector<Endpoint> allEndpoints(std::string_view version) {
   std::vector<Endpoint> all;
-  for (const auto& group : {repositoryEndpoints(), fixEndpoints(), cycleEndpoints(), gateEndpoints(), deploymentEndpoints(),
-                            lockEndpoints(), auditEndpoints()}) {
+  for (const auto& group : {repositoryEndpoints(), fixEndpoints(), cycleEndpoints(), gateEndpoints(),
+                            deploymentEndpoints(), lockEndpoints(), auditEndpoints()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   all.push_back({"GET", "/openapi.json", "getOpenApi", "This description", {}, {}, 200, "", nullptr});
   const std::string description = openApi(all, version);
-  all.back().run = [description](const Call&) -> Result<http::Response> { return http::jsonResponse(200, description); };
+  all.back().run = [description](const Call&) -> Result<http::Response> {
+    return http::jsonResponse(200, description);
+  };
   return all;
 }
 
@@ -94,8 +97,10 @@ http::Response Api::run(const http::Request& request, std::string_view path, con
   for (const Endpoint& endpoint : endpoints_) {
     auto matched = match(endpoint.path, path);
     if (!matched) continue;
-    if (endpoint.method == "GET") allowed += "GET, HEAD, ";
-    else allowed += std::string(endpoint.method) + ", ";
+    if (endpoint.method == "GET")
+      allowed += "GET, HEAD, ";
+    else
+      allowed += std::string(endpoint.method) + ", ";
     if (endpoint.method == method && (found == nullptr || matched->size() < values.size())) {
       found = &endpoint;
       values = std::move(*matched);
@@ -104,7 +109,8 @@ http::Response Api::run(const http::Request& request, std::string_view path, con
   if (found != nullptr) return runEndpoint(*found, backend_, login, std::move(values), request);
   if (allowed.empty()) return problem(404, "There is nothing at " + toValidUtf8(request.path) + '.');
   allowed += "OPTIONS";
-  http::Response response = method == "OPTIONS" ? http::Response{204, {}, ""} : problem(405, "It takes " + allowed + '.');
+  http::Response response =
+      method == "OPTIONS" ? http::Response{204, {}, ""} : problem(405, "It takes " + allowed + '.');
   response.headers.set("Allow", allowed);
   return response;
 }
@@ -129,7 +135,8 @@ http::Response Api::answer(const http::Request& request) {
 
 void Api::mount(http::Server& server) {
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    server.route(method, std::string(kRoot) + "(?:/.*)?", [this](const http::Request& request) { return answer(request); });
+    server.route(method, std::string(kRoot) + "(?:/.*)?",
+                 [this](const http::Request& request) { return answer(request); });
   }
 }
 

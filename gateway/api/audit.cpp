@@ -7,7 +7,8 @@
 namespace sluice::api {
 namespace {
 
-/// Replays and retries change nothing that was decided, but they make things happen: not for everybody who may read.
+/// Replays and retries change nothing that was decided, but they make things happen: not for everybody who
+/// may read.
 std::optional<http::Response> mayNotRepeat(const Call& call, const RepositoryName& repository) {
   static const std::vector<Role> kMay{Role::admin, Role::manager, Role::oncall};
   if (const Settings* settings = call.backend.settings(repository)) {
@@ -80,18 +81,55 @@ Result<http::Response> retry(const Call& call) {
 }  // namespace
 
 std::vector<Endpoint> auditEndpoints() {
-  const Parameter text{"text", Kind::boolean, false, "Events, changes, effects and findings as the texts that were hashed."};
+  const Parameter text{"text", Kind::boolean, false,
+                       "Events, changes, effects and findings as the texts that were hashed."};
   const Parameter state{"state", Kind::text, false, "", {"pending", "done", "dead"}};
   return {
-      {"GET", "/journal", "listJournal", "Every decision with its inputs and reasons, hash-chained", listQuery({text}), {},
-       200, "JournalEntryList", journal},
-      {"GET", "/deliveries", "listDeliveries", "Webhooks that were taken, and what was made of them", listQuery(), {}, 200,
-       "DeliveryList", deliveries},
-      {"POST", "/deliveries/{id}/replay", "replayDelivery", "Read a stored webhook again as if it had come now", {}, {},
-       202, "Accepted", replay},
-      {"GET", "/outbox", "listOutbox", "Effects that are to be carried out, were, or could not be", listQuery({state}), {},
-       200, "OutboxEntryList", outbox},
-      {"POST", "/outbox/{id}/retry", "retryOutboxEntry", "Try a dead effect again", {}, {}, 202, "Accepted", retry},
+      {"GET",
+       "/journal",
+       "listJournal",
+       "Every decision with its inputs and reasons, hash-chained",
+       listQuery({text}),
+       {},
+       200,
+       "JournalEntryList",
+       journal},
+      {"GET",
+       "/deliveries",
+       "listDeliveries",
+       "Webhooks that were taken, and what was made of them",
+       listQuery(),
+       {},
+       200,
+       "DeliveryList",
+       deliveries},
+      {"POST",
+       "/deliveries/{id}/replay",
+       "replayDelivery",
+       "Read a stored webhook again as if it had come now",
+       {},
+       {},
+       202,
+       "Accepted",
+       replay},
+      {"GET",
+       "/outbox",
+       "listOutbox",
+       "Effects that are to be carried out, were, or could not be",
+       listQuery({state}),
+       {},
+       200,
+       "OutboxEntryList",
+       outbox},
+      {"POST",
+       "/outbox/{id}/retry",
+       "retryOutboxEntry",
+       "Try a dead effect again",
+       {},
+       {},
+       202,
+       "Accepted",
+       retry},
   };
 }
 

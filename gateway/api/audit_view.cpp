@@ -20,7 +20,9 @@ void writeJournalEntry(JsonWriter& out, const JournalEntry& entry, bool as_text)
   part("changes", entry.changes);
   part("effects", entry.effects);
   part("findings", entry.findings);
-  out.field("previous", std::string_view(entry.previous)).field("hash", std::string_view(entry.hash)).endObject();
+  out.field("previous", std::string_view(entry.previous))
+      .field("hash", std::string_view(entry.hash))
+      .endObject();
 }
 
 void writeDelivery(JsonWriter& out, const DeliveryRecord& record) {

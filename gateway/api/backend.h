@@ -1,5 +1,6 @@
-/// What the API asks of the program behind it: the engine decides, the store remembers. A port, so that the API can be tested without
-/// either; engine_backend.h implements it. Every call may come from several request threads at once.
+/// What the API asks of the program behind it: the engine decides, the store remembers. A port, so that the
+/// API can be tested without either; engine_backend.h implements it. Every call may come from several request
+/// threads at once.
 #pragma once
 
 #include "core/rules/slot.h"
@@ -14,10 +15,11 @@ struct Overview {
   Environment prod = Environment::of(Tier::prod);
   std::string version_state;  ///< `aligned` `uat_ahead` `diverged` `unknown`
   std::optional<SlotTime> t1, t2;
-  std::vector<FreezeWindow> freezes;  ///< running and to come
-  std::vector<Lock> locks;            ///< active ones
+  std::vector<FreezeWindow> freezes;        ///< running and to come
+  std::vector<Lock> locks;                  ///< active ones
   std::map<FixStatus, std::int64_t> queue;  ///< live fixes by status
-  std::vector<std::string> problems;  ///< of the repository itself, for people: a missing branch, a release that is gone
+  std::vector<std::string>
+      problems;  ///< of the repository itself, for people: a missing branch, a release that is gone
 };
 
 class Backend {
@@ -26,13 +28,14 @@ class Backend {
 
   virtual Instant now() const = 0;
   virtual std::vector<RepositoryName> repositories() const = 0;
-  virtual const Settings* settings(const RepositoryName& repository) const = 0;  ///< nullptr for an unknown one
+  virtual const Settings* settings(
+      const RepositoryName& repository) const = 0;  ///< nullptr for an unknown one
   virtual EngineCounters counters() const = 0;
   virtual Status healthy() = 0;
 
   // What people and CI ask for. `login` was proved by a token.
-  virtual Result<Answer> order(const RepositoryName& repository, std::int64_t number, const std::string& login,
-                               Command command) = 0;
+  virtual Result<Answer> order(const RepositoryName& repository, std::int64_t number,
+                               const std::string& login, Command command) = 0;
   virtual Result<Answer> askCycle(const RepositoryName& repository, CycleAsked asked) = 0;
   virtual Status report(const RepositoryName& repository, RunReported report) = 0;
   virtual Status replay(const DeliveryRecord& record) = 0;
@@ -42,7 +45,8 @@ class Backend {
   virtual Result<Overview> overview(const RepositoryName& repository) = 0;
   virtual Result<Gate> gate(const RepositoryName& repository, Tier tier) = 0;
   /// `at` nothing: the next slot of that name.
-  virtual Result<Simulation> simulation(const RepositoryName& repository, Slot slot, std::optional<Instant> at) = 0;
+  virtual Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
+                                        std::optional<Instant> at) = 0;
   /// For each fix, in order: what keeps it from its next state.
   virtual std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& fixes) = 0;
 
@@ -52,13 +56,15 @@ class Backend {
   virtual Result<std::optional<Cycle>> cycle(const CycleId& id) = 0;
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
   virtual Result<std::optional<DeliveryRecord>> delivery(const std::string& id) = 0;
-  virtual Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status, const Page& page) = 0;
+  virtual Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status,
+                                         const Page& page) = 0;
   virtual Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<JournalEntry>> listJournal(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<OutboxEntry>> listOutbox(const RepositoryName& repository, const std::string& state,
                                                   const Page& page) = 0;
-  virtual Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository, const Page& page) = 0;
+  virtual Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository,
+                                                         const Page& page) = 0;
 };
 
 }  // namespace sluice::api

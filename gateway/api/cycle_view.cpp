@@ -39,8 +39,8 @@ void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message)
   out.endObject();
 }
 
-void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier, const std::string& sha,
-               Instant now) {
+void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier,
+               const std::string& sha, Instant now) {
   out.beginObject()
       .field("repository", std::string_view(repository.str()))
       .field("environment", toText(tier))

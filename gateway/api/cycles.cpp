@@ -15,7 +15,8 @@ Result<http::Response> list(const Call& call) {
   if (!repository) return fail(repository.error());
   const auto cycles = call.backend.listCycles(*repository, pageOf(call));
   if (!cycles) return fail(cycles.error());
-  return listAnswer(cycles->items, cycles->next, [](JsonWriter& out, const Cycle& cycle) { writeCycle(out, cycle); });
+  return listAnswer(cycles->items, cycles->next,
+                    [](JsonWriter& out, const Cycle& cycle) { writeCycle(out, cycle); });
 }
 
 Result<http::Response> show(const Call& call) {
@@ -47,13 +48,38 @@ Result<http::Response> open(const Call& call) {
 
 std::vector<Endpoint> cycleEndpoints() {
   return {
-      {"GET", "/cycles", "listCycles", "Runs of T1 and T2, newest first", listQuery(), {}, 200, "CycleList", list},
-      {"GET", "/cycles/{id}", "getCycle", "One run with its gate, reasons and actions", {}, {}, 200, "Cycle", show},
-      {"POST", "/cycles", "openCycle", "Ask for a slot's run; the same repository, slot and date give the same run", {},
-       {repositoryRequired(), slotParameter(true),
-        {"date", Kind::date, false, "The local date; today when not said. Another one needs admin and force."},
-        {"force", Kind::boolean, false, "Outside the slot's window, or again after a failure; admin. Skips no gate."}},
-       202, "Cycle", open},
+      {"GET",
+       "/cycles",
+       "listCycles",
+       "Runs of T1 and T2, newest first",
+       listQuery(),
+       {},
+       200,
+       "CycleList",
+       list},
+      {"GET",
+       "/cycles/{id}",
+       "getCycle",
+       "One run with its gate, reasons and actions",
+       {},
+       {},
+       200,
+       "Cycle",
+       show},
+      {"POST",
+       "/cycles",
+       "openCycle",
+       "Ask for a slot's run; the same repository, slot and date give the same run",
+       {},
+       {repositoryRequired(),
+        slotParameter(true),
+        {"date", Kind::date, false,
+         "The local date; today when not said. Another one needs admin and force."},
+        {"force", Kind::boolean, false,
+         "Outside the slot's window, or again after a failure; admin. Skips no gate."}},
+       202,
+       "Cycle",
+       open},
   };
 }
 

@@ -34,7 +34,11 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment) {
   writeTextOrNull(out, "previous_sha", deployment.previous ? deployment.previous->sha.str() : "");
   out.field("state", toText(deployment.state));
   // One step in this version: everything at once.
-  out.key("steps").beginArray().beginObject().field("traffic_percent", 100).field("state", toText(deployment.state));
+  out.key("steps")
+      .beginArray()
+      .beginObject()
+      .field("traffic_percent", 100)
+      .field("state", toText(deployment.state));
   out.key("run");
   if (deployment.run.id == 0 && deployment.run.url.empty()) {
     out.null();

@@ -13,7 +13,8 @@ http::Response deploymentAnswer(const Deployment& deployment) {
 Result<Deployment> find(const Call& call) {
   const auto deployment = call.backend.deployment(DeploymentId(call.path[0]));
   if (!deployment) return fail(deployment.error());
-  if (!*deployment) return fail(ErrorKind::not_found, "There is no deployment " + toValidUtf8(call.path[0]) + '.');
+  if (!*deployment)
+    return fail(ErrorKind::not_found, "There is no deployment " + toValidUtf8(call.path[0]) + '.');
   return **deployment;
 }
 
@@ -65,18 +66,32 @@ Result<http::Response> report(const Call& call) {
 }  // namespace
 
 std::vector<Endpoint> deploymentEndpoints() {
-  const std::vector<std::string_view> words{"queued",  "pending", "in_progress", "running",   "success",   "succeeded",
-                                            "failure", "failed",  "error",       "cancelled", "timed_out"};
+  const std::vector<std::string_view> words{"queued",  "pending",   "in_progress", "running",
+                                            "success", "succeeded", "failure",     "failed",
+                                            "error",   "cancelled", "timed_out"};
   return {
-      {"GET", "/deployments", "listDeployments", "Releases sent to environments, newest first", listQuery(), {}, 200,
-       "DeploymentList", list},
+      {"GET",
+       "/deployments",
+       "listDeployments",
+       "Releases sent to environments, newest first",
+       listQuery(),
+       {},
+       200,
+       "DeploymentList",
+       list},
       {"GET", "/deployments/{id}", "getDeployment", "One deployment", {}, {}, 200, "Deployment", show},
-      {"POST", "/deployments/{id}/status", "reportDeployment", "What the job that deploys has to say", {},
+      {"POST",
+       "/deployments/{id}/status",
+       "reportDeployment",
+       "What the job that deploys has to say",
+       {},
        {{"state", Kind::text, false, "How it is.", words},
         {"status", Kind::text, false, "The same, as CI systems call it.", words},
         {"url", Kind::text, false, "Where the run can be seen."},
         {"run_id", Kind::integer, false, "The run's id in CI.", {}, 1}},
-       200, "Deployment", report},
+       200,
+       "Deployment",
+       report},
   };
 }
 

@@ -4,13 +4,21 @@
 
 namespace sluice::api {
 
-Parameter repositoryFilter() { return {"repository", Kind::text, false, "Only this repository, as configured: owner/name."}; }
-Parameter repositoryRequired() { return {"repository", Kind::text, true, "The repository as configured: owner/name."}; }
+Parameter repositoryFilter() {
+  return {"repository", Kind::text, false, "Only this repository, as configured: owner/name."};
+}
+Parameter repositoryRequired() {
+  return {"repository", Kind::text, true, "The repository as configured: owner/name."};
+}
 Parameter environmentParameter(bool required) {
   return {"environment", Kind::text, required, "The environment.", {"uat", "prod"}};
 }
-Parameter slotParameter(bool required) { return {"slot", Kind::text, required, "The deploy window.", {"T1", "T2"}}; }
-Parameter reasonParameter(bool required) { return {"reason", Kind::text, required, "Why; shown to everybody and kept."}; }
+Parameter slotParameter(bool required) {
+  return {"slot", Kind::text, required, "The deploy window.", {"T1", "T2"}};
+}
+Parameter reasonParameter(bool required) {
+  return {"reason", Kind::text, required, "Why; shown to everybody and kept."};
+}
 
 std::vector<Parameter> listQuery(std::vector<Parameter> more) {
   std::vector<Parameter> query{repositoryFilter()};
@@ -24,7 +32,8 @@ Result<RepositoryName> repositoryOf(const Call& call) {
   const Arguments& arguments = call.body.has("repository") ? call.body : call.query;
   const RepositoryName repository(arguments.text("repository"));
   if (!repository.empty() && call.backend.settings(repository) == nullptr) {
-    return fail(ErrorKind::not_found, "There is no repository " + repository.str() + " in the configuration.");
+    return fail(ErrorKind::not_found,
+                "There is no repository " + repository.str() + " in the configuration.");
   }
   return repository;
 }
@@ -36,7 +45,9 @@ Page pageOf(const Call& call) {
   return page;
 }
 
-Result<Command> commandOf(const Call& call, std::string_view verb) { return commandFromVerb(verb, call.sent); }
+Result<Command> commandOf(const Call& call, std::string_view verb) {
+  return commandFromVerb(verb, call.sent);
+}
 
 http::Response accepted(int status, const Answer& answer) {
   JsonWriter out;

@@ -1,5 +1,5 @@
-/// One row of the API: what it is called, what it takes, what it answers, what it does. The table of all rows (api.h) is what is
-/// served and what openapi.json describes, so the two cannot differ.
+/// One row of the API: what it is called, what it takes, what it answers, what it does. The table of all rows
+/// (api.h) is what is served and what openapi.json describes, so the two cannot differ.
 #pragma once
 
 #include "gateway/api/backend.h"
@@ -11,11 +11,11 @@ namespace sluice::api {
 /// One authenticated request whose arguments have passed their declaration.
 struct Call {
   Backend& backend;
-  std::string login;               ///< whom the token acts as
-  std::vector<std::string> path;   ///< the values of the path's `{…}`, in order
+  std::string login;              ///< whom the token acts as
+  std::vector<std::string> path;  ///< the values of the path's `{…}`, in order
   Arguments query;
   Arguments body;
-  Json sent;                       ///< the same body as it came; missing when there was none
+  Json sent;  ///< the same body as it came; missing when there was none
 };
 
 struct Endpoint {
@@ -26,7 +26,7 @@ struct Endpoint {
   std::vector<Parameter> query;
   std::vector<Parameter> body;
   int success = 200;
-  std::string_view answers;    ///< the schema of a good answer (schema.h); `…List` for a page of them
+  std::string_view answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them
   std::function<Result<http::Response>(const Call&)> run;
 };
 
@@ -48,7 +48,8 @@ Parameter reasonParameter(bool required);
 /// `repository`, `limit`, `after`, and these.
 std::vector<Parameter> listQuery(std::vector<Parameter> more = {});
 
-/// The repository that the call names, in its query or its body; empty when it names none. `not_found` for one that is not configured.
+/// The repository that the call names, in its query or its body; empty when it names none. `not_found` for
+/// one that is not configured.
 Result<RepositoryName> repositoryOf(const Call& call);
 Page pageOf(const Call& call);
 
@@ -68,7 +69,8 @@ http::Response listAnswer(const std::vector<T>& items, const std::string& next, 
   return http::jsonResponse(200, out.take());
 }
 
-/// The command of that name with the body's words as its arguments: the same grammar as in comments (gateway/command).
+/// The command of that name with the body's words as its arguments: the same grammar as in comments
+/// (gateway/command).
 Result<Command> commandOf(const Call& call, std::string_view verb);
 
 /// What an order is answered with when there is no record to show.

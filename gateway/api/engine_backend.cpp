@@ -7,7 +7,8 @@ namespace sluice::api {
 
 Result<EngineBackend::View> EngineBackend::view(const RepositoryName& repository) {
   const Settings* settings = engine_.settings(repository);
-  if (settings == nullptr) return fail(ErrorKind::not_found, "There is no repository " + repository.str() + '.');
+  if (settings == nullptr)
+    return fail(ErrorKind::not_found, "There is no repository " + repository.str() + '.');
   auto state = engine_.snapshot(repository);
   if (!state) return fail(state.error());
   View view{std::move(*state), *settings};
@@ -15,8 +16,8 @@ Result<EngineBackend::View> EngineBackend::view(const RepositoryName& repository
   return view;
 }
 
-Result<Answer> EngineBackend::order(const RepositoryName& repository, std::int64_t number, const std::string& login,
-                                    Command command) {
+Result<Answer> EngineBackend::order(const RepositoryName& repository, std::int64_t number,
+                                    const std::string& login, Command command) {
   Order order;
   order.command = std::move(command);
   order.source = Source::api;
@@ -72,7 +73,8 @@ Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier) {
   return evaluateGate(seen->state, seen->settings, tier, *probes, clock_.now());
 }
 
-Result<Simulation> EngineBackend::simulation(const RepositoryName& repository, Slot slot, std::optional<Instant> at) {
+Result<Simulation> EngineBackend::simulation(const RepositoryName& repository, Slot slot,
+                                             std::optional<Instant> at) {
   const auto probes = engine_.look(repository);
   if (!probes) return fail(probes.error());
   const auto seen = view(repository);
@@ -89,7 +91,8 @@ std::vector<std::vector<Reason>> EngineBackend::whyNot(const std::vector<Fix>& f
     if (!fix.live()) continue;
     auto found = views.find(fix.repository);
     if (found == views.end()) found = views.emplace(fix.repository, view(fix.repository)).first;
-    if (found->second) reasons = sluice::whyNot(found->second->state, found->second->settings, fix, clock_.now());
+    if (found->second)
+      reasons = sluice::whyNot(found->second->state, found->second->settings, fix, clock_.now());
   }
   return why;
 }

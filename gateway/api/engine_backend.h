@@ -1,5 +1,5 @@
-/// The API's back end in the real program: orders and cycles go to the engine, records come from the store, judgements of the moment
-/// are core's rules on a copy of the live state. Any thread.
+/// The API's back end in the real program: orders and cycles go to the engine, records come from the store,
+/// judgements of the moment are core's rules on a copy of the live state. Any thread.
 #pragma once
 
 #include "gateway/api/backend.h"
@@ -9,11 +9,14 @@ namespace sluice::api {
 class EngineBackend final : public Backend {
  public:
   /// Borrows all three.
-  EngineBackend(Engine& engine, Store& store, const Clock& clock) : engine_(engine), store_(store), clock_(clock) {}
+  EngineBackend(Engine& engine, Store& store, const Clock& clock)
+      : engine_(engine), store_(store), clock_(clock) {}
 
   Instant now() const override { return clock_.now(); }
   std::vector<RepositoryName> repositories() const override { return engine_.repositories(); }
-  const Settings* settings(const RepositoryName& repository) const override { return engine_.settings(repository); }
+  const Settings* settings(const RepositoryName& repository) const override {
+    return engine_.settings(repository);
+  }
   EngineCounters counters() const override { return engine_.counters(); }
   Status healthy() override { return store_.healthy(); }
 
@@ -26,7 +29,8 @@ class EngineBackend final : public Backend {
 
   Result<Overview> overview(const RepositoryName& repository) override;
   Result<Gate> gate(const RepositoryName& repository, Tier tier) override;
-  Result<Simulation> simulation(const RepositoryName& repository, Slot slot, std::optional<Instant> at) override;
+  Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
+                                std::optional<Instant> at) override;
   std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& fixes) override;
 
   Result<std::optional<Fix>> fixById(const FixId& id) override { return store_.fixById(id); }
@@ -34,9 +38,14 @@ class EngineBackend final : public Backend {
     return store_.fixByNumber(repository, number);
   }
   Result<std::optional<Cycle>> cycle(const CycleId& id) override { return store_.cycle(id); }
-  Result<std::optional<Deployment>> deployment(const DeploymentId& id) override { return store_.deployment(id); }
-  Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override { return store_.delivery(id); }
-  Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status, const Page& page) override {
+  Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
+    return store_.deployment(id);
+  }
+  Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override {
+    return store_.delivery(id);
+  }
+  Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status,
+                                 const Page& page) override {
     return store_.listFixes(repository, status, page);
   }
   Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) override {
@@ -52,7 +61,8 @@ class EngineBackend final : public Backend {
                                           const Page& page) override {
     return store_.listOutbox(repository, state, page);
   }
-  Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository, const Page& page) override {
+  Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository,
+                                                 const Page& page) override {
     return store_.listDeliveries(repository, page);
   }
 

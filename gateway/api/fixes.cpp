@@ -7,8 +7,8 @@
 namespace sluice::api {
 namespace {
 
-/// A fix as a path names it: by its id, or by its number beside `?repository=`. The number need not be tracked yet, because a command
-/// is what tracks it.
+/// A fix as a path names it: by its id, or by its number beside `?repository=`. The number need not be
+/// tracked yet, because a command is what tracks it.
 struct Named {
   RepositoryName repository;
   std::int64_t number = 0;
@@ -29,7 +29,8 @@ Result<Named> find(const Call& call, const std::string& id) {
   if (const auto number = numberFrom(id)) {
     const auto repository = repositoryOf(call);
     if (!repository) return fail(repository.error());
-    if (repository->empty()) return fail(ErrorKind::invalid, "A fix's number needs \"repository\" in the query.");
+    if (repository->empty())
+      return fail(ErrorKind::invalid, "A fix's number needs \"repository\" in the query.");
     return Named{*repository, *number};
   }
   const auto fix = call.backend.fixById(FixId(id));
@@ -134,7 +135,8 @@ std::function<Result<http::Response>(const Call&)> orderingMany(std::string_view
   };
 }
 
-Endpoint order(std::string_view path, std::string_view operation, std::string_view summary, std::vector<Parameter> body) {
+Endpoint order(std::string_view path, std::string_view operation, std::string_view summary,
+               std::vector<Parameter> body) {
   const std::string_view verb = path.substr(path.rfind('/') + 1);
   const Parameter repository{"repository", Kind::text, false, "Lets the path name the fix by its number."};
   return {"POST", path, operation, summary, {repository}, std::move(body), 200, "Fix", ordering(verb)};
@@ -144,7 +146,8 @@ Endpoint orderMany(std::string_view path, std::string_view operation, std::strin
   const std::string_view verb = path.substr(path.rfind('/') + 1);
   const Parameter ids{"ids", Kind::texts, true, "Ids of fixes."};
   const Parameter repository{"repository", Kind::text, false, "Lets ids be numbers."};
-  return {"POST", path, operation, summary, {}, {ids, repository}, 200, "OrderResultList", orderingMany(verb)};
+  return {
+      "POST", path, operation, summary, {}, {ids, repository}, 200, "OrderResultList", orderingMany(verb)};
 }
 
 std::vector<std::string_view> statusNames() {
@@ -157,7 +160,8 @@ std::vector<std::string_view> statusNames() {
 
 std::vector<Endpoint> fixEndpoints() {
   const Parameter status{"status", Kind::text, false, "Only fixes in this state.", statusNames()};
-  const Parameter number{"number", Kind::integer, false, "The pull request's number; needs repository.", {}, 1};
+  const Parameter number{"number", Kind::integer, false, "The pull request's number; needs repository.", {},
+                         1};
   const Parameter by_number{"repository", Kind::text, false, "Lets the path name the fix by its number."};
   const std::vector<Parameter> confirm{
       {"flow", Kind::text, false, "Sluice chooses, and says why, when it is not said.", {"flow1", "flow2"}},
@@ -167,8 +171,24 @@ std::vector<Endpoint> fixEndpoints() {
       {"force", Kind::boolean, false, "Overrides the flow that the versions ask for; admin, with a reason."},
       reasonParameter(false)};
   return {
-      {"GET", "/fixes", "listFixes", "Fixes, newest first", listQuery({status, number}), {}, 200, "FixList", list},
-      {"GET", "/fixes/{id}", "getFix", "One fix with everything that is known of it", {by_number}, {}, 200, "Fix", show},
+      {"GET",
+       "/fixes",
+       "listFixes",
+       "Fixes, newest first",
+       listQuery({status, number}),
+       {},
+       200,
+       "FixList",
+       list},
+      {"GET",
+       "/fixes/{id}",
+       "getFix",
+       "One fix with everything that is known of it",
+       {by_number},
+       {},
+       200,
+       "Fix",
+       show},
       order("/fixes/{id}/confirm", "confirmFix", "Let a fix into the pipeline", confirm),
       order("/fixes/{id}/reject", "rejectFix", "Refuse a fix", {reasonParameter(true)}),
       order("/fixes/{id}/approve-prod", "approveProd", "Approve the plan shown for PROD", {}),
@@ -177,7 +197,8 @@ std::vector<Endpoint> fixEndpoints() {
       order("/fixes/{id}/hold", "holdFix", "Let cycles pass a fix over", {reasonParameter(true)}),
       order("/fixes/{id}/unhold", "unholdFix", "End a hold", {}),
       order("/fixes/{id}/close", "closeFix", "Take a fix out of the pipeline", {reasonParameter(false)}),
-      orderMany("/fixes/approve-prod", "approveProdMany", "Approve several for PROD, each answered for itself"),
+      orderMany("/fixes/approve-prod", "approveProdMany",
+                "Approve several for PROD, each answered for itself"),
       orderMany("/fixes/approve-uat-merge", "approveUatMergeMany",
                 "Approve the merge back of several, each answered for itself"),
   };

@@ -20,7 +20,8 @@ Result<std::vector<Lock>> activeLocks(Backend& backend, const RepositoryName& on
 Result<std::optional<Lock>> findLock(Backend& backend, const std::string& id) {
   const auto locks = activeLocks(backend, RepositoryName());
   if (!locks) return fail(locks.error());
-  const auto found = std::find_if(locks->begin(), locks->end(), [&](const Lock& lock) { return lock.id == id; });
+  const auto found =
+      std::find_if(locks->begin(), locks->end(), [&](const Lock& lock) { return lock.id == id; });
   if (found == locks->end()) return std::optional<Lock>();
   return std::optional<Lock>(*found);
 }
@@ -78,12 +79,28 @@ Result<http::Response> remove(const Call& call) {
 std::vector<Endpoint> lockEndpoints() {
   return {
       {"GET", "/locks", "listLocks", "Locks that hold now", {repositoryFilter()}, {}, 200, "LockList", list},
-      {"POST", "/locks", "createLock", "Stop deployments to an environment, or to both", {},
-       {repositoryRequired(), environmentParameter(false), reasonParameter(true),
+      {"POST",
+       "/locks",
+       "createLock",
+       "Stop deployments to an environment, or to both",
+       {},
+       {repositoryRequired(),
+        environmentParameter(false),
+        reasonParameter(true),
         {"for", Kind::duration, false, "How long, e.g. 2h; until somebody unlocks when not said."},
         {"until", Kind::instant, false, "The same as a time."}},
-       201, "Lock", create},
-      {"DELETE", "/locks/{id}", "deleteLock", "Unlock; its owner or an admin may", {}, {}, 200, "Lock", remove},
+       201,
+       "Lock",
+       create},
+      {"DELETE",
+       "/locks/{id}",
+       "deleteLock",
+       "Unlock; its owner or an admin may",
+       {},
+       {},
+       200,
+       "Lock",
+       remove},
   };
 }
 

@@ -141,7 +141,10 @@ void writeParameters(JsonWriter& out, const Endpoint& endpoint) {
     out.beginObject().field("type", "string").endObject().endObject();
   }
   for (const Parameter& parameter : endpoint.query) {
-    out.beginObject().field("name", parameter.name).field("in", "query").field("required", parameter.required);
+    out.beginObject()
+        .field("name", parameter.name)
+        .field("in", "query")
+        .field("required", parameter.required);
     out.key("schema");
     writeParameterSchema(out, parameter);
     out.endObject();
@@ -169,7 +172,8 @@ void writeBody(JsonWriter& out, const std::vector<Parameter>& body) {
 
 void writeOperation(JsonWriter& out, const Endpoint& endpoint) {
   std::string method(endpoint.method);
-  std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+  std::transform(method.begin(), method.end(), method.begin(),
+                 [](char c) { return static_cast<char>(c | 0x20); });
   out.key(method).beginObject().field("operationId", endpoint.operation).field("summary", endpoint.summary);
   writeParameters(out, endpoint);
   if (!endpoint.body.empty()) writeBody(out, endpoint.body);
@@ -188,7 +192,8 @@ std::string openApi(const std::vector<Endpoint>& endpoints, std::string_view ver
   out.beginObject().field("openapi", "3.1.0");
   out.key("info").beginObject().field("title", "Sluice").field("version", version);
   out.field("description",
-            "Every answer that is not a success is an RFC 9457 problem; a refusal by a rule names the rule and who can "
+            "Every answer that is not a success is an RFC 9457 problem; a refusal by a rule names the rule "
+            "and who can "
             "clear it in `reasons`.");
   out.endObject();
   out.key("servers").beginArray().beginObject().field("url", "/api/v1").endObject().endArray();

@@ -26,7 +26,13 @@ std::string labelled(std::string_view value) {
 class MetricsText {
  public:
   void family(std::string_view name, std::string_view type, std::string_view help) {
-    text_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ");
+    text_.append("# HELP ")
+        .append(name)
+        .append(" ")
+        .append(help)
+        .append("\n# TYPE ")
+        .append(name)
+        .append(" ");
     text_.append(type).append("\n");
   }
   void sample(std::string_view name, std::int64_t value, std::string_view labels = "") {
@@ -77,7 +83,8 @@ void writeRepositories(MetricsText& out, Backend& backend) {
 http::Response healthz() { return http::jsonResponse(200, "{\"status\":\"ok\"}"); }
 
 http::Response readyz(Operations& operations) {
-  if (!operations.api.isOpen()) return problem(Error{ErrorKind::transient, "Sluice is starting.", std::chrono::seconds(1)});
+  if (!operations.api.isOpen())
+    return problem(Error{ErrorKind::transient, "Sluice is starting.", std::chrono::seconds(1)});
   const auto healthy = operations.backend.healthy();
   if (healthy) return http::jsonResponse(200, "{\"status\":\"ready\"}");
   http::Response response = problem(503, healthy.error().message);
@@ -87,7 +94,10 @@ http::Response readyz(Operations& operations) {
 
 http::Response versionInfo(const Operations& operations) {
   JsonWriter out;
-  out.beginObject().field("name", "sluice").field("version", std::string_view(operations.version)).field("api", "v1");
+  out.beginObject()
+      .field("name", "sluice")
+      .field("version", std::string_view(operations.version))
+      .field("api", "v1");
   out.field("started_at", std::string_view(toRfc3339(operations.started_at))).endObject();
   return http::jsonResponse(200, out.take());
 }
@@ -99,9 +109,11 @@ http::Response metrics(Operations& operations) {
   out.family("sluice_build_info", "gauge", "Always 1; the version is a label.");
   out.sample("sluice_build_info", 1, "version=" + labelled(operations.version));
   out.one("sluice_ready", "gauge", "Whether a decision could be stored now.", backend.healthy() ? 1 : 0);
-  out.one("sluice_deliveries_total", "counter", "Webhooks that were taken from the inbox.", counters.deliveries);
+  out.one("sluice_deliveries_total", "counter", "Webhooks that were taken from the inbox.",
+          counters.deliveries);
   out.one("sluice_events_total", "counter", "Events that were decided.", counters.events);
-  out.one("sluice_decisions_refused_total", "counter", "Orders that a rule refused.", counters.decisions_refused);
+  out.one("sluice_decisions_refused_total", "counter", "Orders that a rule refused.",
+          counters.decisions_refused);
   out.one("sluice_effects_done_total", "counter", "Effects that were carried out.", counters.effects_done);
   out.one("sluice_effects_retried_total", "counter", "Tries of effects that failed and come again.",
           counters.effects_retried);

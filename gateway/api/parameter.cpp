@@ -26,7 +26,8 @@ bool isPlain(std::string_view text) {
 }
 
 Status checkText(const Parameter& parameter, std::string_view text) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return expected(parameter, "a text that is not empty");
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return expected(parameter, "a text that is not empty");
   if (text.size() > kMaxText) return expected(parameter, "at most 4,000 bytes long");
   if (!isPlain(text)) return expected(parameter, "free of control characters");
   if (!parameter.one_of.empty() &&
@@ -41,15 +42,18 @@ Status checkText(const Parameter& parameter, std::string_view text) {
 Status checkRange(const Parameter& parameter, std::int64_t value) {
   if (value >= parameter.least && value <= parameter.most) return {};
   if (parameter.most == INT64_MAX) return expected(parameter, "at least " + std::to_string(parameter.least));
-  return expected(parameter, "from " + std::to_string(parameter.least) + " to " + std::to_string(parameter.most));
+  return expected(parameter,
+                  "from " + std::to_string(parameter.least) + " to " + std::to_string(parameter.most));
 }
 
 const Parameter* find(const std::vector<Parameter>& declared, std::string_view name) {
-  const auto found = std::find_if(declared.begin(), declared.end(), [&](const Parameter& p) { return p.name == name; });
+  const auto found =
+      std::find_if(declared.begin(), declared.end(), [&](const Parameter& p) { return p.name == name; });
   return found == declared.end() ? nullptr : &*found;
 }
 
-tl::unexpected<Error> unknown(const std::vector<Parameter>& declared, std::string_view name, std::string_view where) {
+tl::unexpected<Error> unknown(const std::vector<Parameter>& declared, std::string_view name,
+                              std::string_view where) {
   std::string text = quoted(name) + " is not known in this " + std::string(where) + ". ";
   if (declared.empty()) return fail(ErrorKind::invalid, text + "It takes nothing.");
   text += "It takes:";
@@ -149,7 +153,8 @@ Result<Arguments> readBody(const std::vector<Parameter>& declared, std::string_v
   return arguments;
 }
 
-Result<Arguments> readQuery(const std::vector<Parameter>& declared, const std::map<std::string, std::string>& query) {
+Result<Arguments> readQuery(const std::vector<Parameter>& declared,
+                            const std::map<std::string, std::string>& query) {
   Arguments arguments;
   for (const auto& [name, text] : query) {
     const Parameter* parameter = find(declared, name);
@@ -187,7 +192,8 @@ std::optional<std::int64_t> Arguments::integer(std::string_view name) const {
 std::vector<std::string> Arguments::texts(std::string_view name) const {
   return valueOf<std::vector<std::string>>(values_, name).value_or(std::vector<std::string>());
 }
-std::optional<Instant> Arguments::instant(std::string_view name) const { return valueOf<Instant>(values_, name); }
-std::optional<Millis> Arguments::duration(std::string_view name) const { return valueOf<Millis>(values_, name); }
+std::optional<Instant> Arguments::instant(std::string_view name) const {
+  return valueOf<Instant>(values_, name);
+}
 
 }  // namespace sluice::api

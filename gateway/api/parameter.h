@@ -1,17 +1,18 @@
-/// What a request may say, in its query or its JSON body: declared once, checked strictly, and described by openapi.json from the same
-/// declaration. Unknown names and wrong types are refused by name.
+/// What a request may say, in its query or its JSON body: declared once, checked strictly, and described by
+/// openapi.json from the same declaration. Unknown names and wrong types are refused by name.
 #pragma once
 
 #include <map>
 #include <variant>
 
+#include "base/fields.h"
 #include "base/json.h"
 #include "base/time.h"
 
 namespace sluice::api {
 
 enum class Kind {
-  text,      ///< not empty, at most 4,000 bytes, no control characters but line breaks and tabs
+  text,  ///< not empty, at most 4,000 bytes, no control characters but line breaks and tabs
   boolean,
   integer,
   texts,     ///< 1 to 200 of them
@@ -39,14 +40,14 @@ class Arguments {
   std::optional<std::int64_t> integer(std::string_view name) const;
   std::vector<std::string> texts(std::string_view name) const;
   std::optional<Instant> instant(std::string_view name) const;
-  std::optional<Millis> duration(std::string_view name) const;
   /// The named value of an enum whose names were given as `one_of`.
   template <class E>
   std::optional<E> choice(std::string_view name) const;
 
  private:
   friend Result<Arguments> readBody(const std::vector<Parameter>&, std::string_view);
-  friend Result<Arguments> readQuery(const std::vector<Parameter>&, const std::map<std::string, std::string>&);
+  friend Result<Arguments> readQuery(const std::vector<Parameter>&,
+                                     const std::map<std::string, std::string>&);
   using Value = std::variant<std::string, bool, std::int64_t, std::vector<std::string>, Instant, Millis>;
   static Result<Value> fromText(const Parameter& parameter, const std::string& text);
   static Result<Value> fromJson(const Parameter& parameter, const Json& json);
@@ -56,11 +57,10 @@ class Arguments {
 
 /// Fail with `invalid`; the message names the field and what was expected. An empty body is an empty object.
 Result<Arguments> readBody(const std::vector<Parameter>& declared, std::string_view body);
-Result<Arguments> readQuery(const std::vector<Parameter>& declared, const std::map<std::string, std::string>& query);
+Result<Arguments> readQuery(const std::vector<Parameter>& declared,
+                            const std::map<std::string, std::string>& query);
 
 }  // namespace sluice::api
-
-#include "base/fields.h"
 
 template <class E>
 std::optional<E> sluice::api::Arguments::choice(std::string_view name) const {

@@ -61,6 +61,8 @@ int refusalStatus(const Answer& answer) {
   return forbidden ? 403 : 409;
 }
 
-http::Response refusal(const Answer& answer) { return problem(refusalStatus(answer), answer.text, answer.reasons); }
+http::Response refusal(const Answer& answer) {
+  return problem(refusalStatus(answer), answer.text, answer.reasons);
+}
 
 }  // namespace sluice::api

@@ -47,20 +47,43 @@ Result<http::Response> freezes(const Call& call) {
     for (const FreezeWindow& freeze : overview->freezes) rows.push_back({name, freeze});
   }
   const Instant now = call.backend.now();
-  return listAnswer(rows, "", [&](JsonWriter& out, const Row& row) { writeFreeze(out, row.repository, row.freeze, now); });
+  return listAnswer(
+      rows, "", [&](JsonWriter& out, const Row& row) { writeFreeze(out, row.repository, row.freeze, now); });
 }
 
 }  // namespace
 
 std::vector<Endpoint> repositoryEndpoints() {
-  const Parameter version{"version", Kind::text, true, "A SemVer tag that exists in the repository, e.g. v1.4.0."};
+  const Parameter version{"version", Kind::text, true,
+                          "A SemVer tag that exists in the repository, e.g. v1.4.0."};
   return {
-      {"GET", "/repositories", "listRepositories", "What runs where, what is queued, when the next slots are",
-       {repositoryFilter()}, {}, 200, "RepositoryList", list},
-      {"POST", "/environments", "adoptEnvironment", "State what an environment runs", {},
-       {repositoryRequired(), environmentParameter(true), version}, 200, "Accepted", adopt},
-      {"GET", "/freezes", "listFreezes", "Freezes that run or will run, from the configuration and the environment",
-       {repositoryFilter()}, {}, 200, "FreezeList", freezes},
+      {"GET",
+       "/repositories",
+       "listRepositories",
+       "What runs where, what is queued, when the next slots are",
+       {repositoryFilter()},
+       {},
+       200,
+       "RepositoryList",
+       list},
+      {"POST",
+       "/environments",
+       "adoptEnvironment",
+       "State what an environment runs",
+       {},
+       {repositoryRequired(), environmentParameter(true), version},
+       200,
+       "Accepted",
+       adopt},
+      {"GET",
+       "/freezes",
+       "listFreezes",
+       "Freezes that run or will run, from the configuration and the environment",
+       {repositoryFilter()},
+       {},
+       200,
+       "FreezeList",
+       freezes},
   };
 }
 

@@ -1,4 +1,5 @@
-/// The JSON objects that the API answers with, as openapi.json describes them. A test renders each view (views.h) and compares.
+/// The JSON objects that the API answers with, as openapi.json describes them. A test renders each view
+/// (views.h) and compares.
 #pragma once
 
 #include <string_view>
@@ -8,9 +9,10 @@ namespace sluice::api {
 
 struct Property {
   std::string_view name;
-  std::string_view type;     ///< a JSON type; `instant`; `any`; another schema's name; `[]` behind any of them for an array
+  std::string_view
+      type;  ///< a JSON type; `instant`; `any`; another schema's name; `[]` behind any of them for an array
   bool nullable = false;
-  bool always = true;        ///< false: only in the answer to an order
+  bool always = true;  ///< false: only in the answer to an order
 };
 
 struct Schema {

@@ -20,7 +20,8 @@ class Tokens {
  public:
   explicit Tokens(std::vector<ApiToken> tokens) : tokens_(std::move(tokens)) {}
 
-  /// Whose token this is. Compares with every token, each in constant time: how long it takes tells nobody which came close.
+  /// Whose token this is. Compares with every token, each in constant time: how long it takes tells nobody
+  /// which came close.
   std::optional<std::string> loginOf(std::string_view token) const;
 
  private:

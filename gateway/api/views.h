@@ -1,5 +1,6 @@
-/// How records look to users of the API (SPEC §12). Each function writes one whole JSON object; schema.h lists the same fields, and a
-/// test compares the two. `message` is what the order that led here was answered with.
+/// How records look to users of the API (SPEC §12). Each function writes one whole JSON object; schema.h
+/// lists the same fields, and a test compares the two. `message` is what the order that led here was answered
+/// with.
 #pragma once
 
 #include "base/json.h"
@@ -7,17 +8,19 @@
 
 namespace sluice::api {
 
-void writeFix(JsonWriter& out, const Fix& fix, const std::vector<Reason>& why, const std::string* message = nullptr);
+void writeFix(JsonWriter& out, const Fix& fix, const std::vector<Reason>& why,
+              const std::string* message = nullptr);
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
 void writeDeployment(JsonWriter& out, const Deployment& deployment);
 void writeRepository(JsonWriter& out, const Overview& overview, const Settings& settings, Instant now);
 void writeLock(JsonWriter& out, const Lock& lock, const std::string* message = nullptr);
 void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now);
-void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier, const std::string& sha,
-               Instant now);
+void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier,
+               const std::string& sha, Instant now);
 void writeSimulation(JsonWriter& out, const Simulation& simulation, const RepositoryName& repository);
 
-/// `as_text`: event, changes, effects and findings as the strings that the hash covers, for whoever checks the chain.
+/// `as_text`: event, changes, effects and findings as the strings that the hash covers, for whoever checks
+/// the chain.
 void writeJournalEntry(JsonWriter& out, const JournalEntry& entry, bool as_text);
 void writeDelivery(JsonWriter& out, const DeliveryRecord& record);
 void writeOutboxEntry(JsonWriter& out, const OutboxEntry& entry);

@@ -14,11 +14,14 @@ Result<TlsContext> TlsContext::load(const std::string& certificate, const std::s
   SSL_CTX* context = tls.context_.get();
   if (context == nullptr) return fail(ErrorKind::internal, "OpenSSL gives no TLS context");
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_options(context,
+                      SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1) {
-    return fail(ErrorKind::invalid, "tls.certificate: " + certificate + " is no readable PEM certificate chain");
+    return fail(ErrorKind::invalid,
+                "tls.certificate: " + certificate + " is no readable PEM certificate chain");
   }
   if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(context) != 1) {
@@ -68,9 +71,12 @@ Channel::Moved Channel::send(std::string_view bytes) {
 Channel::Moved Channel::fromSsl(int result) const {
   if (result > 0) return {Outcome::done, static_cast<std::size_t>(result)};
   switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ: return {Outcome::wants_read};
-    case SSL_ERROR_WANT_WRITE: return {Outcome::wants_write};
-    default: return {Outcome::closed};
+    case SSL_ERROR_WANT_READ:
+      return {Outcome::wants_read};
+    case SSL_ERROR_WANT_WRITE:
+      return {Outcome::wants_write};
+    default:
+      return {Outcome::closed};
   }
 }
 

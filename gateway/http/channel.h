@@ -1,4 +1,5 @@
-/// The bytes of one connection, plain or TLS, never blocking. Used by one thread at a time; TlsContext by any.
+/// The bytes of one connection, plain or TLS, never blocking. Used by one thread at a time; TlsContext by
+/// any.
 #pragma once
 
 #include <openssl/ssl.h>

@@ -33,7 +33,8 @@ std::optional<Target> parseUrl(std::string_view url) {
   const std::size_t slash = std::min(url.find_first_of("/?#"), url.size());
   std::string_view authority = url.substr(0, slash);
   const std::string_view path = url.substr(slash);
-  const bool clean = std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 0x7F && c != '#'; });
+  const bool clean =
+      std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 0x7F && c != '#'; });
   // User names and passwords in URLs end up in logs; credentials go into headers.
   if (!clean || authority.find('@') != std::string_view::npos) return std::nullopt;
   if (!path.starts_with('/')) target.path.push_back('/');
@@ -50,7 +51,8 @@ std::optional<Target> parseUrl(std::string_view url) {
     port = authority.substr(colon);
   }
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_' || c == ':';
   };
   const std::string& host = target.origin.host;
   if (host.empty() || !std::all_of(host.begin(), host.end(), allowed)) return std::nullopt;
@@ -140,7 +142,8 @@ struct HttpClient::Impl {
   void keep(const std::string& origin, std::unique_ptr<ClientConnection> connection) {
     const std::lock_guard lock(mutex);
     auto& waiting = idle[origin];
-    if (connection->isReusable() && waiting.size() < options.idle_connections) waiting.push_back(std::move(connection));
+    if (connection->isReusable() && waiting.size() < options.idle_connections)
+      waiting.push_back(std::move(connection));
   }
 
   const HttpClientOptions options;
@@ -154,8 +157,12 @@ HttpClient::~HttpClient() = default;
 
 Result<HttpResponse> HttpClient::send(const HttpRequest& request) {
   const auto target = parseUrl(request.url);
-  if (!target) return fail(ErrorKind::invalid, "not a URL that can be requested: it must be http(s)://host[:port]/path, encoded, without user name");
-  if (const auto reason = whyUnsendable(request)) return fail(ErrorKind::invalid, "the request cannot be sent: " + *reason);
+  if (!target)
+    return fail(
+        ErrorKind::invalid,
+        "not a URL that can be requested: it must be http(s)://host[:port]/path, encoded, without user name");
+  if (const auto reason = whyUnsendable(request))
+    return fail(ErrorKind::invalid, "the request cannot be sent: " + *reason);
   SSL_CTX* const tls = target->origin.tls ? impl_->tls() : nullptr;
   if (target->origin.tls && tls == nullptr) {
     return fail(ErrorKind::invalid, "the certificate authorities cannot be read: " + impl_->options.ca_file);
@@ -164,8 +171,8 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request) {
   const auto deadline = Steady::now() + limit;
   const SigpipeBlocked blocked;
 
-  // A server may close an idle connection at the very moment it is used again; then nobody knows whether the request was seen. Only
-  // what may be repeated safely goes over a used connection.
+  // A server may close an idle connection at the very moment it is used again; then nobody knows whether the
+  // request was seen. Only what may be repeated safely goes over a used connection.
   const bool repeatable = request.method == "GET" || request.method == "HEAD";
   const std::string origin = target->origin.name();
   for (bool fresh = !repeatable;; fresh = true) {

@@ -38,9 +38,11 @@ bool isIpAddress(const std::string& host) {
 
 std::string sslProblem(SSL* ssl) {
   const long verified = SSL_get_verify_result(ssl);
-  if (verified != X509_V_OK) return std::string("certificate refused: ") + X509_verify_cert_error_string(verified);
+  if (verified != X509_V_OK)
+    return std::string("certificate refused: ") + X509_verify_cert_error_string(verified);
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
-  return std::string("TLS: ") + (reason != nullptr ? reason : "the connection was closed during the handshake");
+  return std::string("TLS: ") +
+         (reason != nullptr ? reason : "the connection was closed during the handshake");
 }
 
 }  // namespace
@@ -67,7 +69,8 @@ class ClientConnection::DeadlineStream : public httplib::Stream {
   socket_t socket() const override { return socket_.sock; }
 
   ssize_t read(char* buffer, std::size_t size) override {
-    // httplib waits for the body of a 304, which by RFC 9110 never has one: it is told that the body has ended.
+    // httplib waits for the body of a 304, which by RFC 9110 never has one: it is told that the body has
+    // ended.
     if (head_complete_ && owner_.head_.compare(8, 4, " 304") == 0) return 0;
     if (begin_ == end_) {
       const ssize_t count = receive();
@@ -114,7 +117,8 @@ class ClientConnection::DeadlineStream : public httplib::Stream {
         const int count = SSL_read(socket_.ssl, buffer_, sizeof buffer_);
         if (count > 0) return count;
         if (SSL_get_error(socket_.ssl, count) == SSL_ERROR_ZERO_RETURN) return 0;
-        if (!sslWants(count, wanted)) return -1;  // also an end without close_notify: a cut answer must not look whole
+        if (!sslWants(count, wanted))
+          return -1;  // also an end without close_notify: a cut answer must not look whole
       } else {
         const ssize_t count = ::recv(socket_.sock, buffer_, sizeof buffer_, MSG_DONTWAIT);
         if (count >= 0) return count;
@@ -137,7 +141,8 @@ class ClientConnection::DeadlineStream : public httplib::Stream {
     return false;
   }
 
-  /// httplib reads a head byte by byte and a body in blocks, so the head ends exactly where it has consumed it.
+  /// httplib reads a head byte by byte and a body in blocks, so the head ends exactly where it has consumed
+  /// it.
   bool keepHead(const char* bytes, std::size_t count) {
     if (head_complete_) return true;
     std::string& head = owner_.head_;
@@ -179,7 +184,8 @@ ClientConnection::~ClientConnection() {
 }
 
 Result<HttpResponse> ClientConnection::exchange(const HttpRequest& request, const std::string& target,
-                                                const HttpClientOptions& options, Steady::time_point deadline) {
+                                                const HttpClientOptions& options,
+                                                Steady::time_point deadline) {
   deadline_ = deadline;
   connect_by_ = std::min(deadline, Steady::now() + options.connect_timeout);
   head_.clear();
@@ -214,7 +220,8 @@ Result<HttpResponse> ClientConnection::failure(httplib::Error error) const {
   if (too_large_) return fail(ErrorKind::invalid, "the answer of " + where + " is larger than allowed");
   if (timed_out_) return fail(ErrorKind::unclear, where + " did not answer completely in time");
   const std::string half = head_.empty() ? " without an answer" : " in the middle of its answer";
-  return fail(ErrorKind::unclear, "the connection to " + where + " was lost" + half + " (" + httplib::to_string(error) + ")");
+  return fail(ErrorKind::unclear,
+              "the connection to " + where + " was lost" + half + " (" + httplib::to_string(error) + ")");
 }
 
 Result<HttpResponse> ClientConnection::answer(const httplib::Response& received, std::string body) const {
@@ -251,7 +258,8 @@ bool ClientConnection::connectTcp(Socket& socket) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int resolved = ::getaddrinfo(origin_.host.c_str(), std::to_string(origin_.port).c_str(), &hints, &found);
+  const int resolved =
+      ::getaddrinfo(origin_.host.c_str(), std::to_string(origin_.port).c_str(), &hints, &found);
   if (resolved != 0) {
     connect_problem_ = ::gai_strerror(resolved);
     return false;
@@ -309,7 +317,8 @@ bool ClientConnection::handshake(Socket& socket) {
       connect_problem_ = sslProblem(ssl);
       return false;
     }
-    if (Steady::now() >= connect_by_ || !waitFor(socket.sock, error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, connect_by_)) {
+    if (Steady::now() >= connect_by_ ||
+        !waitFor(socket.sock, error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, connect_by_)) {
       connect_problem_ = "TLS: time-out during the handshake";
       return false;
     }

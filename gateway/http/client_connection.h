@@ -1,6 +1,7 @@
-/// One outgoing connection: cpp-httplib speaks HTTP over it, the transport is ours, because httplib's time-outs are per read and
-/// its certificate check is its own. Here every wait ends at one deadline, names are verified by OpenSSL, and the response head is
-/// kept as it came (httplib percent-decodes header values). Internal to the client; used by one thread at a time.
+/// One outgoing connection: cpp-httplib speaks HTTP over it, the transport is ours, because httplib's
+/// time-outs are per read and its certificate check is its own. Here every wait ends at one deadline, names
+/// are verified by OpenSSL, and the response head is kept as it came (httplib percent-decodes header values).
+/// Internal to the client; used by one thread at a time.
 #pragma once
 
 #include <httplib.h>
@@ -29,8 +30,8 @@ class ClientConnection : public httplib::ClientImpl {
   ClientConnection(Origin origin, SSL_CTX* tls);
   ~ClientConnection() override;
 
-  Result<HttpResponse> exchange(const HttpRequest& request, const std::string& target, const HttpClientOptions& options,
-                                Steady::time_point deadline);
+  Result<HttpResponse> exchange(const HttpRequest& request, const std::string& target,
+                                const HttpClientOptions& options, Steady::time_point deadline);
   bool isReusable() const { return socket_.is_open(); }
   /// The last exchange failed before the server could have answered anything, on a connection that had idled.
   bool diedUnanswered() const { return reused_ && head_.empty() && !timed_out_; }

@@ -1,5 +1,5 @@
-/// One client's connection and the request that is being read from it. Owned by the front's thread, except while a request of it is
-/// being worked on: then by that worker alone (`with_worker`).
+/// One client's connection and the request that is being read from it. Owned by the front's thread, except
+/// while a request of it is being worked on: then by that worker alone (`with_worker`).
 #pragma once
 
 #include <atomic>
@@ -41,20 +41,21 @@ struct Connection {
     lingering,  ///< everything was said; what the client still sends is thrown away until it closes
   };
 
-  Connection(int fd, const TlsContext* tls, std::string remote) : channel(fd, tls), remote_address(std::move(remote)) {}
+  Connection(int fd, const TlsContext* tls, std::string remote)
+      : channel(fd, tls), remote_address(std::move(remote)) {}
 
   Channel channel;
   std::string remote_address;
   State state = State::idle;
-  bool expired = false;             ///< its socket was shut down; the event that follows closes it
-  bool close_after = false;         ///< no further request after this answer
-  std::string input;                ///< bytes received and not yet understood: part of a head, or a pipelined request
-  std::size_t scanned = 0;          ///< of input, already searched for the end of the head
-  Head head;                        ///< in state body and working; its request carries the body
-  std::size_t reserved = 0;         ///< taken from the budget for the body
-  std::string output;               ///< the answer
-  std::size_t sent = 0;             ///< of output
-  Steady::time_point begun;         ///< first byte of this request
+  bool expired = false;      ///< its socket was shut down; the event that follows closes it
+  bool close_after = false;  ///< no further request after this answer
+  std::string input;        ///< bytes received and not yet understood: part of a head, or a pipelined request
+  std::size_t scanned = 0;  ///< of input, already searched for the end of the head
+  Head head;                ///< in state body and working; its request carries the body
+  std::size_t reserved = 0;  ///< taken from the budget for the body
+  std::string output;        ///< the answer
+  std::size_t sent = 0;      ///< of output
+  Steady::time_point begun;  ///< first byte of this request
   Steady::time_point last_active;
   Steady::time_point deadline;
   std::atomic<bool> with_worker{false};

@@ -7,7 +7,8 @@
 namespace sluice::http {
 namespace {
 
-/// One request on its way through httplib and back. httplib's handlers have no room for a caller's value, so the thread carries it.
+/// One request on its way through httplib and back. httplib's handlers have no room for a caller's value, so
+/// the thread carries it.
 struct Exchange {
   Request* request = nullptr;
   const std::atomic<bool>* stopping = nullptr;
@@ -131,7 +132,8 @@ class Dispatcher::Router : private httplib::Server {
     std::string allowed;
     for (const Route& route : routes_) {
       if (!std::regex_match(current->request->path, route.pattern)) continue;
-      if (allowed.find(route.method) == std::string::npos) allowed += (allowed.empty() ? "" : ", ") + route.method;
+      if (allowed.find(route.method) == std::string::npos)
+        allowed += (allowed.empty() ? "" : ", ") + route.method;
     }
     if (allowed.empty()) return problem(404, "There is nothing at this address.");
     Response response = problem(405, "This address takes only " + allowed + ".");
@@ -154,9 +156,11 @@ Dispatcher::Answer Dispatcher::respond(Head head, const std::atomic<bool>& stopp
 }
 
 std::string closingAnswer(const Response& response) {
-  std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + ' ' + std::string(reasonPhrase(response.status)) + "\r\n";
+  std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
+                      std::string(reasonPhrase(response.status)) + "\r\n";
   for (const auto& [name, value] : response.headers) bytes += name + ": " + value + "\r\n";
-  return bytes + "Connection: close\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n\r\n" + response.body;
+  return bytes + "Connection: close\r\nContent-Length: " + std::to_string(response.body.size()) + "\r\n\r\n" +
+         response.body;
 }
 
 }  // namespace sluice::http

@@ -1,6 +1,7 @@
-/// Routes a whole request to its handler and writes the answer's bytes, with cpp-httplib's router and response writer. The library
-/// sees a request line and nothing else: its readings of headers and bodies (percent-decoded header values, chunks, inflation,
-/// ranges, a REMOTE_ADDR header) never run. `route` before the first `respond`; `respond` on any thread.
+/// Routes a whole request to its handler and writes the answer's bytes, with cpp-httplib's router and
+/// response writer. The library sees a request line and nothing else: its readings of headers and bodies
+/// (percent-decoded header values, chunks, inflation, ranges, a REMOTE_ADDR header) never run. `route` before
+/// the first `respond`; `respond` on any thread.
 #pragma once
 
 #include <atomic>
@@ -23,7 +24,8 @@ class Dispatcher {
     std::string bytes;
     bool close = false;  ///< the connection ends after it, and the answer says so
   };
-  /// `head.request` carries the body. When `stopping` is set by the time the handler is done, the connection ends with the answer.
+  /// `head.request` carries the body. When `stopping` is set by the time the handler is done, the connection
+  /// ends with the answer.
   Answer respond(Head head, const std::atomic<bool>& stopping);
 
  private:

@@ -64,7 +64,8 @@ void Front::run() {
   std::optional<Steady::time_point> give_up;
   Steady::time_point next_tick;
   for (;;) {
-    const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeoutMillis(stopping_));
+    const int count =
+        ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeoutMillis(stopping_));
     now_ = Steady::now();
     for (int i = 0; i < count; ++i) {
       void* const source = events[static_cast<std::size_t>(i)].data.ptr;
@@ -121,12 +122,15 @@ void Front::onEvent(Connection& connection) {
   if (connection.expired) return close(connection);
   connection.last_active = now_;
   switch (connection.state) {
-    case Connection::State::writing: return write(connection);
+    case Connection::State::writing:
+      return write(connection);
     case Connection::State::idle:
     case Connection::State::head:
     case Connection::State::body:
-    case Connection::State::lingering: return read(connection);
-    case Connection::State::working: return;  // cannot be: its socket is not armed
+    case Connection::State::lingering:
+      return read(connection);
+    case Connection::State::working:
+      return;  // cannot be: its socket is not armed
   }
 }
 
@@ -135,7 +139,8 @@ void Front::read(Connection& connection) {
     if (advance(connection, {}) == Progress::handed_over) return;
   }
   for (int turn = 0;; ++turn) {
-    if (turn == kTurns) return arm(connection, EPOLLIN | EPOLLOUT);  // others first; the writable socket brings us back
+    if (turn == kTurns)
+      return arm(connection, EPOLLIN | EPOLLOUT);  // others first; the writable socket brings us back
     const Channel::Moved got = connection.channel.receive(scratch_.data(), scratch_.size());
     if (got.outcome == Channel::Outcome::closed) return close(connection);
     if (got.outcome == Channel::Outcome::wants_write) return arm(connection, EPOLLOUT);
@@ -249,7 +254,8 @@ void Front::finish(Connection& connection, std::string answer, bool close) {
 void Front::write(Connection& connection) {
   std::uint32_t events = EPOLLOUT;
   while (connection.sent < connection.output.size()) {
-    const Channel::Moved moved = connection.channel.send(std::string_view(connection.output).substr(connection.sent));
+    const Channel::Moved moved =
+        connection.channel.send(std::string_view(connection.output).substr(connection.sent));
     if (moved.outcome != Channel::Outcome::done) {
       if (moved.outcome == Channel::Outcome::wants_read) events = EPOLLIN;
       if (moved.outcome == Channel::Outcome::closed) connection.expired = true;
@@ -316,7 +322,8 @@ void Front::expireOverdue() {
   }
 }
 
-/// Sends away whoever has been silent longest, so that a crowd of idle connections cannot lock everybody else out.
+/// Sends away whoever has been silent longest, so that a crowd of idle connections cannot lock everybody else
+/// out.
 bool Front::evictOne() {
   Connection* oldest = nullptr;
   for (auto& [key, connection] : connections_) {

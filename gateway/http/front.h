@@ -1,10 +1,11 @@
-/// Reads requests from all connections on one thread (epoll) and hands over only whole ones, so that no slow client ever holds a
-/// worker. Everything a client can make grow has a limit and every wait a deadline (ServerOptions).
+/// Reads requests from all connections on one thread (epoll) and hands over only whole ones, so that no slow
+/// client ever holds a worker. Everything a client can make grow has a limit and every wait a deadline
+/// (ServerOptions).
 ///
-/// Threads: run() is the front's own thread. finish() is called by a worker, once for each connection it was handed; stop() by
-/// anyone. A worker gives a connection back by storing `with_worker = false` and then re-arming its socket (`arming` held); between
-/// the two the front may shut the socket down but never closes it, because it closes only after an event, and events come only
-/// from armed sockets.
+/// Threads: run() is the front's own thread. finish() is called by a worker, once for each connection it was
+/// handed; stop() by anyone. A worker gives a connection back by storing `with_worker = false` and then
+/// re-arming its socket (`arming` held); between the two the front may shut the socket down but never closes
+/// it, because it closes only after an event, and events come only from armed sockets.
 #pragma once
 
 #include <sys/epoll.h>

@@ -44,14 +44,17 @@ bool parseQuery(std::string_view text, std::map<std::string, std::string>& query
 std::optional<HeadRefusal> parseRequestLine(std::string_view line, Head& head) {
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
-  if (first == std::string_view::npos || first == last) return refuse(400, "the request line is not METHOD TARGET VERSION");
+  if (first == std::string_view::npos || first == last)
+    return refuse(400, "the request line is not METHOD TARGET VERSION");
   const std::string_view method = line.substr(0, first);
   const std::string_view target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
   if (!isToken(method)) return refuse(400, "the method is not a token");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") return refuse(505, "only HTTP/1.1 is spoken here");
-  static constexpr std::array<std::string_view, 7> known = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-  if (std::find(known.begin(), known.end(), method) == known.end()) return refuse(501, "this method is not served");
+  static constexpr std::array<std::string_view, 7> known = {"GET",   "HEAD",   "POST",   "PUT",
+                                                            "PATCH", "DELETE", "OPTIONS"};
+  if (std::find(known.begin(), known.end(), method) == known.end())
+    return refuse(501, "this method is not served");
   if (target.size() > kMaxTarget) return refuse(414, "the request target is too long");
   if (target.empty() || target.front() != '/') return refuse(400, "the request target must begin with /");
   const bool visible =
@@ -79,7 +82,8 @@ std::optional<HeadRefusal> parseFields(std::string_view text, std::size_t max_he
     if (headers.size() == max_headers) return refuse(431, "too many header fields");
     // No space before the colon and no folded lines: both have split requests in two (RFC 9112 §5.1, §5.2).
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || !isToken(line.substr(0, colon))) return refuse(400, "a header line is malformed");
+    if (colon == std::string_view::npos || !isToken(line.substr(0, colon)))
+      return refuse(400, "a header line is malformed");
     const std::string_view value = trim(line.substr(colon + 1));
     if (!isFieldValue(value)) return refuse(400, "a header value has a control character");
     headers.add(std::string(line.substr(0, colon)), std::string(value));
@@ -90,13 +94,16 @@ std::optional<HeadRefusal> parseFields(std::string_view text, std::size_t max_he
 /// How long the body is (SPEC §3: 411 for no length, chunked or compressed).
 std::optional<HeadRefusal> parseFraming(std::uint64_t max_body, Head& head) {
   const Headers& headers = head.request.headers;
-  if (headers.count("Transfer-Encoding") != 0) return refuse(411, "send a Content-Length; chunked bodies are not taken");
-  if (headers.count("Content-Encoding") != 0) return refuse(411, "send the body uncompressed, with a Content-Length");
+  if (headers.count("Transfer-Encoding") != 0)
+    return refuse(411, "send a Content-Length; chunked bodies are not taken");
+  if (headers.count("Content-Encoding") != 0)
+    return refuse(411, "send the body uncompressed, with a Content-Length");
   const std::size_t lengths = headers.count("Content-Length");
   if (lengths > 1) return refuse(400, "Content-Length is repeated");
   if (lengths == 0) {
     const std::string& method = head.request.method;
-    if (method == "POST" || method == "PUT" || method == "PATCH") return refuse(411, "Content-Length is missing");
+    if (method == "POST" || method == "PUT" || method == "PATCH")
+      return refuse(411, "Content-Length is missing");
     return std::nullopt;
   }
   const std::string_view text = headers.get("Content-Length");
@@ -115,7 +122,8 @@ void parseConnection(Head& head) {
     if (!equalsIgnoringCase(name, "Connection")) continue;
     if (equalsIgnoringCase(value, "close")) head.keep_alive = false;
     if (equalsIgnoringCase(value, "keep-alive")) head.keep_alive = true;
-    if (!equalsIgnoringCase(value, "close") && !equalsIgnoringCase(value, "keep-alive")) head.keep_alive = false;
+    if (!equalsIgnoringCase(value, "close") && !equalsIgnoringCase(value, "keep-alive"))
+      head.keep_alive = false;
   }
 }
 
@@ -141,7 +149,8 @@ std::optional<std::string> percentDecode(std::string_view text, bool plus_is_spa
   return decoded;
 }
 
-std::variant<Head, HeadRefusal> parseHead(std::string_view text, std::size_t max_headers, std::uint64_t max_body) {
+std::variant<Head, HeadRefusal> parseHead(std::string_view text, std::size_t max_headers,
+                                          std::uint64_t max_body) {
   Head head;
   const std::size_t end = text.find("\r\n");
   if (end == std::string_view::npos) return refuse(400, "the request line is not METHOD TARGET VERSION");

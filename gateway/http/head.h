@@ -1,5 +1,5 @@
-/// Reads the head of an HTTP/1.1 request, strictly: what two programs could read in two ways is refused (RFC 9112 §11.2).
-/// Pure; any thread.
+/// Reads the head of an HTTP/1.1 request, strictly: what two programs could read in two ways is refused (RFC
+/// 9112 §11.2). Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace sluice::http {
 
 struct Head {
-  Request request;      ///< without body, remote address and matches
+  Request request;       ///< without body, remote address and matches
   std::string raw_path;  ///< as on the wire, still percent-encoded, without the query
   std::uint64_t content_length = 0;
   bool keep_alive = true;
@@ -26,7 +26,8 @@ struct HeadRefusal {
 };
 
 /// `text` is everything up to and including the empty line. `max_headers` counts fields.
-std::variant<Head, HeadRefusal> parseHead(std::string_view text, std::size_t max_headers, std::uint64_t max_body);
+std::variant<Head, HeadRefusal> parseHead(std::string_view text, std::size_t max_headers,
+                                          std::uint64_t max_body);
 
 /// Strict percent-decoding: nothing on a bad escape or on a control character, encoded or not.
 std::optional<std::string> percentDecode(std::string_view text, bool plus_is_space);

@@ -1,4 +1,5 @@
-/// Header fields of one message, in order. Names compare without regard to case (RFC 9110 §5.1). A value type; not shared.
+/// Header fields of one message, in order. Names compare without regard to case (RFC 9110 §5.1). A value
+/// type; not shared.
 #pragma once
 
 #include <optional>

@@ -17,7 +17,9 @@ constexpr int kBacklog = 1024;
 
 std::string errorText() { return std::strerror(errno); }
 
-void setOption(int fd, int level, int name, int value) { ::setsockopt(fd, level, name, &value, sizeof value); }
+void setOption(int fd, int level, int name, int value) {
+  ::setsockopt(fd, level, name, &value, sizeof value);
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ void Descriptor::reset(int fd) {
 
 Result<Listener> listenOn(const std::string& host, int port) {
   std::string address = host == "localhost" ? "127.0.0.1" : host;
-  if (address.size() > 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV;
@@ -46,7 +49,8 @@ Result<Listener> listenOn(const std::string& host, int port) {
   const std::string where = host + ":" + std::to_string(port);
   Descriptor socket(::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (socket.get() < 0) return fail(ErrorKind::internal, "listen on " + where + ": " + errorText());
-  // SO_REUSEADDR lets a restart in while old connections time out. SO_REUSEPORT would let a second gateway in: never set.
+  // SO_REUSEADDR lets a restart in while old connections time out. SO_REUSEPORT would let a second gateway
+  // in: never set.
   setOption(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
   if (found->ai_family == AF_INET6) setOption(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (::bind(socket.get(), found->ai_addr, found->ai_addrlen) != 0 || ::listen(socket.get(), kBacklog) != 0) {
@@ -73,7 +77,8 @@ std::string remoteAddress(int fd) {
     ::inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in&>(peer).sin_addr, text, sizeof text);
   }
   const std::string address = text;
-  return address.starts_with("::ffff:") && address.find('.') != std::string::npos ? address.substr(7) : address;
+  return address.starts_with("::ffff:") && address.find('.') != std::string::npos ? address.substr(7)
+                                                                                  : address;
 }
 
 }  // namespace sluice::http

@@ -30,7 +30,8 @@ struct Listener {
   int port = 0;
 };
 
-/// `host` is a numeric IPv4 or IPv6 address, with or without brackets, or `localhost`. Port 0 picks a free one.
+/// `host` is a numeric IPv4 or IPv6 address, with or without brackets, or `localhost`. Port 0 picks a free
+/// one.
 Result<Listener> listenOn(const std::string& host, int port);
 
 /// The address of a connected client, IPv4 in its own form also on an IPv6 socket.

@@ -11,8 +11,9 @@
 
 namespace sluice::http {
 
-/// A whole request, already within every limit of the server. Header values are the raw bytes of the wire: no control characters,
-/// nothing decoded. Whatever decides something is still checked by its handler against a strict pattern.
+/// A whole request, already within every limit of the server. Header values are the raw bytes of the wire: no
+/// control characters, nothing decoded. Whatever decides something is still checked by its handler against a
+/// strict pattern.
 struct Request {
   std::string method;                        ///< upper case
   std::string path;                          ///< percent-decoded, without the query; begins with `/`
@@ -32,7 +33,8 @@ struct Response {
 using Handler = std::function<Response(const Request&)>;
 
 Response jsonResponse(int status, std::string json);
-/// RFC 9457: `{"type","title","status","detail"[,"reasons"]}` as application/problem+json. `detail` is for people and holds no secret.
+/// RFC 9457: `{"type","title","status","detail"[,"reasons"]}` as application/problem+json. `detail` is for
+/// people and holds no secret.
 Response problem(int status, std::string_view detail, const std::vector<std::string>& reasons = {});
 /// The reason phrase of RFC 9110 for a status, e.g. `Not Found`.
 std::string_view reasonPhrase(int status);

@@ -1,4 +1,5 @@
-/// A fixed number of threads that each take the next piece of work. push() from any thread; stop() finishes what is queued.
+/// A fixed number of threads that each take the next piece of work. push() from any thread; stop() finishes
+/// what is queued.
 #pragma once
 
 #include <condition_variable>

@@ -11,8 +11,8 @@
 namespace sluice::http {
 namespace {
 
-/// Signals are for the main thread, and a client that goes away must not end the process (SIGPIPE from TLS writes). Threads started
-/// while this lives inherit the mask.
+/// Signals are for the main thread, and a client that goes away must not end the process (SIGPIPE from TLS
+/// writes). Threads started while this lives inherit the mask.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -32,7 +32,8 @@ class SignalsBlocked {
 
 struct Server::Impl {
   explicit Impl(ServerOptions given)
-      : options(std::move(given)), dispatcher(std::chrono::duration_cast<std::chrono::seconds>(options.idle_timeout)) {}
+      : options(std::move(given)),
+        dispatcher(std::chrono::duration_cast<std::chrono::seconds>(options.idle_timeout)) {}
 
   void work(Connection& connection) {
     auto [bytes, close] = dispatcher.respond(std::move(connection.head), front->stopping());
@@ -67,10 +68,11 @@ Result<int> Server::start(const std::string& host, int port) {
   const int bound = listener->port;
   Impl* const impl = impl_.get();
   const SignalsBlocked blocked;
-  impl->front = std::make_unique<Front>(impl->options, std::move(*listener), impl->tls ? &*impl->tls : nullptr,
-                                        [impl](Connection& connection) { impl->pool->push(&connection); });
-  impl->pool = std::make_unique<Pool<Connection*>>(impl->options.threads,
-                                                   [impl](Connection* connection) { impl->work(*connection); });
+  impl->front =
+      std::make_unique<Front>(impl->options, std::move(*listener), impl->tls ? &*impl->tls : nullptr,
+                              [impl](Connection& connection) { impl->pool->push(&connection); });
+  impl->pool = std::make_unique<Pool<Connection*>>(
+      impl->options.threads, [impl](Connection* connection) { impl->work(*connection); });
   impl->front_thread = std::thread([impl] { impl->front->run(); });
   return bound;
 }

@@ -1,5 +1,9 @@
 #include "gateway/webhook/envelope.h"
 
+#if defined(__SSE2__)
+// Sixteen characters of a string at a time. No other file instantiates this reader, so they need not agree.
+#define RAPIDJSON_SSE2
+#endif
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
@@ -26,7 +30,9 @@ std::size_t validUtf8Prefix(std::string_view text) {
       i += 8;
     }
     if (i == text.size()) break;
-    const auto byte = [&](std::size_t k) { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U; };
+    const auto byte = [&](std::size_t k) {
+      return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U;
+    };
     const auto tail = [&](std::size_t k) { return (byte(k) & 0xC0U) == 0x80U; };
     const unsigned first = byte(0);
     if (first < 0x80) {
@@ -36,8 +42,8 @@ std::size_t validUtf8Prefix(std::string_view text) {
     } else if (first >= 0xE0 && first <= 0xEF && tail(1) && tail(2) && !(first == 0xE0 && byte(1) < 0xA0) &&
                !(first == 0xED && byte(1) > 0x9F)) {
       i += 3;
-    } else if (first >= 0xF0 && first <= 0xF4 && tail(1) && tail(2) && tail(3) && !(first == 0xF0 && byte(1) < 0x90) &&
-               !(first == 0xF4 && byte(1) > 0x8F)) {
+    } else if (first >= 0xF0 && first <= 0xF4 && tail(1) && tail(2) && tail(3) &&
+               !(first == 0xF0 && byte(1) < 0x90) && !(first == 0xF4 && byte(1) > 0x8F)) {
       i += 4;
     } else {
       return i;
@@ -46,8 +52,8 @@ std::size_t validUtf8Prefix(std::string_view text) {
   return i;
 }
 
-/// The keys of the objects that are open, to find one that comes twice. Few keys are compared one by one; an object with many gets a
-/// set, or a hostile body would take quadratic time.
+/// The keys of the objects that are open, to find one that comes twice. Few keys are compared one by one; an
+/// object with many gets a set, or a hostile body would take quadratic time.
 class OpenKeys {
  public:
   void open() { objects_.push_back({keys_.size(), nullptr}); }
@@ -155,20 +161,29 @@ tl::unexpected<Error> refused(std::size_t offset, const std::string& problem) {
 }  // namespace
 
 Result<Envelope> readEnvelope(std::string_view body, RepositoryField field) {
-  if (const std::size_t nul = body.find('\0'); nul != std::string_view::npos) return refused(nul, "a NUL byte");
-  if (const std::size_t valid = validUtf8Prefix(body); valid != body.size()) return refused(valid, "invalid UTF-8");
-  // The in-situ reader unescapes strings where they stand and hands out pointers into this copy: no other allocation.
-  std::string copy(body);
+  if (const std::size_t nul = body.find('\0'); nul != std::string_view::npos)
+    return refused(nul, "a NUL byte");
+  if (const std::size_t valid = validUtf8Prefix(body); valid != body.size())
+    return refused(valid, "invalid UTF-8");
+  // The in-situ reader unescapes strings where they stand and hands out pointers into this copy: no other
+  // allocation.
+  constexpr std::size_t kReadAhead = 16;  // the reader loads whole blocks
+  std::string copy;
+  copy.reserve(body.size() + kReadAhead);
+  copy.assign(body);
   rapidjson::InsituStringStream stream(copy.data());
-  // Its stack holds one state for each open level and is capped by the depth; the iterative parser cannot overflow ours.
+  // Its stack holds one state for each open level and is capped by the depth; the iterative parser cannot
+  // overflow ours.
   std::array<char, 2048> memory;
   rapidjson::MemoryPoolAllocator<> stack(memory.data(), memory.size());
-  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>> reader(&stack, 512);
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>> reader(
+      &stack, 512);
   Scan scan(field);
   const rapidjson::ParseResult parsed =
       reader.Parse<rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag>(stream, scan);
   if (parsed) return scan.take();
-  return refused(parsed.Offset(), scan.problem().empty() ? rapidjson::GetParseError_En(parsed.Code()) : scan.problem());
+  return refused(parsed.Offset(),
+                 scan.problem().empty() ? rapidjson::GetParseError_En(parsed.Code()) : scan.problem());
 }
 
 }  // namespace sluice::webhook

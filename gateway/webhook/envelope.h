@@ -1,5 +1,6 @@
-/// One pass over the body of a webhook: is it JSON that may go on, and which repository does it name? Everything that is accepted
-/// here is accepted by Json::parse (base/json.h) too; it is only three times as fast. Pure; any thread.
+/// One pass over the body of a webhook: is it JSON that may go on, and which repository does it name?
+/// Everything that is accepted here is accepted by Json::parse (base/json.h) too; it is only three times as
+/// fast. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -17,11 +18,12 @@ struct RepositoryField {
 };
 
 struct Envelope {
-  std::optional<std::string> repository;  ///< as in the body; events of a whole organisation or an App have none
+  std::optional<std::string>
+      repository;  ///< as in the body; events of a whole organisation or an App have none
 };
 
-/// `invalid`, with the byte where it went wrong: not a JSON object, data after its end, nested deeper than Json::kMaxDepth, a repeated
-/// key, a NUL byte, invalid UTF-8, or a repository name that is no string.
+/// `invalid`, with the byte where it went wrong: not a JSON object, data after its end, nested deeper than
+/// Json::kMaxDepth, a repeated key, a NUL byte, invalid UTF-8, or a repository name that is no string.
 Result<Envelope> readEnvelope(std::string_view body, RepositoryField field = {});
 
 }  // namespace sluice::webhook

@@ -9,10 +9,12 @@
 
 namespace sluice::webhook {
 
-/// Whose rules a delivery follows: how it is signed, what its headers are called, where its body names the repository.
+/// Whose rules a delivery follows: how it is signed, what its headers are called, where its body names the
+/// repository.
 enum class Forge { github };
 
-/// One repository's webhook. Several hooks may share a path: then it is an App's, and the repository in the body picks among them.
+/// One repository's webhook. Several hooks may share a path: then it is an App's, and the repository in the
+/// body picks among them.
 struct Hook {
   std::string path;           ///< below /webhooks/: `github/acme/shop`, or `github` for an App's hook
   RepositoryName repository;  ///< as configured

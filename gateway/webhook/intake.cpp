@@ -23,7 +23,9 @@ std::string lowered(std::string_view text) {
   return lower;
 }
 
-bool isAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool isAlphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 /// `pull_request`: what GitHub calls its events.
 bool isEventName(std::string_view text) {
@@ -31,10 +33,12 @@ bool isEventName(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
-/// GitHub sends a GUID. The header is outside the signature, so it is held to characters that mean nothing anywhere.
+/// GitHub sends a GUID. The header is outside the signature, so it is held to characters that mean nothing
+/// anywhere.
 bool isDeliveryId(std::string_view text) {
-  return !text.empty() && text.size() <= 100 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return isAlphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+  return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+    return isAlphanumeric(c) || c == '-' || c == '_' || c == '.';
+  });
 }
 
 bool isJson(std::string_view content_type) {
@@ -50,7 +54,8 @@ Response duplicate(const std::string& id) {
 }
 
 Response unavailable(const Error& error) {
-  Response response = problem(503, "The delivery cannot be stored now; nothing was taken. Send it again later.");
+  Response response =
+      problem(503, "The delivery cannot be stored now; nothing was taken. Send it again later.");
   const auto seconds = error.retry_after.value_or(std::chrono::seconds(10)).count();
   response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(seconds, 1)));
   return response;
@@ -58,12 +63,13 @@ Response unavailable(const Error& error) {
 
 }  // namespace
 
-/// All hooks of one path, arranged by secret: an App's hook is shared by many repositories and usually has one secret.
+/// All hooks of one path, arranged by secret: an App's hook is shared by many repositories and usually has
+/// one secret.
 struct Intake::Door {
   std::string path;
   Forge forge = Forge::github;
-  bool shared = false;               ///< an App's: the body picks the repository
-  std::vector<Secret> secrets;       ///< each once
+  bool shared = false;                              ///< an App's: the body picks the repository
+  std::vector<Secret> secrets;                      ///< each once
   std::vector<std::vector<RepositoryName>> behind;  ///< for each secret, whose it is
 
   void add(const Hook& hook) {
@@ -94,7 +100,8 @@ struct Intake::Door {
   }
 };
 
-Intake::Intake(std::vector<Hook> hooks, Inbox& inbox, std::function<Instant()> now) : inbox_(inbox), now_(std::move(now)) {
+Intake::Intake(std::vector<Hook> hooks, Inbox& inbox, std::function<Instant()> now)
+    : inbox_(inbox), now_(std::move(now)) {
   std::map<std::string, Door> doors;
   for (const Hook& hook : hooks) {
     Door& door = doors[lowered(hook.path)];
@@ -113,11 +120,14 @@ void Intake::addTo(http::Server& server) const {
 }
 
 Response Intake::receive(const Request& request) const {
-  const std::string_view path = std::string_view(request.path).substr(std::min(kPrefix.size(), request.path.size()));
+  const std::string_view path =
+      std::string_view(request.path).substr(std::min(kPrefix.size(), request.path.size()));
   const auto door = doors_.find(lowered(path));
-  if (door == doors_.end()) return problem(404, "There is no such webhook. Check the address against the configured repositories.");
+  if (door == doors_.end())
+    return problem(404, "There is no such webhook. Check the address against the configured repositories.");
   switch (door->second->forge) {
-    case Forge::github: return receiveGithub(*door->second, request);
+    case Forge::github:
+      return receiveGithub(*door->second, request);
   }
   return problem(404, "There is no such webhook.");
 }
@@ -125,15 +135,20 @@ Response Intake::receive(const Request& request) const {
 Response Intake::receiveGithub(const Door& door, const Request& request) const {
   const auto signature = request.headers.single("X-Hub-Signature-256");
   const auto verified = signature ? verifyGithub(request.body, *signature, door.secrets) : std::nullopt;
-  if (!verified) return problem(401, "X-Hub-Signature-256 is missing or does not fit the body and this hook's secret.");
-  const std::string_view fingerprint(reinterpret_cast<const char*>(verified->hmac.data()), verified->hmac.size());
+  if (!verified)
+    return problem(401, "X-Hub-Signature-256 is missing or does not fit the body and this hook's secret.");
+  const std::string_view fingerprint(reinterpret_cast<const char*>(verified->hmac.data()),
+                                     verified->hmac.size());
 
   // Authentic from here on: what is wrong now may be said in detail.
   if (!isJson(request.headers.get("Content-Type"))) {
-    return problem(400, "The body must be application/json. Set the webhook's content type to application/json on the forge.");
+    return problem(400,
+                   "The body must be application/json. Set the webhook's content type to application/json on "
+                   "the forge.");
   }
   const auto event = request.headers.single("X-GitHub-Event");
-  if (!event || !isEventName(*event)) return problem(400, "X-GitHub-Event is missing, repeated or no event name.");
+  if (!event || !isEventName(*event))
+    return problem(400, "X-GitHub-Event is missing, repeated or no event name.");
   const auto envelope = readEnvelope(request.body);
   if (!envelope) return problem(400, envelope.error().message);
 
@@ -144,10 +159,12 @@ Response Intake::receiveGithub(const Door& door, const Request& request) const {
 
   const auto& named = envelope->repository;
   if (door.shared) {
-    // Events about no repository (installation, organisation) or about one that is not configured: authentic, of no use.
+    // Events about no repository (installation, organisation) or about one that is not configured: authentic,
+    // of no use.
     if (!named || !door.knows(*named)) return accepted(delivery.id);
     const RepositoryName* repository = door.find(verified->secret, *named);
-    if (repository == nullptr) return problem(403, "The body is about a repository that this secret does not speak for.");
+    if (repository == nullptr)
+      return problem(403, "The body is about a repository that this secret does not speak for.");
     delivery.repository = *repository;
   } else {
     delivery.repository = door.behind[verified->secret].front();
@@ -164,7 +181,8 @@ Response Intake::receiveGithub(const Door& door, const Request& request) const {
 Response Intake::store(Delivery delivery, std::string_view fingerprint) const {
   const auto stored = inbox_.append(delivery, fingerprint);
   if (stored) return stored->duplicate ? duplicate(delivery.id) : accepted(delivery.id);
-  if (stored.error().kind == ErrorKind::invalid) return problem(413, "The delivery is larger than can be stored.");
+  if (stored.error().kind == ErrorKind::invalid)
+    return problem(413, "The delivery is larger than can be stored.");
   return unavailable(stored.error());
 }
 

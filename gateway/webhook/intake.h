@@ -1,11 +1,11 @@
-/// Takes webhooks in: proves who sent them, checks what may go on, makes them durable, and only then answers. Handlers run on many
-/// threads at once; nothing here changes after construction.
+/// Takes webhooks in: proves who sent them, checks what may go on, makes them durable, and only then answers.
+/// Handlers run on many threads at once; nothing here changes after construction.
 ///
-///   202 `{"delivery": id}`                      stored, or authentic and of no use here (an event of no configured repository)
-///   200 `{"delivery": id, "duplicate": true}`   the same delivery id, or the same body on the same hook, was stored before
-///   400 not JSON, a repeated key, too deep; a form instead of JSON; a missing or malformed event header
-///   401 no or wrong signature · 403 the body is another repository's · 404 no such hook
-///   503 and Retry-After: the inbox cannot take it; nothing was taken
+///   202 `{"delivery": id}`                      stored, or authentic and of no use here (an event of no
+///   configured repository) 200 `{"delivery": id, "duplicate": true}`   the same delivery id, or the same
+///   body on the same hook, was stored before 400 not JSON, a repeated key, too deep; a form instead of JSON;
+///   a missing or malformed event header 401 no or wrong signature · 403 the body is another repository's ·
+///   404 no such hook 503 and Retry-After: the inbox cannot take it; nothing was taken
 /// (411 and 413 are the server's: gateway/http.)
 #pragma once
 
@@ -40,7 +40,8 @@ class Intake {
   http::Response receiveGithub(const Door& door, const http::Request& request) const;
   http::Response store(Delivery delivery, std::string_view fingerprint) const;
 
-  std::map<std::string, std::unique_ptr<const Door>> doors_;  ///< by path in lower case: forges ignore case in names
+  std::map<std::string, std::unique_ptr<const Door>>
+      doors_;  ///< by path in lower case: forges ignore case in names
   Inbox& inbox_;
   std::function<Instant()> now_;
 };

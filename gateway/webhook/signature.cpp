@@ -2,9 +2,11 @@
 
 namespace sluice::webhook {
 
-std::optional<Verified> verifyGithub(std::string_view body, std::string_view header, std::span<const Secret> secrets) {
+std::optional<Verified> verifyGithub(std::string_view body, std::string_view header,
+                                     std::span<const Secret> secrets) {
   constexpr std::string_view kPrefix = "sha256=";
-  if (!header.starts_with(kPrefix) || header.size() != kPrefix.size() + 2 * Digest().size()) return std::nullopt;
+  if (!header.starts_with(kPrefix) || header.size() != kPrefix.size() + 2 * Digest().size())
+    return std::nullopt;
   const auto claimed = fromHex(header.substr(kPrefix.size()));
   if (!claimed) return std::nullopt;
   std::optional<Verified> verified;

@@ -1,4 +1,5 @@
-/// Proof that a webhook comes from who knows the secret: checked over the raw bytes, before anything is parsed. Pure; any thread.
+/// Proof that a webhook comes from who knows the secret: checked over the raw bytes, before anything is
+/// parsed. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,10 @@ struct Verified {
   Digest hmac{};           ///< over the body; the same body under the same secret has the same
 };
 
-/// GitHub and Gitea: `header` is `sha256=` and the HMAC-SHA256 of the raw body in 64 hex digits. Every secret is tried, so that one
-/// can be replaced while the old one is still in use. An empty secret fits nothing. Constant time in the content of all of them.
-std::optional<Verified> verifyGithub(std::string_view body, std::string_view header, std::span<const Secret> secrets);
+/// GitHub and Gitea: `header` is `sha256=` and the HMAC-SHA256 of the raw body in 64 hex digits. Every secret
+/// is tried, so that one can be replaced while the old one is still in use. An empty secret fits nothing.
+/// Constant time in the content of all of them.
+std::optional<Verified> verifyGithub(std::string_view body, std::string_view header,
+                                     std::span<const Secret> secrets);
 
 }  // namespace sluice::webhook

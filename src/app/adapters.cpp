@@ -21,7 +21,8 @@ std::unique_ptr<github::Credentials> makeCredentials(const RepositoryConfig& rep
                                                      const github::HttpSend& send) {
   const Credentials& given = repository.credentials;
   if (!given.app) return std::make_unique<github::TokenCredentials>(given.token);
-  github::AppIdentity identity{std::to_string(given.app->id), given.app->installation_id, given.app->private_key};
+  github::AppIdentity identity{std::to_string(given.app->id), given.app->installation_id,
+                               given.app->private_key};
   return std::make_unique<github::AppCredentials>(std::move(identity), repository.api_url, send, clock);
 }
 
@@ -53,7 +54,8 @@ HttpGet getThrough(const std::string& ca_file) {
 
 std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock) {
   const github::HttpSend send = sendThrough(repository.ca_file);
-  return std::make_shared<github::RestClient>(repository.api_url, makeCredentials(repository, clock, send), send, clock);
+  return std::make_shared<github::RestClient>(repository.api_url, makeCredentials(repository, clock, send),
+                                              send, clock);
 }
 
 GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock) {
@@ -72,15 +74,17 @@ GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock) {
   return remote;
 }
 
-RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir, const Clock& clock) {
+RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
+                          const Clock& clock) {
   const RepositoryName& name = repository.settings.repository;
   const auto rest = makeRest(repository, clock);
   RepositoryPorts ports;
   ports.settings = repository.settings;
-  ports.git = std::make_unique<RepositoryGit>(makeRemote(repository, clock), data_dir + "/mirrors/" + name.str() + ".git");
+  ports.git = std::make_unique<RepositoryGit>(makeRemote(repository, clock),
+                                              data_dir + "/mirrors/" + name.str() + ".git");
   ports.forge = std::make_unique<github::GithubForge>(rest, name);
-  ports.ci = std::make_unique<GithubActions>(GithubActionsSettings{name, repository.settings.trigger_workflow},
-                                             callThrough(rest));
+  ports.ci = std::make_unique<GithubActions>(
+      GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));
   ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file));
   return ports;
 }
@@ -90,7 +94,8 @@ std::unique_ptr<FreezePort> makeFreezes(const Config& config) {
   options.file = config.freeze_env_file;
   for (const RepositoryConfig& repository : config.repositories) {
     for (const auto& [module, paths] : repository.settings.modules) options.known_modules.insert(module);
-    for (const ServiceSettings& service : repository.settings.services) options.known_modules.insert(service.name);
+    for (const ServiceSettings& service : repository.settings.services)
+      options.known_modules.insert(service.name);
   }
   return std::make_unique<EnvFreezes>(std::move(options));
 }

@@ -1,4 +1,5 @@
-/// What one configured repository is spoken to through: git, forge, CI, probes. Made for `serve` and for `check-config --online`.
+/// What one configured repository is spoken to through: git, forge, CI, probes. Made for `serve` and for
+/// `check-config --online`.
 #pragma once
 
 #include "ci/rest_call.h"
@@ -12,7 +13,8 @@ namespace sluice::app {
 /// Borrows `clock`, as everything below does.
 std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock);
 GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock);
-RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir, const Clock& clock);
+RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
+                          const Clock& clock);
 /// Every name that a freeze may use, of all repositories together.
 std::unique_ptr<FreezePort> makeFreezes(const Config& config);
 

@@ -23,7 +23,8 @@ void addGlobals(CLI::App& root, Globals& globals) {
 }  // namespace
 
 int runCli(int argc, char** argv) {
-  // A reader that goes away, as in `sluice fixes | head`, is an error of a write and not the end of the process.
+  // A reader that goes away, as in `sluice fixes | head`, is an error of a write and not the end of the
+  // process.
   std::signal(SIGPIPE, SIG_IGN);
   Globals globals;
   Run run;

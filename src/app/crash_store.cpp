@@ -1,10 +1,10 @@
 #include "app/crash_store.h"
 
+#include <spdlog/spdlog.h>
+
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <atomic>
-
-#include <spdlog/spdlog.h>
 
 namespace sluice::app {
 namespace {
@@ -13,7 +13,8 @@ class CrashStore final : public Store {
  public:
   CrashStore(std::unique_ptr<Store> store, std::int64_t after) : store_(std::move(store)), left_(after) {}
 
-  Result<Lease> acquire(const RepositoryName& repository, const std::string& holder, Instant now, Millis length) override {
+  Result<Lease> acquire(const RepositoryName& repository, const std::string& holder, Instant now,
+                        Millis length) override {
     return store_->acquire(repository, holder, now, length);
   }
   Status releaseLease(const Lease& lease, const std::string& holder) override {
@@ -25,8 +26,12 @@ class CrashStore final : public Store {
   }
   Result<std::optional<Fix>> fixById(const FixId& id) override { return store_->fixById(id); }
   Result<std::optional<Cycle>> cycle(const CycleId& id) override { return store_->cycle(id); }
-  Result<std::optional<Deployment>> deployment(const DeploymentId& id) override { return store_->deployment(id); }
-  Status commit(const Lease& lease, const Commit& commit) override { return counted(store_->commit(lease, commit)); }
+  Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
+    return store_->deployment(id);
+  }
+  Status commit(const Lease& lease, const Commit& commit) override {
+    return counted(store_->commit(lease, commit));
+  }
   Status enqueue(const std::vector<Intake>& batch, std::uint64_t inbox_position) override {
     return counted(store_->enqueue(batch, inbox_position));
   }
@@ -41,16 +46,22 @@ class CrashStore final : public Store {
                                        const std::vector<std::int64_t>& busy) override {
     return store_->due(repository, now, limit, busy);
   }
-  Result<std::optional<Instant>> nextDue(const RepositoryName& repository) override { return store_->nextDue(repository); }
-  Status started(const Lease& lease, std::int64_t outbox) override { return counted(store_->started(lease, outbox)); }
-  Status postpone(const Lease& lease, std::int64_t outbox, Instant due_at, const std::string& error) override {
+  Result<std::optional<Instant>> nextDue(const RepositoryName& repository) override {
+    return store_->nextDue(repository);
+  }
+  Status started(const Lease& lease, std::int64_t outbox) override {
+    return counted(store_->started(lease, outbox));
+  }
+  Status postpone(const Lease& lease, std::int64_t outbox, Instant due_at,
+                  const std::string& error) override {
     return counted(store_->postpone(lease, outbox, due_at, error));
   }
   Status bury(const Lease& lease, std::int64_t outbox, const std::string& error) override {
     return counted(store_->bury(lease, outbox, error));
   }
   Status retry(std::int64_t outbox, Instant now) override { return counted(store_->retry(outbox, now)); }
-  Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status, const Page& page) override {
+  Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status,
+                                 const Page& page) override {
     return store_->listFixes(repository, status, page);
   }
   Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) override {
@@ -66,10 +77,13 @@ class CrashStore final : public Store {
                                           const Page& page) override {
     return store_->listOutbox(repository, state, page);
   }
-  Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository, const Page& page) override {
+  Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository,
+                                                 const Page& page) override {
     return store_->listDeliveries(repository, page);
   }
-  Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override { return store_->delivery(id); }
+  Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override {
+    return store_->delivery(id);
+  }
   Status healthy() override { return store_->healthy(); }
 
  private:

@@ -1,5 +1,6 @@
-/// A test facility: with SLUICE_CRASH_AFTER=<n> in the environment, the process ends like at `kill -9` right after its n-th durable
-/// step (a decision, a batch of deliveries, a note in the outbox), whatever else was going on. Tests start it again and look.
+/// A test facility: with SLUICE_CRASH_AFTER=<n> in the environment, the process ends like at `kill -9` right
+/// after its n-th durable step (a decision, a batch of deliveries, a note in the outbox), whatever else was
+/// going on. Tests start it again and look.
 #pragma once
 
 #include <memory>

@@ -107,7 +107,8 @@ void Gateway::Parts::construct() {
   for (const RepositoryConfig& repository : config.repositories) {
     ports.push_back(makePorts(repository, config.data_dir, clock));
   }
-  engine = std::make_unique<Engine>(*store, *inbox, decoder, clock, *freezes, std::move(ports), engineOptions(config));
+  engine = std::make_unique<Engine>(*store, *inbox, decoder, clock, *freezes, std::move(ports),
+                                    engineOptions(config));
   backend = std::make_unique<api::EngineBackend>(*engine, *store, clock);
   api = std::make_unique<api::Api>(*backend, tokensOf(config), kVersion);
   intake = std::make_unique<webhook::Intake>(hooksOf(config), *inbox, [this] { return clock.now(); });
@@ -123,14 +124,15 @@ Gateway::~Gateway() { stop(); }
 Status Gateway::start() {
   if (auto opened = parts_->openData(); !opened) return opened;
   parts_->construct();
-  // Webhooks are taken at once: they are durable without the engine. The API answers 503 until the engine has begun.
+  // Webhooks are taken at once: they are durable without the engine. The API answers 503 until the engine has
+  // begun.
   const auto port = parts_->server->start(parts_->config.listen_host, parts_->config.listen_port);
   if (!port) return fail(port.error());
   releaseLog("listening on " + addressOf(parts_->config.listen_host, *port));
   if (auto begun = parts_->engine->start(); !begun) return begun;
   parts_->api->open();
-  spdlog::info("sluice {} is ready: {} repositories, data in {}", kVersion, parts_->config.repositories.size(),
-               parts_->config.data_dir);
+  spdlog::info("sluice {} is ready: {} repositories, data in {}", kVersion,
+               parts_->config.repositories.size(), parts_->config.data_dir);
   return {};
 }
 

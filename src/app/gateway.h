@@ -1,5 +1,5 @@
-/// The running program: constructs everything, in the order config → store → inbox → engine → server, and takes it down in the
-/// reverse order. Made and ended on one thread.
+/// The running program: constructs everything, in the order config → store → inbox → engine → server, and
+/// takes it down in the reverse order. Made and ended on one thread.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,8 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  /// The first line it logs names the address. `conflict`: another process has the data or the address; `corrupt`: see docs/journal.md.
+  /// The first line it logs names the address. `conflict`: another process has the data or the address;
+  /// `corrupt`: see docs/journal.md.
   Status start();
   /// No new requests, running ones are answered, running effects waited for. Ends within seconds.
   void stop();

@@ -1,10 +1,9 @@
 /// The options that every command has.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 namespace sluice::app {
 
@@ -33,16 +32,16 @@ inline std::string joined(const std::vector<std::string>& words) {
 
 // One function per file in commands/.
 void addServe(CLI::App& root, Globals& globals, Run& run);
-void addSetup(CLI::App& root, Globals& globals, Run& run);        ///< init, check-config
-void addOverview(CLI::App& root, Globals& globals, Run& run);     ///< status, fixes
-void addOrders(CLI::App& root, Globals& globals, Run& run);       ///< confirm, approve, reject, hold, …
-void addLocks(CLI::App& root, Globals& globals, Run& run);        ///< lock, unlock, attest, adopt
-void addCycle(CLI::App& root, Globals& globals, Run& run);        ///< cycle
-void addGate(CLI::App& root, Globals& globals, Run& run);         ///< gate, simulate
-void addReport(CLI::App& root, Globals& globals, Run& run);       ///< report
-void addJournal(CLI::App& root, Globals& globals, Run& run);      ///< journal
-void addMail(CLI::App& root, Globals& globals, Run& run);         ///< outbox, deliveries
-void addGit(CLI::App& root, Globals& globals, Run& run);          ///< git cherry-pick
-void addCompletion(CLI::App& root, Globals& globals, Run& run);   ///< completion, version
+void addSetup(CLI::App& root, Globals& globals, Run& run);       ///< init, check-config
+void addOverview(CLI::App& root, Globals& globals, Run& run);    ///< status, fixes
+void addOrders(CLI::App& root, Globals& globals, Run& run);      ///< confirm, approve, reject, hold, …
+void addLocks(CLI::App& root, Globals& globals, Run& run);       ///< lock, unlock, attest, adopt
+void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
+void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
+void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report
+void addJournal(CLI::App& root, Globals& globals, Run& run);     ///< journal
+void addMail(CLI::App& root, Globals& globals, Run& run);        ///< outbox, deliveries
+void addGit(CLI::App& root, Globals& globals, Run& run);         ///< git cherry-pick
+void addCompletion(CLI::App& root, Globals& globals, Run& run);  ///< completion, version
 
 }  // namespace sluice::app

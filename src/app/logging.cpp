@@ -15,7 +15,8 @@
 namespace sluice::app {
 namespace {
 
-/// A message may hold the title of a stranger's pull request: no line break and no escape sequence gets through.
+/// A message may hold the title of a stranger's pull request: no line break and no escape sequence gets
+/// through.
 class LineFormatter final : public spdlog::formatter {
  public:
   explicit LineFormatter(bool json) : json_(json) {}

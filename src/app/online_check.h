@@ -8,7 +8,8 @@
 
 namespace sluice::app {
 
-/// One problem for each forge API, git server, branch or workflow that cannot be read. Without places in the file.
+/// One problem for each forge API, git server, branch or workflow that cannot be read. Without places in the
+/// file.
 std::vector<ConfigProblem> checkOnline(const Config& config);
 
 }  // namespace sluice::app

@@ -43,7 +43,8 @@ std::vector<std::string> reasonLines(const Json& reasons) {
 http::HttpClientOptions clientOptions() {
   http::HttpClientOptions options;
   options.user_agent = "sluice/" + std::string(kVersion);
-  options.deadline = std::chrono::milliseconds(60'000);  // an order reads the forge and git before it is decided
+  options.deadline =
+      std::chrono::milliseconds(60'000);  // an order reads the forge and git before it is decided
   return options;
 }
 
@@ -54,8 +55,8 @@ std::string encoded(std::string_view text) {
   std::string result;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                            c == '.' || c == '_' || c == '~';
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                            c == '-' || c == '.' || c == '_' || c == '~';
     if (unreserved) {
       result += c;
     } else {
@@ -78,7 +79,9 @@ Remote::Remote(const Globals& globals)
 }
 
 Result<Reply> Remote::get(const std::string& path) { return send("GET", path, ""); }
-Result<Reply> Remote::post(const std::string& path, const std::string& json) { return send("POST", path, json); }
+Result<Reply> Remote::post(const std::string& path, const std::string& json) {
+  return send("POST", path, json);
+}
 Result<Reply> Remote::remove(const std::string& path) { return send("DELETE", path, ""); }
 
 Result<Reply> Remote::send(const std::string& method, const std::string& path, const std::string& body) {
@@ -92,7 +95,8 @@ Result<Reply> Remote::send(const std::string& method, const std::string& path, c
   if (!token_->empty()) request.headers.set("Authorization", "Bearer " + token_->reveal());
   const auto response = client_.send(request);
   if (!response) {
-    const ErrorKind kind = response.error().kind == ErrorKind::invalid ? ErrorKind::invalid : ErrorKind::transient;
+    const ErrorKind kind =
+        response.error().kind == ErrorKind::invalid ? ErrorKind::invalid : ErrorKind::transient;
     return fail(kind, "no answer from " + url_ + ": " + response.error().message);
   }
   Reply reply{response->status, Json::parse(response->body).value_or(Json()), response->body};
@@ -111,7 +115,8 @@ int refused(const Reply& reply, const Globals& globals) {
   if (globals.json && reply.body.isObject()) say(reply.body.dump());
   const std::string detail = reply.body["detail"].text("the server answered " + std::to_string(reply.status));
   complain(plainText(detail, true));
-  if (reply.status == 401) complain("set SLUICE_TOKEN or --token-file to a token of the server's configuration");
+  if (reply.status == 401)
+    complain("set SLUICE_TOKEN or --token-file to a token of the server's configuration");
   if (!globals.json) {
     for (const std::string& line : reasonLines(reply.body["reasons"])) complain("  " + line);
   }
@@ -126,7 +131,8 @@ int refused(const Reply& reply, const Globals& globals) {
   }
 }
 
-int present(const Result<Reply>& reply, const Globals& globals, const std::function<void(const Json&)>& show) {
+int present(const Result<Reply>& reply, const Globals& globals,
+            const std::function<void(const Json&)>& show) {
   if (!reply) return failed(reply.error());
   if (!reply->ok()) return refused(*reply, globals);
   if (globals.json) {

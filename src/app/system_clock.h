@@ -7,9 +7,7 @@ namespace sluice::app {
 
 class SystemClock final : public Clock {
  public:
-  Instant now() const override {
-    return std::chrono::floor<Millis>(std::chrono::system_clock::now());
-  }
+  Instant now() const override { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 };
 
 }  // namespace sluice::app

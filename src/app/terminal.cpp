@@ -18,8 +18,8 @@ bool usesColours() {
 
 /// Code points. Wide characters count one: a table that is off by a column is still read.
 std::size_t widthOf(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 }  // namespace
@@ -68,7 +68,8 @@ Colour colourOf(std::string_view state) {
   const auto isOneOf = [&](std::initializer_list<std::string_view> states) {
     return std::find(states.begin(), states.end(), state) != states.end();
   };
-  if (isOneOf({"pass", "done", "succeeded", "deployed_uat", "deployed_prod", "uat_merged", "aligned", "clean", "open"})) {
+  if (isOneOf({"pass", "done", "succeeded", "deployed_uat", "deployed_prod", "uat_merged", "aligned", "clean",
+               "open"})) {
     return Colour::good;
   }
   if (isOneOf({"fail", "failed", "blocked", "dead", "rejected", "diverged", "conflict", "error", "closed"})) {

@@ -7,7 +7,9 @@
 namespace sluice {
 namespace {
 
-const unsigned char* bytesOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytesOf(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 int hexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -27,7 +29,8 @@ Digest sha256(std::string_view bytes) {
 Digest hmacSha256(std::string_view key, std::string_view bytes) {
   Digest digest;
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytesOf(bytes), bytes.size(), digest.data(), &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytesOf(bytes), bytes.size(), digest.data(),
+       &size);
   return digest;
 }
 
@@ -64,7 +67,8 @@ std::optional<std::string> fromHex(std::string_view hex) {
 
 std::string toBase64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytesOf(bytes), static_cast<int>(bytes.size()));
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytesOf(bytes),
+                  static_cast<int>(bytes.size()));
   return text;
 }
 
@@ -82,8 +86,9 @@ std::optional<std::string> fromBase64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   if (text.empty()) return std::string();
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  if (text.substr(0, text.size() - padding).find_first_not_of(
-          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") != std::string_view::npos) {
+  if (text.substr(0, text.size() - padding)
+          .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") !=
+      std::string_view::npos) {
     return std::nullopt;
   }
   std::string bytes(text.size() / 4 * 3, '\0');

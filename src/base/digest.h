@@ -21,8 +21,8 @@ std::string sha256Hex(std::string_view text);
 /// Nothing on an odd length or a character that is not hex; accepts both cases.
 std::optional<std::string> fromHex(std::string_view hex);
 
-std::string toBase64(std::string_view bytes);                           ///< RFC 4648 §4, padded
-std::string toBase64Url(std::string_view bytes);                        ///< RFC 4648 §5, without padding
-std::optional<std::string> fromBase64(std::string_view text);           ///< strict: padded, no white space
+std::string toBase64(std::string_view bytes);                  ///< RFC 4648 §4, padded
+std::string toBase64Url(std::string_view bytes);               ///< RFC 4648 §5, without padding
+std::optional<std::string> fromBase64(std::string_view text);  ///< strict: padded, no white space
 
 }  // namespace sluice

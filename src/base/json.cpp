@@ -11,8 +11,7 @@
 namespace sluice {
 namespace {
 
-constexpr unsigned kFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 /// First pass: depth and repeated keys, before any tree is built.
 class Guard : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Guard> {
@@ -52,7 +51,9 @@ class Guard : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Guard> {
 
 const rapidjson::Value& in(const void* value) { return *static_cast<const rapidjson::Value*>(value); }
 
-std::string_view viewOf(const rapidjson::Value& value) { return {value.GetString(), value.GetStringLength()}; }
+std::string_view viewOf(const rapidjson::Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
 
 /// Length of the valid UTF-8 sequence at the start of `text`; 0 when there is none.
 std::size_t utf8Length(std::string_view text) {
@@ -86,7 +87,8 @@ Result<Json> Json::parse(std::string_view text) {
   const rapidjson::ParseResult ok = reader.Parse<kFlags>(first, guard);
   if (!ok) {
     if (problem.empty()) problem = rapidjson::GetParseError_En(ok.Code());
-    return fail(ErrorKind::invalid, "not acceptable JSON at byte " + std::to_string(ok.Offset()) + ": " + problem);
+    return fail(ErrorKind::invalid,
+                "not acceptable JSON at byte " + std::to_string(ok.Offset()) + ": " + problem);
   }
   auto document = std::make_shared<rapidjson::Document>();
   document->Parse<kFlags>(text.data(), text.size());

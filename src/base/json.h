@@ -1,5 +1,6 @@
-/// JSON from outside, read without trust, and JSON written by us. The only header through which rooms see JSON.
-/// Parsing refuses what RapidJSON alone would take: nesting past the limit, repeated keys, data after the end, NUL, invalid UTF-8.
+/// JSON from outside, read without trust, and JSON written by us. The only header through which rooms see
+/// JSON. Parsing refuses what RapidJSON alone would take: nesting past the limit, repeated keys, data after
+/// the end, NUL, invalid UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace sluice {
 
-/// A read-only value inside a parsed document. Cheap to copy; keeps its document alive. Every accessor checks the type.
+/// A read-only value inside a parsed document. Cheap to copy; keeps its document alive. Every accessor checks
+/// the type.
 class Json {
  public:
   static constexpr std::size_t kMaxDepth = 64;

@@ -1,5 +1,6 @@
-/// Turns any value with a field list (base/fields.h) into JSON and back. Decoding is strict on types and tolerant of missing or
-/// unknown fields, so that older records stay readable: a missing field keeps the default of the struct.
+/// Turns any value with a field list (base/fields.h) into JSON and back. Decoding is strict on types and
+/// tolerant of missing or unknown fields, so that older records stay readable: a missing field keeps the
+/// default of the struct.
 #pragma once
 
 #include <map>
@@ -16,7 +17,8 @@ namespace sluice {
 template <class T>
 void encode(JsonWriter& out, const T& value);
 template <class T>
-bool decode(const Json& in, T& value);  ///< false when a value has the wrong type; `value` is then unspecified
+bool decode(const Json& in,
+            T& value);  ///< false when a value has the wrong type; `value` is then unspecified
 
 namespace codec_detail {
 
@@ -205,7 +207,8 @@ Result<T> fromJson(std::string_view text) {
   auto json = Json::parse(text);
   if (!json) return fail(ErrorKind::corrupt, json.error().message);
   T value{};
-  if (!decode(*json, value)) return fail(ErrorKind::corrupt, "a stored record does not have the expected shape");
+  if (!decode(*json, value))
+    return fail(ErrorKind::corrupt, "a stored record does not have the expected shape");
   return value;
 }
 

@@ -1,4 +1,5 @@
-/// A secret that cannot be printed by accident: no `operator<<`, no formatter, no comparison but constant time.
+/// A secret that cannot be printed by accident: no `operator<<`, no formatter, no comparison but constant
+/// time.
 #pragma once
 
 #include <string>

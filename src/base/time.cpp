@@ -58,8 +58,8 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits{
 
 std::string toRfc3339(Instant at) {
   const Parts p = partsOf(at);
-  std::string text = padded(p.year, 4) + "-" + padded(p.month, 2) + "-" + padded(p.day, 2) + "T" + padded(p.hour, 2) + ":" +
-                     padded(p.minute, 2) + ":" + padded(p.second, 2);
+  std::string text = padded(p.year, 4) + "-" + padded(p.month, 2) + "-" + padded(p.day, 2) + "T" +
+                     padded(p.hour, 2) + ":" + padded(p.minute, 2) + ":" + padded(p.second, 2);
   if (p.milli != 0) text += "." + padded(p.milli, 3);
   return text + "Z";
 }
@@ -92,8 +92,8 @@ std::optional<Instant> fromRfc3339(std::string_view text) {
     const int sign = text[pos++] == '-' ? -1 : 1;
     int hours = 0;
     int minutes = 0;
-    if (!digits(text, pos, 2, hours) || !literal(text, pos, ':') || !digits(text, pos, 2, minutes) || hours > 23 ||
-        minutes > 59) {
+    if (!digits(text, pos, 2, hours) || !literal(text, pos, ':') || !digits(text, pos, 2, minutes) ||
+        hours > 23 || minutes > 59) {
       return std::nullopt;
     }
     offset = sign * (std::chrono::hours(hours) + std::chrono::minutes(minutes));
@@ -109,8 +109,8 @@ std::optional<Instant> fromRfc3339(std::string_view text) {
 
 std::string toCompactUtc(Instant at) {
   const Parts p = partsOf(at);
-  return padded(p.year, 4) + padded(p.month, 2) + padded(p.day, 2) + "-" + padded(p.hour, 2) + padded(p.minute, 2) +
-         padded(p.second, 2);
+  return padded(p.year, 4) + padded(p.month, 2) + padded(p.day, 2) + "-" + padded(p.hour, 2) +
+         padded(p.minute, 2) + padded(p.second, 2);
 }
 
 std::optional<Millis> parseDuration(std::string_view text) {

@@ -22,7 +22,8 @@ std::optional<Instant> fromRfc3339(std::string_view text);
 /// `YYYYMMDD-HHMMSS` in UTC, as rollback tags use it.
 std::string toCompactUtc(Instant at);
 
-/// A length of time as people write it: `30m`, `24h`, `90s`, `2d`, `1h30m`, `250ms`. Nothing on anything else, or above 10 years.
+/// A length of time as people write it: `30m`, `24h`, `90s`, `2d`, `1h30m`, `250ms`. Nothing on anything
+/// else, or above 10 years.
 std::optional<Millis> parseDuration(std::string_view text);
 std::string formatDuration(Millis length);
 

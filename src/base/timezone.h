@@ -1,4 +1,5 @@
-/// IANA time zones: local wall-clock times to instants and back, with daylight-saving gaps and overlaps settled.
+/// IANA time zones: local wall-clock times to instants and back, with daylight-saving gaps and overlaps
+/// settled.
 #pragma once
 
 #include <string>
@@ -26,7 +27,8 @@ class TimeZone {
 
   const std::string& name() const { return name_; }
   LocalTime toLocal(Instant at) const;
-  /// The instant at which the clock shows this time. In a gap: the first instant after it. In an overlap: the first of the two.
+  /// The instant at which the clock shows this time. In a gap: the first instant after it. In an overlap: the
+  /// first of the two.
   Instant toInstant(const LocalDate& date, int minute_of_day) const;
   /// `2026-03-01 20:00 GMT`, for people.
   std::string describe(Instant at) const;

@@ -1,4 +1,5 @@
-/// The analysis of one change: which commits it is, what it touches, whether it would go onto the other branch (SPEC §4, Analysis).
+/// The analysis of one change: which commits it is, what it touches, whether it would go onto the other
+/// branch (SPEC §4, Analysis).
 #pragma once
 
 #include "core/pick.h"
@@ -10,8 +11,8 @@ struct ProposedCommit {
   CommitId id;
   std::string message;
   Instant authored_at{};
-  std::int64_t author_id = 0;     ///< the forge's user id of the author; 0 when the forge knows none
-  std::string author_login;       ///< the forge's login of that user, never the name written in the commit
+  std::int64_t author_id = 0;  ///< the forge's user id of the author; 0 when the forge knows none
+  std::string author_login;    ///< the forge's login of that user, never the name written in the commit
   std::int64_t committer_id = 0;
 
   static constexpr void fields(auto&& each) {
@@ -49,21 +50,23 @@ enum class MergeKind { unmerged, merge, squash, rebase };
 template <>
 struct EnumNames<MergeKind> {
   static constexpr std::pair<MergeKind, std::string_view> names[] = {{MergeKind::unmerged, "unmerged"},
-                                                                      {MergeKind::merge, "merge"},
-                                                                      {MergeKind::squash, "squash"},
-                                                                      {MergeKind::rebase, "rebase"}};
+                                                                     {MergeKind::merge, "merge"},
+                                                                     {MergeKind::squash, "squash"},
+                                                                     {MergeKind::rebase, "rebase"}};
 };
 
 struct Analysis {
   MergeKind merge_kind = MergeKind::unmerged;
-  std::vector<CommitId> landed;      ///< every commit that the change brought into its base, oldest first; proposed ones while unmerged
-  std::vector<PickSource> sources;   ///< how to carry it elsewhere
-  std::vector<std::string> files;    ///< touched paths, sorted, valid UTF-8
-  bool merged_in_base = false;       ///< the merge commit is on the base branch as it is now
-  CommitId predicted_onto;           ///< head of `other` for which the prediction holds; empty when that branch is missing
+  std::vector<CommitId> landed;     ///< every commit that the change brought into its base, oldest first;
+                                    ///< proposed ones while unmerged
+  std::vector<PickSource> sources;  ///< how to carry it elsewhere
+  std::vector<std::string> files;   ///< touched paths, sorted, valid UTF-8
+  bool merged_in_base = false;      ///< the merge commit is on the base branch as it is now
+  CommitId
+      predicted_onto;  ///< head of `other` for which the prediction holds; empty when that branch is missing
   PickOutcome prediction = PickOutcome::error;
   std::vector<Conflict> conflicts;
-  std::string problem;               ///< for people; empty when all of the above could be read
+  std::string problem;  ///< for people; empty when all of the above could be read
 
   static constexpr void fields(auto&& each) {
     each("merge_kind", &Analysis::merge_kind);

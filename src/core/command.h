@@ -1,4 +1,5 @@
-/// What people can tell Sluice to do (SPEC §5). The grammar that reads them is gateway/command; what they do is core/flows.
+/// What people can tell Sluice to do (SPEC §5). The grammar that reads them is gateway/command; what they do
+/// is core/flows.
 #pragma once
 
 #include <variant>
@@ -25,16 +26,12 @@ struct Confirm {
 struct Reject {
   std::string reason;
   static constexpr std::string_view kind = "reject";
-  static constexpr void fields(auto&& each) {
-    each("reason", &Reject::reason);
-  }
+  static constexpr void fields(auto&& each) { each("reason", &Reject::reason); }
 };
 struct Close {
   std::string reason;
   static constexpr std::string_view kind = "close";
-  static constexpr void fields(auto&& each) {
-    each("reason", &Close::reason);
-  }
+  static constexpr void fields(auto&& each) { each("reason", &Close::reason); }
 };
 struct ApproveProd {
   static constexpr std::string_view kind = "approve_prod";
@@ -51,9 +48,7 @@ struct Unapprove {
 struct HoldFix {
   std::string reason;
   static constexpr std::string_view kind = "hold";
-  static constexpr void fields(auto&& each) {
-    each("reason", &HoldFix::reason);
-  }
+  static constexpr void fields(auto&& each) { each("reason", &HoldFix::reason); }
 };
 struct Unhold {
   static constexpr std::string_view kind = "unhold";
@@ -108,9 +103,7 @@ struct ShowWhy {
 struct ShowHelp {
   std::string text;  ///< made by the grammar's own table
   static constexpr std::string_view kind = "help";
-  static constexpr void fields(auto&& each) {
-    each("text", &ShowHelp::text);
-  }
+  static constexpr void fields(auto&& each) { each("text", &ShowHelp::text); }
 };
 struct Simulate {
   Slot slot = Slot::t1;
@@ -132,17 +125,18 @@ struct Unreadable {
   }
 };
 
-using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
-                             LockEnvironment, Unlock, Attest, Adopt, ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable>;
+using Command =
+    std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
+                 LockEnvironment, Unlock, Attest, Adopt, ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable>;
 
 /// A command with the person who gave it.
 struct Order {
   Command command;
   Source source = Source::api;
-  ForgeUser by;                  ///< who, on the forge; empty for the API
-  std::string login;             ///< who, in the configuration; only the API, which has proved it by token
-  std::int64_t comment_id = 0;   ///< of the comment it stood in; 0 otherwise
-  int line = 0;                  ///< its place in the comment, from 0
+  ForgeUser by;                 ///< who, on the forge; empty for the API
+  std::string login;            ///< who, in the configuration; only the API, which has proved it by token
+  std::int64_t comment_id = 0;  ///< of the comment it stood in; 0 otherwise
+  int line = 0;                 ///< its place in the comment, from 0
   Instant at{};
 
   static constexpr void fields(auto&& each) {

@@ -20,23 +20,23 @@ enum class CycleState { open, blocked, running, done, failed };
 template <>
 struct EnumNames<CycleState> {
   static constexpr std::pair<CycleState, std::string_view> names[] = {{CycleState::open, "open"},
-                                                                       {CycleState::blocked, "blocked"},
-                                                                       {CycleState::running, "running"},
-                                                                       {CycleState::done, "done"},
-                                                                       {CycleState::failed, "failed"}};
+                                                                      {CycleState::blocked, "blocked"},
+                                                                      {CycleState::running, "running"},
+                                                                      {CycleState::done, "done"},
+                                                                      {CycleState::failed, "failed"}};
 };
 
 /// What the cycle does now. Every stage waits for one kind of answer, so a restart goes on where it stood.
 enum class Stage {
-  reconcile,   ///< for the forge's list of changed pull requests, then for each of them
-  look,        ///< for the survey and the probes
-  analyze,     ///< for the analysis of each fix it took
-  prod_flow2,  ///< for the deployment of the PROD branch
-  pick_prod,   ///< for the copies of approved flow 1 fixes on the PROD branch
-  prod_flow1,  ///< for the deployment of flow 1 fixes to PROD
-  pick_uat,    ///< for the copies of flow 2 fixes on the UAT branch
-  uat_merge,   ///< for the deployment of those to UAT
-  uat_release, ///< for the deployment of the UAT branch
+  reconcile,    ///< for the forge's list of changed pull requests, then for each of them
+  look,         ///< for the survey and the probes
+  analyze,      ///< for the analysis of each fix it took
+  prod_flow2,   ///< for the deployment of the PROD branch
+  pick_prod,    ///< for the copies of approved flow 1 fixes on the PROD branch
+  prod_flow1,   ///< for the deployment of flow 1 fixes to PROD
+  pick_uat,     ///< for the copies of flow 2 fixes on the UAT branch
+  uat_merge,    ///< for the deployment of those to UAT
+  uat_release,  ///< for the deployment of the UAT branch
   finished,
 };
 
@@ -50,7 +50,8 @@ struct EnumNames<Stage> {
 };
 
 struct Cycle {
-  CycleId id;  ///< `<repository digest>-<date>-<slot>`: whoever asks first and however many ask, it is this one
+  CycleId
+      id;  ///< `<repository digest>-<date>-<slot>`: whoever asks first and however many ask, it is this one
   RepositoryName repository;
   Slot slot = Slot::t1;
   LocalDate date;
@@ -59,21 +60,22 @@ struct Cycle {
   int attempt = 1;
   std::string opened_by;
   bool forced = false;
-  Instant opened_at{};                ///< of this attempt: approvals after it wait for the next cycle
-  Instant decided_at{};               ///< when the gate opened: dates in git come from it
-  std::optional<Instant> retry_at;    ///< a blocked cycle is tried again then, within the window
+  Instant opened_at{};              ///< of this attempt: approvals after it wait for the next cycle
+  Instant decided_at{};             ///< when the gate opened: dates in git come from it
+  std::optional<Instant> retry_at;  ///< a blocked cycle is tried again then, within the window
   std::optional<Instant> finished_at;
   std::vector<std::int64_t> waiting;  ///< pull requests that are still being read or analysed
   bool surveyed = false;
   bool probed = false;
   std::vector<ProbeResult> probes;
-  std::vector<FixId> taken;           ///< the fixes that were ready at its start
-  DeploymentId deployment;            ///< the one it waits for
-  CommitId picking_onto;              ///< what the picks it waits for go onto: the branch must still be there when they are pushed
-  bool trouble = false;               ///< a part of it failed
-  Gate gate;                          ///< as judged, kept for ever
+  std::vector<FixId> taken;  ///< the fixes that were ready at its start
+  DeploymentId deployment;   ///< the one it waits for
+  CommitId picking_onto;  ///< what the picks it waits for go onto: the branch must still be there when they
+                          ///< are pushed
+  bool trouble = false;   ///< a part of it failed
+  Gate gate;              ///< as judged, kept for ever
   std::vector<Reason> reasons;
-  std::vector<std::string> actions;   ///< what it did, for people
+  std::vector<std::string> actions;  ///< what it did, for people
 
   bool live() const { return state == CycleState::open || state == CycleState::running; }
 

@@ -15,7 +15,8 @@ namespace {
 
 void observe(Draft& draft, std::int64_t number) {
   const Fix* fix = draft.fix(number);
-  draft.effect("observe/" + std::to_string(number), ObservePullRequest{number, fix == nullptr ? 0 : fix->last_comment}, Repeat::coalesce);
+  draft.effect("observe/" + std::to_string(number),
+               ObservePullRequest{number, fix == nullptr ? 0 : fix->last_comment}, Repeat::coalesce);
 }
 
 /// Only dispatches: each flow and each rule has its own file.
@@ -24,7 +25,13 @@ struct Decider {
   const State& state;
 
   void operator()(const PullRequestHinted& e) const {
-    if (e.comment_id != 0) draft.effect("react/" + std::to_string(e.comment_id) + "/eyes", React{e.comment_id, "eyes"});
+    if (e.comment_id != 0)
+      draft.effect("react/" + std::to_string(e.comment_id) + "/eyes", React{e.comment_id, "eyes"});
+    if (e.void_comment_id != 0) {
+      const Fix* fix = draft.fix(e.number);
+      if (fix != nullptr && e.void_comment_id > fix->last_comment)
+        draft.editFix(e.number).void_comments.push_back(e.void_comment_id);
+    }
     observe(draft, e.number);
   }
   void operator()(const RefsHinted&) const {
@@ -32,7 +39,7 @@ struct Decider {
   }
   void operator()(const PullRequestObserved& e) const {
     observePullRequest(draft, state, e);
-    cycleObserved(draft, e.pr.number);
+    cycleObserved(draft, e.pr.number, e.read_at);
   }
   void operator()(const PullRequestsListed& e) const {
     if (e.as_of > draft.facts().listed_until) draft.editFacts().listed_until = e.as_of;
@@ -52,8 +59,9 @@ struct Decider {
       Fix& edited = draft.editFix(number);
       edited.plan = makePlan(draft.settings(), e.analysis, draft.now());
       edited.reasons.clear();
-      draft.move(number, FixStatus::planned, "sluice", "analysed: risk " + std::string(toText(edited.plan->risk)) + ", " +
-                                                           std::to_string(e.analysis.files.size()) + " files");
+      draft.move(number, FixStatus::planned, "sluice",
+                 "analysed: risk " + std::string(toText(edited.plan->risk)) + ", " +
+                     std::to_string(e.analysis.files.size()) + " files");
     }
     cycleAnalyzed(draft, number);
   }
@@ -93,7 +101,8 @@ struct Hindrance {
   void operator()(const TakeSurvey&) const {
     for (const CycleId& id : draft.cycleIds()) {
       const Cycle& cycle = *draft.cycle(id);
-      if (cycle.live() && !cycle.surveyed && cycle.stage != Stage::reconcile) cycleHindered(draft, id, {Rule::git, failed.message, {}});
+      if (cycle.live() && !cycle.surveyed && cycle.stage != Stage::reconcile)
+        cycleHindered(draft, id, {Rule::git, failed.message, {}});
     }
   }
   void operator()(const RunProbes&) const {}
@@ -101,17 +110,23 @@ struct Hindrance {
     const Fix* fix = draft.fix(e.request.fix);
     if (fix == nullptr) return;
     const std::int64_t number = fix->number;
-    if (fix->status == FixStatus::analyzing) draft.move(number, FixStatus::confirmed, "sluice", "the analysis failed");
+    if (fix->status == FixStatus::analyzing)
+      draft.move(number, FixStatus::confirmed, "sluice", "the analysis failed");
     draft.explain(number, {Reason{Rule::git, "the analysis failed: " + failed.message, {}}});
     cycleAnalyzed(draft, number);
   }
   void operator()(const PickCommits& e) const {
     const Cycle* cycle = draft.cycle(e.cycle);
-    const bool waits = cycle != nullptr && (cycle->stage == Stage::pick_prod || cycle->stage == Stage::pick_uat);
+    const bool waits =
+        cycle != nullptr && (cycle->stage == Stage::pick_prod || cycle->stage == Stage::pick_uat);
     if (waits) cycleHindered(draft, e.cycle, {Rule::git, failed.message, {}});
   }
-  void operator()(const PushRefs& e) const { deploymentHindered(draft, e.deployment, failed.error, failed.message); }
-  void operator()(const TriggerDeployment& e) const { deploymentHindered(draft, e.deployment, failed.error, failed.message); }
+  void operator()(const PushRefs& e) const {
+    deploymentHindered(draft, e.deployment, failed.error, failed.message);
+  }
+  void operator()(const TriggerDeployment& e) const {
+    deploymentHindered(draft, e.deployment, failed.error, failed.message);
+  }
   void operator()(const ReadRun&) const {}
   void operator()(const PushBackport& e) const { explainBackport(e.request.series.fix); }
   void operator()(const OpenBackport& e) const { explainBackport(e.fix); }
@@ -128,7 +143,10 @@ struct Hindrance {
   void explainBackport(const FixId& id) const {
     const Fix* fix = draft.fix(id);
     if (fix == nullptr) return;
-    draft.explain(fix->number, {Reason{Rule::conflict, "the cherry-pick conflicts, and its backport could not be opened: " + failed.message, {Role::admin}}});
+    draft.explain(fix->number, {Reason{Rule::conflict,
+                                       "the cherry-pick conflicts, and its backport could not be opened: " +
+                                           failed.message,
+                                       {Role::admin}}});
   }
 };
 
@@ -159,11 +177,14 @@ Recall recallFor(const Event& event, const Settings& settings) {
     const Settings& settings;
     Instant at;
     void cycle(Slot slot, const LocalDate& date) const {
-      recall.cycles.push_back(cycleIdOf(settings.repository, slot, date.empty() ? settings.zone.toLocal(at).date : date));
+      recall.cycles.push_back(
+          cycleIdOf(settings.repository, slot, date.empty() ? settings.zone.toLocal(at).date : date));
     }
     void operator()(const PullRequestHinted& e) const { recall.fixes.push_back(e.number); }
     void operator()(const PullRequestObserved& e) const { recall.fixes.push_back(e.pr.number); }
-    void operator()(const PullRequestsListed& e) const { recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end()); }
+    void operator()(const PullRequestsListed& e) const {
+      recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
+    }
     void operator()(const RunReported& e) const {
       if (!e.deployment.empty()) recall.deployments.push_back(e.deployment);
     }

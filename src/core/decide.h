@@ -1,4 +1,5 @@
-/// The one function that decides. Pure: no clock, file, socket, database or randomness; the same arguments give the same answer.
+/// The one function that decides. Pure: no clock, file, socket, database or randomness; the same arguments
+/// give the same answer.
 #pragma once
 
 #include "core/decision.h"

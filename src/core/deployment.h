@@ -10,11 +10,12 @@ enum class DeploymentState { pushing, triggering, running, succeeded, failed };
 
 template <>
 struct EnumNames<DeploymentState> {
-  static constexpr std::pair<DeploymentState, std::string_view> names[] = {{DeploymentState::pushing, "pushing"},
-                                                                            {DeploymentState::triggering, "triggering"},
-                                                                            {DeploymentState::running, "running"},
-                                                                            {DeploymentState::succeeded, "succeeded"},
-                                                                            {DeploymentState::failed, "failed"}};
+  static constexpr std::pair<DeploymentState, std::string_view> names[] = {
+      {DeploymentState::pushing, "pushing"},
+      {DeploymentState::triggering, "triggering"},
+      {DeploymentState::running, "running"},
+      {DeploymentState::succeeded, "succeeded"},
+      {DeploymentState::failed, "failed"}};
 };
 
 /// A run as the CI shows it.
@@ -38,9 +39,9 @@ enum class Purpose { uat_release, prod_flow1, prod_flow2, uat_merge };
 template <>
 struct EnumNames<Purpose> {
   static constexpr std::pair<Purpose, std::string_view> names[] = {{Purpose::uat_release, "uat_release"},
-                                                                    {Purpose::prod_flow1, "prod_flow1"},
-                                                                    {Purpose::prod_flow2, "prod_flow2"},
-                                                                    {Purpose::uat_merge, "uat_merge"}};
+                                                                   {Purpose::prod_flow1, "prod_flow1"},
+                                                                   {Purpose::prod_flow2, "prod_flow2"},
+                                                                   {Purpose::uat_merge, "uat_merge"}};
 };
 
 struct Deployment {
@@ -52,7 +53,7 @@ struct Deployment {
   Release release;
   std::optional<Release> previous;
   DeploymentState state = DeploymentState::pushing;
-  PushRequest push;                    ///< the refs it makes; empty when the release exists already
+  PushRequest push;  ///< the refs it makes; empty when the release exists already
   std::vector<FixId> fixes;
   std::vector<std::string> services;
   std::string strategy;
@@ -61,7 +62,7 @@ struct Deployment {
   Instant created_at{};
   std::optional<Instant> triggered_at;
   std::optional<Instant> finished_at;
-  std::string reason;                  ///< why it failed, or where it hangs
+  std::string reason;  ///< why it failed, or where it hangs
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 

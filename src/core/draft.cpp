@@ -2,7 +2,8 @@
 
 namespace sluice {
 
-Draft::Draft(const State& state, const Settings& settings, Instant now) : base_(state), settings_(settings), now_(now) {
+Draft::Draft(const State& state, const Settings& settings, Instant now)
+    : base_(state), settings_(settings), now_(now) {
   small_.facts = state.facts;
   small_.facts.repository = settings.repository;
   small_.deployments = state.deployments;
@@ -60,9 +61,7 @@ RepositoryFacts& Draft::editFacts() {
   return small_.facts;
 }
 
-void Draft::setSurvey(Survey survey) {
-  survey_ = std::move(survey);
-}
+void Draft::setSurvey(Survey survey) { survey_ = std::move(survey); }
 
 Fix& Draft::editFix(std::int64_t number) {
   const auto changed = fixes_.find(number);
@@ -124,9 +123,11 @@ void Draft::move(std::int64_t number, FixStatus to, const std::string& by, const
   if (changed.status == to) return;
   changed.history.push_back(Transition{now_, changed.status, to, by, reason});
   changed.status = to;
-  find(Rule::state, std::string(toText(changed.history.back().from)) + " -> " + std::string(toText(to)) + ": " + reason,
+  find(Rule::state,
+       std::string(toText(changed.history.back().from)) + " -> " + std::string(toText(to)) + ": " + reason,
        number);
-  effect("label/" + std::to_string(number) + "/" + std::to_string(nextSequence()), SetStatusLabel{number, to});
+  effect("label/" + std::to_string(number) + "/" + std::to_string(nextSequence()),
+         SetStatusLabel{number, to});
 }
 
 void Draft::explain(std::int64_t number, std::vector<Reason> reasons) {
@@ -140,9 +141,11 @@ Decision Draft::take() {
   if (survey_) decision.changes.emplace_back(std::move(*survey_));
   for (auto& [number, fix] : fixes_) decision.changes.emplace_back(std::move(fix));
   for (auto& [id, cycle] : cycles_) decision.changes.emplace_back(std::move(cycle));
-  for (const DeploymentId& id : deployments_changed_) decision.changes.emplace_back(small_.deployments.at(id));
+  for (const DeploymentId& id : deployments_changed_)
+    decision.changes.emplace_back(small_.deployments.at(id));
   for (const std::string& id : locks_changed_) decision.changes.emplace_back(small_.locks.at(id));
-  for (const std::string& check : attestations_changed_) decision.changes.emplace_back(small_.attestations.at(check));
+  for (const std::string& check : attestations_changed_)
+    decision.changes.emplace_back(small_.attestations.at(check));
   decision.effects = std::move(effects_);
   decision.findings = std::move(findings_);
   decision.answer = std::move(answer_);

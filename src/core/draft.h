@@ -1,5 +1,5 @@
-/// A decision in the making: reads through to the state, keeps what it changes, and turns into a Decision at the end.
-/// Lives for one call of decide(), on one thread.
+/// A decision in the making: reads through to the state, keeps what it changes, and turns into a Decision at
+/// the end. Lives for one call of decide(), on one thread.
 #pragma once
 
 #include <set>
@@ -23,7 +23,7 @@ class Draft {
   const Fix* fix(const FixId& id) const;
   const Cycle* cycle(const CycleId& id) const;
   const Deployment* deployment(const DeploymentId& id) const;
-  std::vector<std::int64_t> fixNumbers() const;        ///< every fix in the state, ascending
+  std::vector<std::int64_t> fixNumbers() const;  ///< every fix in the state, ascending
   std::vector<CycleId> cycleIds() const;
   std::vector<DeploymentId> deploymentIds() const;
   /// Everything but fixes, cycles and the survey, with this decision's changes: what the gate looks at.

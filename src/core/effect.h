@@ -1,5 +1,5 @@
-/// What the outside world is asked to do. Each effect has a key: the same key is done once; workers look before they act.
-/// `kind` names are stored in the outbox and never reused.
+/// What the outside world is asked to do. Each effect has a key: the same key is done once; workers look
+/// before they act. `kind` names are stored in the outbox and never reused.
 #pragma once
 
 #include "core/command.h"
@@ -19,33 +19,25 @@ struct ObservePullRequest {
 struct ListPullRequests {
   Instant since{};
   static constexpr std::string_view kind = "list_pull_requests";
-  static constexpr void fields(auto&& each) {
-    each("since", &ListPullRequests::since);
-  }
+  static constexpr void fields(auto&& each) { each("since", &ListPullRequests::since); }
 };
 
 struct TakeSurvey {
   SurveyRequest request;
   static constexpr std::string_view kind = "take_survey";
-  static constexpr void fields(auto&& each) {
-    each("request", &TakeSurvey::request);
-  }
+  static constexpr void fields(auto&& each) { each("request", &TakeSurvey::request); }
 };
 
 struct RunProbes {
   std::vector<std::string> checks;
   static constexpr std::string_view kind = "run_probes";
-  static constexpr void fields(auto&& each) {
-    each("checks", &RunProbes::checks);
-  }
+  static constexpr void fields(auto&& each) { each("checks", &RunProbes::checks); }
 };
 
 struct AnalyzeChange {
   AnalysisRequest request;
   static constexpr std::string_view kind = "analyze_change";
-  static constexpr void fields(auto&& each) {
-    each("request", &AnalyzeChange::request);
-  }
+  static constexpr void fields(auto&& each) { each("request", &AnalyzeChange::request); }
 };
 
 struct PickCommits {
@@ -107,9 +99,7 @@ struct ReadRun {
 struct PushBackport {
   BackportRequest request;
   static constexpr std::string_view kind = "push_backport";
-  static constexpr void fields(auto&& each) {
-    each("request", &PushBackport::request);
-  }
+  static constexpr void fields(auto&& each) { each("request", &PushBackport::request); }
 };
 
 struct OpenBackport {
@@ -128,7 +118,8 @@ struct OpenBackport {
   }
 };
 
-/// Makes `status/<status>` the only status label on the pull request. Last writer wins, so pending ones are replaced.
+/// Makes `status/<status>` the only status label on the pull request. Last writer wins, so pending ones are
+/// replaced.
 struct SetStatusLabel {
   std::int64_t number = 0;
   FixStatus status = FixStatus::submitted;
@@ -161,20 +152,21 @@ struct PostReply {
   }
 };
 
-using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
-                                PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                                PostReply>;
+using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange,
+                                PickCommits, PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport,
+                                SetStatusLabel, React, PostReply>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {
   once,      ///< ignored for ever: triggers, replies, pushes
-  coalesce,  ///< ignored while one waits to be started; a started one does not count, it may have read too early
+  coalesce,  ///< ignored while one waits to be started; a started one does not count, it may have read too
+             ///< early
 };
 
 template <>
 struct EnumNames<Repeat> {
   static constexpr std::pair<Repeat, std::string_view> names[] = {{Repeat::once, "once"},
-                                                                   {Repeat::coalesce, "coalesce"}};
+                                                                  {Repeat::coalesce, "coalesce"}};
 };
 
 struct Effect {

@@ -30,8 +30,9 @@ struct Release {
   }
 };
 
-/// A commit on this environment's side that PROD has already, or that an approval already covered, under another id: an original
-/// whose copy was picked to PROD, or a copy that Sluice picked to UAT. It is accounted for although no live fix names it any more.
+/// A commit on this environment's side that PROD has already, or that an approval already covered, under
+/// another id: an original whose copy was picked to PROD, or a copy that Sluice picked to UAT. It is
+/// accounted for although no live fix names it any more.
 struct AccountedCommit {
   CommitId commit;
   std::int64_t number = 0;  ///< of the fix it belongs to
@@ -44,9 +45,10 @@ struct AccountedCommit {
 
 struct Environment {
   Tier tier = Tier::uat;
-  std::optional<Release> running;  ///< the last good deployment, or what a person stated; nothing before either
-  DeploymentId deployment;         ///< that made it so; empty when stated
-  bool good = false;               ///< whether a deployment proved it
+  std::optional<Release>
+      running;              ///< the last good deployment, or what a person stated; nothing before either
+  DeploymentId deployment;  ///< that made it so; empty when stated
+  bool good = false;        ///< whether a deployment proved it
   std::string stated_by;
   Instant since{};
   std::vector<AccountedCommit> accounted;

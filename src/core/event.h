@@ -10,10 +10,13 @@ namespace sluice {
 struct PullRequestHinted {
   std::int64_t number = 0;
   std::int64_t comment_id = 0;  ///< of a new comment with a command in it: acknowledged at once; 0 otherwise
+  std::int64_t void_comment_id =
+      0;  ///< of a comment that was new without a command, or was edited: it never orders anything
   static constexpr std::string_view kind = "pull_request_hinted";
   static constexpr void fields(auto&& each) {
     each("number", &PullRequestHinted::number);
     each("comment_id", &PullRequestHinted::comment_id);
+    each("void_comment_id", &PullRequestHinted::void_comment_id);
   }
 };
 
@@ -21,22 +24,24 @@ struct PullRequestHinted {
 struct RefsHinted {
   std::string ref;
   static constexpr std::string_view kind = "refs_hinted";
-  static constexpr void fields(auto&& each) {
-    each("ref", &RefsHinted::ref);
-  }
+  static constexpr void fields(auto&& each) { each("ref", &RefsHinted::ref); }
 };
 
-/// A pull request as it is now, with the commands in its new comments, and the repository as it is now when there are commands.
+/// A pull request as it is now, with the commands in its new comments, and the repository as it is now when
+/// there are commands.
 struct PullRequestObserved {
   PullRequest pr;
-  std::vector<Order> orders;       ///< from comments above the fix's `last_comment`, oldest first, never edited ones
-  std::int64_t last_comment = 0;   ///< highest comment id there is
+  std::vector<Order>
+      orders;  ///< from comments above the fix's `last_comment`, oldest first, never edited ones
+  std::int64_t last_comment = 0;  ///< highest comment id there is
+  Instant read_at{};              ///< when the reading began; set by the engine
   std::optional<Survey> survey;
   static constexpr std::string_view kind = "pull_request_observed";
   static constexpr void fields(auto&& each) {
     each("pr", &PullRequestObserved::pr);
     each("orders", &PullRequestObserved::orders);
     each("last_comment", &PullRequestObserved::last_comment);
+    each("read_at", &PullRequestObserved::read_at);
     each("survey", &PullRequestObserved::survey);
   }
 };
@@ -44,28 +49,26 @@ struct PullRequestObserved {
 /// The forge's list of pull requests that changed since the last look.
 struct PullRequestsListed {
   std::vector<std::int64_t> changed;
-  Instant as_of{};  ///< the forge's newest `updated_at` among them, or the former one
+  Instant as_of{};    ///< the forge's newest `updated_at` among them, or the former one
+  Instant read_at{};  ///< when the reading began; set by the engine
   static constexpr std::string_view kind = "pull_requests_listed";
   static constexpr void fields(auto&& each) {
     each("changed", &PullRequestsListed::changed);
     each("as_of", &PullRequestsListed::as_of);
+    each("read_at", &PullRequestsListed::read_at);
   }
 };
 
 struct Surveyed {
   Survey survey;
   static constexpr std::string_view kind = "surveyed";
-  static constexpr void fields(auto&& each) {
-    each("survey", &Surveyed::survey);
-  }
+  static constexpr void fields(auto&& each) { each("survey", &Surveyed::survey); }
 };
 
 struct Probed {
   std::vector<ProbeResult> results;
   static constexpr std::string_view kind = "probed";
-  static constexpr void fields(auto&& each) {
-    each("results", &Probed::results);
-  }
+  static constexpr void fields(auto&& each) { each("results", &Probed::results); }
 };
 
 struct Analyzed {
@@ -91,9 +94,7 @@ struct Picked {
 struct Pushed {
   DeploymentId deployment;
   static constexpr std::string_view kind = "pushed";
-  static constexpr void fields(auto&& each) {
-    each("deployment", &Pushed::deployment);
-  }
+  static constexpr void fields(auto&& each) { each("deployment", &Pushed::deployment); }
 };
 
 struct Triggered {
@@ -110,8 +111,8 @@ struct Triggered {
 struct RunReported {
   DeploymentId deployment;  ///< by the run's title or the caller's word; empty when only the run id is known
   Run run;
-  std::string workflow;     ///< file name; empty when the API reports
-  std::string by;           ///< a login when a person or job reported by API
+  std::string workflow;  ///< file name; empty when the API reports
+  std::string by;        ///< a login when a person or job reported by API
   static constexpr std::string_view kind = "run_reported";
   static constexpr void fields(auto&& each) {
     each("deployment", &RunReported::deployment);
@@ -152,7 +153,7 @@ struct EffectDone {
 /// An effect that cannot be carried out: it was refused, or all its tries are used up.
 struct EffectFailed {
   Effect effect;
-  std::string error;   ///< text of ErrorKind
+  std::string error;  ///< text of ErrorKind
   std::string message;
   static constexpr std::string_view kind = "effect_failed";
   static constexpr void fields(auto&& each) {
@@ -180,7 +181,7 @@ struct Ordered {
 /// Somebody asks for a cycle: the scheduler, a CI schedule, a person.
 struct CycleAsked {
   Slot slot = Slot::t1;
-  LocalDate date;          ///< empty: the local date of the event
+  LocalDate date;  ///< empty: the local date of the event
   bool force = false;
   bool automatic = false;  ///< Sluice's own scheduler
   bool ci = false;         ///< a scheduled CI run, proved by its signed webhook
@@ -200,9 +201,7 @@ struct CycleAsked {
 struct ScheduleRan {
   std::string workflow;
   static constexpr std::string_view kind = "schedule_ran";
-  static constexpr void fields(auto&& each) {
-    each("workflow", &ScheduleRan::workflow);
-  }
+  static constexpr void fields(auto&& each) { each("workflow", &ScheduleRan::workflow); }
 };
 
 /// Time has come for something: a blocked cycle's next try, a deployment's time-out.
@@ -221,15 +220,13 @@ struct ReconcileDue {
 struct Ignored {
   std::string what;
   static constexpr std::string_view kind = "ignored";
-  static constexpr void fields(auto&& each) {
-    each("what", &Ignored::what);
-  }
+  static constexpr void fields(auto&& each) { each("what", &Ignored::what); }
 };
 
 using EventBody =
-    std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed, Analyzed, Picked,
-                 Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone, EffectFailed, Ordered,
-                 CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored>;
+    std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
+                 Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
+                 EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored>;
 
 struct Event {
   Instant at{};

@@ -43,10 +43,10 @@ enum class Severity { unset, low, medium, high, critical };
 template <>
 struct EnumNames<Severity> {
   static constexpr std::pair<Severity, std::string_view> names[] = {{Severity::unset, "unset"},
-                                                                     {Severity::low, "low"},
-                                                                     {Severity::medium, "medium"},
-                                                                     {Severity::high, "high"},
-                                                                     {Severity::critical, "critical"}};
+                                                                    {Severity::low, "low"},
+                                                                    {Severity::medium, "medium"},
+                                                                    {Severity::high, "high"},
+                                                                    {Severity::critical, "critical"}};
 };
 
 enum class Flow { unset, flow1, flow2 };
@@ -62,7 +62,9 @@ enum class ApprovalKind { confirm, prod, uat_merge };
 template <>
 struct EnumNames<ApprovalKind> {
   static constexpr std::pair<ApprovalKind, std::string_view> names[] = {
-      {ApprovalKind::confirm, "confirm"}, {ApprovalKind::prod, "prod"}, {ApprovalKind::uat_merge, "uat_merge"}};
+      {ApprovalKind::confirm, "confirm"},
+      {ApprovalKind::prod, "prod"},
+      {ApprovalKind::uat_merge, "uat_merge"}};
 };
 
 /// Where a command came from.
@@ -80,8 +82,9 @@ struct Approval {
   std::int64_t forge_id = 0;
   Instant at{};
   Source source = Source::api;
-  std::string digest;  ///< of the plan it covers (core/rules/approval.h); void when the plan's digest is another
-  bool used = false;   ///< a deployment was made on it: taking it back has no effect any more
+  std::string
+      digest;  ///< of the plan it covers (core/rules/approval.h); void when the plan's digest is another
+  bool used = false;  ///< a deployment was made on it: taking it back has no effect any more
 
   static constexpr void fields(auto&& each) {
     each("kind", &Approval::kind);
@@ -154,8 +157,8 @@ struct Plan {
 /// The pull request that carries a conflicting cherry-pick to UAT by hand.
 struct Backport {
   BranchName branch;
-  CommitId marker_commit;    ///< the commit with conflict markers that Sluice pushed
-  std::int64_t number = 0;   ///< of the draft pull request; 0 until it is open
+  CommitId marker_commit;   ///< the commit with conflict markers that Sluice pushed
+  std::int64_t number = 0;  ///< of the draft pull request; 0 until it is open
   std::string url;
   bool closed_unmerged = false;
   std::optional<CommitId> merge_commit;
@@ -178,20 +181,22 @@ struct Fix {
   Severity severity = Severity::unset;
   std::optional<Tier> found_in;
   Flow flow = Flow::unset;
-  std::string flow_reason;           ///< why this flow was chosen
+  std::string flow_reason;  ///< why this flow was chosen
   FixStatus status = FixStatus::submitted;
   std::optional<Hold> held;
   std::vector<Approval> approvals;
   std::optional<Plan> plan;
-  std::vector<CommitId> picked_prod; ///< copies that Sluice made on the PROD branch for this fix
-  std::vector<CommitId> picked_uat;  ///< copies on the UAT branch
-  Release uat_release;               ///< the release with which it went to UAT
-  Release prod_release;              ///< the release with which it went to PROD
+  std::vector<CommitId> picked_prod;  ///< copies that Sluice made on the PROD branch for this fix
+  std::vector<CommitId> picked_uat;   ///< copies on the UAT branch
+  Release uat_release;                ///< the release with which it went to UAT
+  Release prod_release;               ///< the release with which it went to PROD
   std::optional<Backport> backport;
-  std::vector<Reason> reasons;       ///< why it stands where it stands
+  std::vector<Reason> reasons;  ///< why it stands where it stands
   std::vector<Transition> history;
-  std::vector<std::string> seen_labels;  ///< labels whose command was carried out or refused already
-  std::int64_t last_comment = 0;         ///< highest comment id that was read
+  std::vector<std::string> seen_labels;     ///< labels whose command was carried out or refused already
+  std::int64_t last_comment = 0;            ///< highest comment id that was read
+  std::vector<std::int64_t> void_comments;  ///< above it: comments that never order anything, because their
+                                            ///< text is not the first one
   Instant submitted_at{};
 
   bool live() const {
@@ -237,10 +242,12 @@ struct Fix {
     each("history", &Fix::history);
     each("seen_labels", &Fix::seen_labels);
     each("last_comment", &Fix::last_comment);
+    each("void_comments", &Fix::void_comments);
     each("submitted_at", &Fix::submitted_at);
   }
 };
 
-FixId fixIdOf(const RepositoryName& repository, std::int64_t number);  ///< `fix-` and 12 hex digits; the same on every replica
+FixId fixIdOf(const RepositoryName& repository,
+              std::int64_t number);  ///< `fix-` and 12 hex digits; the same on every replica
 
 }  // namespace sluice

@@ -1,8 +1,9 @@
-/// The gate's answer: one evaluation serves cycles, deployments, `/why`, `sluice gate` and simulations (SPEC §8).
+/// The gate's answer: one evaluation serves cycles, deployments, `/why`, `sluice gate` and simulations (SPEC
+/// §8).
 #pragma once
 
-#include "core/reason.h"
 #include "base/time.h"
+#include "core/reason.h"
 
 namespace sluice {
 
@@ -11,9 +12,9 @@ enum class CheckState { pass, fail, pending, skipped };
 template <>
 struct EnumNames<CheckState> {
   static constexpr std::pair<CheckState, std::string_view> names[] = {{CheckState::pass, "pass"},
-                                                                       {CheckState::fail, "fail"},
-                                                                       {CheckState::pending, "pending"},
-                                                                       {CheckState::skipped, "skipped"}};
+                                                                      {CheckState::fail, "fail"},
+                                                                      {CheckState::pending, "pending"},
+                                                                      {CheckState::skipped, "skipped"}};
 };
 
 struct Check {

@@ -18,30 +18,37 @@ std::string serviceOf(const Fix& fix) {
   return text.empty() ? "app" : text;
 }
 
-/// Who stands for it: the people behind the approvals of its flow, in order, each once.
+/// Who stands for it: the people behind the approvals of its flow; for a flow 1 fix on its way to UAT,
+/// whoever confirmed it.
 std::string approvers(const Fix& fix) {
+  const bool approved = fix.flow == Flow::flow2 ||
+                        std::any_of(fix.approvals.begin(), fix.approvals.end(),
+                                    [](const Approval& a) { return a.kind != ApprovalKind::confirm; });
   std::vector<std::string> names;
   for (const Approval& approval : fix.approvals) {
-    const bool counts = approval.kind != ApprovalKind::confirm || fix.flow == Flow::flow2;
-    if (counts && std::find(names.begin(), names.end(), approval.by) == names.end()) names.push_back(approval.by);
+    const bool counts = !approved || fix.flow == Flow::flow2 || approval.kind != ApprovalKind::confirm;
+    if (counts && std::find(names.begin(), names.end(), approval.by) == names.end())
+      names.push_back(approval.by);
   }
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
+  return text.empty() ? "" : (approved ? "approved by " : "confirmed by ") + text;
 }
 
 }  // namespace
 
 std::string releaseDigest(const Draft& draft, const Manifest& manifest) {
-  std::string text = "release " + manifest.release.sha.str() + "\nenvironment " + std::string(toText(manifest.environment)) +
-                     "\nprevious " + (manifest.previous ? manifest.previous->sha.str() : "none") + "\n";
+  std::string text = "release " + manifest.release.sha.str() + "\nenvironment " +
+                     std::string(toText(manifest.environment)) + "\nprevious " +
+                     (manifest.previous ? manifest.previous->sha.str() : "none") + "\n";
   for (const std::int64_t number : manifest.fixes) {
     const Fix& fix = *draft.fix(number);
     text += "fix " + std::to_string(number) + "\n";
     if (fix.plan) {
       for (const CommitId& commit : fix.plan->analysis.landed) text += "commit " + commit.str() + "\n";
     }
-    for (const Approval& approval : fix.approvals) text += "approval " + std::string(toText(approval.kind)) + " " + approval.digest + "\n";
+    for (const Approval& approval : fix.approvals)
+      text += "approval " + std::string(toText(approval.kind)) + " " + approval.digest + "\n";
   }
   return sha256Hex(text);
 }
@@ -53,8 +60,8 @@ std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::
   for (const std::int64_t number : manifest.fixes) {
     const Fix& fix = *draft.fix(number);
     const std::string by = approvers(fix);
-    text += "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(number) + ", " +
-            std::string(toText(fix.flow)) + (by.empty() ? "" : ", approved by " + by) + ")\n";
+    text += "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(number) +
+            ", " + std::string(toText(fix.flow)) + (by.empty() ? "" : ", " + by) + ")\n";
     trailers += "Sluice-Fix: #" + std::to_string(number) + "\n";
   }
   text += "\nSluice-Release: " + manifest.release.version.str() + "\nSluice-Environment: " + environment +
@@ -64,8 +71,8 @@ std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::
 }
 
 std::string rollbackMessage(const Manifest& manifest) {
-  return "What " + std::string(toText(manifest.environment)) + " ran before " + manifest.release.version.str() + ": " +
-         describeRelease(manifest.previous) + "\n";
+  return "What " + std::string(toText(manifest.environment)) + " ran before " +
+         manifest.release.version.str() + ": " + describeRelease(manifest.previous) + "\n";
 }
 
 }  // namespace sluice

@@ -12,7 +12,8 @@ struct Manifest {
   std::vector<std::int64_t> fixes;
 };
 
-/// SHA-256 in hex over release commit, environment, previous release, and for each fix its commits and approvals' digests.
+/// SHA-256 in hex over release commit, environment, previous release, and for each fix its commits and
+/// approvals' digests.
 std::string releaseDigest(const Draft& draft, const Manifest& manifest);
 
 std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::string& digest);

@@ -18,7 +18,8 @@ struct EnumNames<Role> {
       {Role::oncall, "oncall"}, {Role::cto, "cto"},         {Role::developer, "developer"}};
 };
 
-/// An account as the forge reports it. The id counts; the login is for people and for finding the configured user.
+/// An account as the forge reports it. The id counts; the login is for people and for finding the configured
+/// user.
 struct ForgeUser {
   std::int64_t id = 0;
   std::string login;
@@ -33,9 +34,9 @@ struct ForgeUser {
 
 /// Somebody the configuration knows.
 struct Person {
-  std::string login;         ///< the configuration's login, which approvals and the journal show
-  std::string forge_login;   ///< the same person on the forge
-  std::int64_t forge_id = 0; ///< the forge's id where it is configured or was seen; 0 otherwise
+  std::string login;          ///< the configuration's login, which approvals and the journal show
+  std::string forge_login;    ///< the same person on the forge
+  std::int64_t forge_id = 0;  ///< the forge's id where it is configured or was seen; 0 otherwise
   std::vector<Role> roles;
 
   static constexpr void fields(auto&& each) {

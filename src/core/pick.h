@@ -40,7 +40,8 @@ struct PickRequest {
   BranchName onto;
   CommitId onto_head;  ///< the commit that the first pick goes onto
   std::vector<PickSeries> series;
-  Instant committed_at{};  ///< committer date of every created commit: from the decision, so that a second run creates the same ids
+  Instant committed_at{};  ///< committer date of every created commit: from the decision, so that a second
+                           ///< run creates the same ids
 
   static constexpr void fields(auto&& each) {
     each("onto", &PickRequest::onto);
@@ -54,10 +55,11 @@ enum class PickOutcome { picked, already_there, conflict, error };
 
 template <>
 struct EnumNames<PickOutcome> {
-  static constexpr std::pair<PickOutcome, std::string_view> names[] = {{PickOutcome::picked, "picked"},
-                                                                        {PickOutcome::already_there, "already_there"},
-                                                                        {PickOutcome::conflict, "conflict"},
-                                                                        {PickOutcome::error, "error"}};
+  static constexpr std::pair<PickOutcome, std::string_view> names[] = {
+      {PickOutcome::picked, "picked"},
+      {PickOutcome::already_there, "already_there"},
+      {PickOutcome::conflict, "conflict"},
+      {PickOutcome::error, "error"}};
 };
 
 struct Conflict {
@@ -73,10 +75,10 @@ struct Conflict {
 struct PickedSeries {
   FixId fix;
   PickOutcome outcome = PickOutcome::error;
-  std::vector<CommitId> created;      ///< in order; fewer than the sources where some were there already
-  std::vector<Conflict> conflicts;    ///< of the first source that did not apply
-  CommitId failed_at;                 ///< that source
-  std::string message;                ///< for people
+  std::vector<CommitId> created;    ///< in order; fewer than the sources where some were there already
+  std::vector<Conflict> conflicts;  ///< of the first source that did not apply
+  CommitId failed_at;               ///< that source
+  std::string message;              ///< for people
 
   static constexpr void fields(auto&& each) {
     each("fix", &PickedSeries::fix);
@@ -89,9 +91,11 @@ struct PickedSeries {
 };
 
 struct PickResult {
-  CommitId head;                       ///< after the last clean series; onto_head when nothing was picked
-  std::vector<PickedSeries> series;    ///< as asked, same order; a series in conflict is left out of `head`, the next ones go on
-  std::vector<std::string> disagreements;  ///< where libgit2 and git's own merge differed: both trees; git's answer stood
+  CommitId head;  ///< after the last clean series; onto_head when nothing was picked
+  std::vector<PickedSeries>
+      series;  ///< as asked, same order; a series in conflict is left out of `head`, the next ones go on
+  std::vector<std::string>
+      disagreements;  ///< where libgit2 and git's own merge differed: both trees; git's answer stood
 
   static constexpr void fields(auto&& each) {
     each("head", &PickResult::head);

@@ -23,7 +23,8 @@ struct BranchUpdate {
   }
 };
 
-/// An annotated tag. The tag object depends only on these fields and `PushRequest::tagged_at`, so a second run makes the same object.
+/// An annotated tag. The tag object depends only on these fields and `PushRequest::tagged_at`, so a second
+/// run makes the same object.
 struct TagCreation {
   TagName name;
   CommitId target;

@@ -1,4 +1,5 @@
-/// Why something did not happen, or how it was chosen. A refusal is a value that names its rule and who can clear it.
+/// Why something did not happen, or how it was chosen. A refusal is a value that names its rule and who can
+/// clear it.
 #pragma once
 
 #include <string>
@@ -37,19 +38,29 @@ enum class Rule {
 
 template <>
 struct EnumNames<Rule> {
-  static constexpr std::pair<Rule, std::string_view> names[] = {
-      {Rule::permission, "permission"}, {Rule::state, "state"},
-      {Rule::severity, "severity"},     {Rule::version, "version"},
-      {Rule::flow, "flow"},             {Rule::approval, "approval"},
-      {Rule::digest, "digest"},         {Rule::hold, "hold"},
-      {Rule::freeze, "freeze"},         {Rule::lock, "lock"},
-      {Rule::checklist, "checklist"},   {Rule::unaccounted, "unaccounted"},
-      {Rule::ancestry, "ancestry"},     {Rule::conflict, "conflict"},
-      {Rule::window, "window"},         {Rule::merge, "merge"},
-      {Rule::git, "git"},               {Rule::ci, "ci"},
-      {Rule::timeout, "timeout"},       {Rule::forge, "forge"},
-      {Rule::grammar, "grammar"},       {Rule::strategy, "strategy"},
-      {Rule::concurrency, "concurrency"}};
+  static constexpr std::pair<Rule, std::string_view> names[] = {{Rule::permission, "permission"},
+                                                                {Rule::state, "state"},
+                                                                {Rule::severity, "severity"},
+                                                                {Rule::version, "version"},
+                                                                {Rule::flow, "flow"},
+                                                                {Rule::approval, "approval"},
+                                                                {Rule::digest, "digest"},
+                                                                {Rule::hold, "hold"},
+                                                                {Rule::freeze, "freeze"},
+                                                                {Rule::lock, "lock"},
+                                                                {Rule::checklist, "checklist"},
+                                                                {Rule::unaccounted, "unaccounted"},
+                                                                {Rule::ancestry, "ancestry"},
+                                                                {Rule::conflict, "conflict"},
+                                                                {Rule::window, "window"},
+                                                                {Rule::merge, "merge"},
+                                                                {Rule::git, "git"},
+                                                                {Rule::ci, "ci"},
+                                                                {Rule::timeout, "timeout"},
+                                                                {Rule::forge, "forge"},
+                                                                {Rule::grammar, "grammar"},
+                                                                {Rule::strategy, "strategy"},
+                                                                {Rule::concurrency, "concurrency"}};
 };
 
 struct Reason {

@@ -1,4 +1,5 @@
-/// The configuration of one repository as the rules see it. Made by the config room, proved before it gets here.
+/// The configuration of one repository as the rules see it. Made by the config room, proved before it gets
+/// here.
 #pragma once
 
 #include <array>
@@ -21,11 +22,11 @@ struct ServiceSettings {
 };
 
 struct SlotSettings {
-  int t1_minute = 20 * 60;                                   ///< minute of the local day
+  int t1_minute = 20 * 60;  ///< minute of the local day
   int t2_minute = 22 * 60;
   std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< from Monday
-  Millis window = std::chrono::hours(1);                     ///< how long after its time a slot may still be opened
-  std::vector<std::string> workflow_t1;                      ///< scheduled workflows whose runs open T1 (file names)
+  Millis window = std::chrono::hours(1);  ///< how long after its time a slot may still be opened
+  std::vector<std::string> workflow_t1;   ///< scheduled workflows whose runs open T1 (file names)
   std::vector<std::string> workflow_t2;
 };
 
@@ -55,7 +56,8 @@ struct FreezeWindow {
 
 enum class ProbeKind { attestation, skip, file, http, command, disk, memory };
 
-/// One line of the pre-deploy checklist (seed 000). How to look is in the parameters; looking is the monitor room's.
+/// One line of the pre-deploy checklist (seed 000). How to look is in the parameters; looking is the monitor
+/// room's.
 struct ChecklistItem {
   std::string name;
   ProbeKind probe = ProbeKind::attestation;
@@ -77,14 +79,14 @@ struct Settings {
   EnvironmentSettings prod;
   std::vector<Person> people;
   std::vector<std::string> tracked_labels{"bug"};
-  std::vector<ServiceSettings> services;                     ///< in dependency order
-  std::map<std::string, std::vector<std::string>> modules;   ///< name → globs
+  std::vector<ServiceSettings> services;                    ///< in dependency order
+  std::map<std::string, std::vector<std::string>> modules;  ///< name → globs
   std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
-  std::vector<ChecklistItem> checklist;                      ///< the seed's seven and the user's own, all present
+  std::vector<ChecklistItem> checklist;  ///< the seed's seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   Millis deployment_timeout = std::chrono::minutes(30);
-  std::string trigger_workflow;                              ///< file name; runs of other workflows are not ours
-  std::string api_hint;                                      ///< shown in refusals: where the hotfix path is explained
+  std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
+  std::string api_hint;          ///< shown in refusals: where the hotfix path is explained
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
 };

@@ -37,13 +37,16 @@ struct Report {
     for (const std::int64_t number : plan.ships) {
       const bool ships = plan.stops.empty();
       const Fix& fix = *draft.fix(number);
-      simulation.fixes.push_back({fix.id, number, fix.pr.title, ships, ships ? text : "would ship, but the release is stopped", plan.stops});
+      simulation.fixes.push_back({fix.id, number, fix.pr.title, ships,
+                                  ships ? text : "would ship, but the release is stopped", plan.stops});
     }
     for (const PassedOver& passed : plan.passed_over) {
       const Fix& fix = *draft.fix(passed.number);
-      simulation.fixes.push_back({fix.id, passed.number, fix.pr.title, false, passed.reasons.front().text, passed.reasons});
+      simulation.fixes.push_back(
+          {fix.id, passed.number, fix.pr.title, false, passed.reasons.front().text, passed.reasons});
       for (const Reason& reason : passed.reasons) {
-        simulation.unmet.push_back({reason.rule, "#" + std::to_string(passed.number) + ": " + reason.text, reason.can_clear});
+        simulation.unmet.push_back(
+            {reason.rule, "#" + std::to_string(passed.number) + ": " + reason.text, reason.can_clear});
       }
     }
     for (const Reason& stop : plan.stops) simulation.unmet.push_back(stop);
@@ -53,16 +56,21 @@ struct Report {
 };
 
 std::string releaseText(const Draft& draft, const ReleasePlan& plan) {
-  const Tier tier = plan.purpose == Purpose::uat_release || plan.purpose == Purpose::uat_merge ? Tier::uat : Tier::prod;
-  const TagName next = plan.existing ? plan.existing->version : nextFreePatch(draft.survey()->tags, draft.facts().environment(tier).running);
-  std::string text = (plan.pick ? "picks its commits and deploys " : "deploys ") + next.str() + " to " + std::string(toText(tier));
+  const Tier tier =
+      plan.purpose == Purpose::uat_release || plan.purpose == Purpose::uat_merge ? Tier::uat : Tier::prod;
+  const TagName next = plan.existing
+                           ? plan.existing->version
+                           : nextFreePatch(draft.survey()->tags, draft.facts().environment(tier).running);
+  std::string text = (plan.pick ? "picks its commits and deploys " : "deploys ") + next.str() + " to " +
+                     std::string(toText(tier));
   if (plan.already_live) text = "is part of what " + std::string(toText(tier)) + " runs already";
   return text;
 }
 
 }  // namespace
 
-Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at, const std::vector<ProbeResult>& probes) {
+Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
+                    const std::vector<ProbeResult>& probes) {
   Simulation simulation;
   simulation.slot = slot;
   simulation.at = at;
@@ -72,7 +80,8 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
   const Draft draft(imagined, settings, at);
   std::vector<ProbeResult> assumed = probes;
   for (const ChecklistItem& item : settings.checklist) {
-    const bool known = std::any_of(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
+    const bool known =
+        std::any_of(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
     if (!known) assumed.push_back({item.name, true, "assumed: it is looked at when the cycle opens"});
   }
   const Tier tier = slot == Slot::t1 ? Tier::uat : Tier::prod;
@@ -95,7 +104,8 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
     const ReleasePlan merge = planUatMerge(draft);
     report.add(merge, releaseText(draft, merge));
   }
-  const bool ships = std::any_of(simulation.fixes.begin(), simulation.fixes.end(), [](const auto& fix) { return fix.ships; });
+  const bool ships = std::any_of(simulation.fixes.begin(), simulation.fixes.end(),
+                                 [](const auto& fix) { return fix.ships; });
   simulation.would_run = simulation.gate.open && ships;
   return simulation;
 }
@@ -107,9 +117,13 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
   Slot slot = Slot::t2;
   switch (fix.status) {
     case FixStatus::submitted:
-      if (fix.severity == Severity::unset) reasons.push_back({Rule::severity, "its severity is not known", approvers});
+      if (fix.severity == Severity::unset)
+        reasons.push_back({Rule::severity, "its severity is not known", approvers});
       if (fix.severity == Severity::high || fix.severity == Severity::critical) {
-        reasons.push_back({Rule::severity, "severity " + std::string(toText(fix.severity)) + " does not enter the pipeline: `/hotfix`", {Role::admin}});
+        reasons.push_back(
+            {Rule::severity,
+             "severity " + std::string(toText(fix.severity)) + " does not enter the pipeline: `/hotfix`",
+             {Role::admin}});
       }
       reasons.push_back({Rule::approval, "nobody confirmed it yet", approvers});
       break;
@@ -117,13 +131,16 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
     case FixStatus::analyzing:
     case FixStatus::planned:
       slot = Slot::t1;
-      if (!fix.pr.merged) reasons.push_back({Rule::merge, "the pull request is not merged into `" + fix.pr.base.str() + "`", {}});
+      if (!fix.pr.merged)
+        reasons.push_back(
+            {Rule::merge, "the pull request is not merged into `" + fix.pr.base.str() + "`", {}});
       break;
     case FixStatus::deployed_uat:
       reasons.push_back({Rule::approval, "PROD is not approved yet", approvers});
       break;
     case FixStatus::deployed_prod:
-      if (fix.flow == Flow::flow2) reasons.push_back({Rule::approval, "the UAT merge is not approved yet", approvers});
+      if (fix.flow == Flow::flow2)
+        reasons.push_back({Rule::approval, "the UAT merge is not approved yet", approvers});
       break;
     case FixStatus::pending_prod:
     case FixStatus::pending_uat_merge:
@@ -138,12 +155,14 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
   }
   for (Reason& reason : passingReasons(draft, fix)) reasons.push_back(std::move(reason));
   for (const Reason& reason : fix.reasons) {
-    const bool known = std::any_of(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.text == reason.text; });
+    const bool known =
+        std::any_of(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.text == reason.text; });
     if (!known) reasons.push_back(reason);
   }
   if (!fix.live() || fix.status == FixStatus::submitted) return reasons;
   const Tier tier = slot == Slot::t1 || fix.status == FixStatus::pending_uat_merge ? Tier::uat : Tier::prod;
-  for (Reason& reason : closedBecause(evaluateGate(state, settings, tier, {}, now))) reasons.push_back(std::move(reason));
+  for (Reason& reason : closedBecause(evaluateGate(state, settings, tier, {}, now)))
+    reasons.push_back(std::move(reason));
   return reasons;
 }
 

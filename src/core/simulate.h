@@ -10,8 +10,8 @@ struct SimulatedFix {
   std::int64_t number = 0;
   std::string title;
   bool ships = false;
-  std::string text;              ///< what would happen to it
-  std::vector<Reason> reasons;   ///< why it would not ship
+  std::string text;             ///< what would happen to it
+  std::vector<Reason> reasons;  ///< why it would not ship
 
   static constexpr void fields(auto&& each) {
     each("id", &SimulatedFix::id);
@@ -27,11 +27,11 @@ struct Simulation {
   Slot slot = Slot::t1;
   LocalDate date;
   Instant at{};
-  bool would_run = false;        ///< the gate would be open and there is something to do
+  bool would_run = false;  ///< the gate would be open and there is something to do
   Gate gate;
   std::vector<SimulatedFix> fixes;
   std::vector<std::string> actions;
-  std::vector<Reason> unmet;     ///< every unmet condition, the first one first
+  std::vector<Reason> unmet;  ///< every unmet condition, the first one first
 
   static constexpr void fields(auto&& each) {
     each("slot", &Simulation::slot);
@@ -45,7 +45,8 @@ struct Simulation {
   }
 };
 
-/// The cycle of `slot` that opens at `at`. Probes that were not looked at count as passed here; the gate says which they are.
+/// The cycle of `slot` that opens at `at`. Probes that were not looked at count as passed here; the gate says
+/// which they are.
 Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
                     const std::vector<ProbeResult>& probes);
 

@@ -30,7 +30,8 @@ FixId fixIdOf(const RepositoryName& repository, std::int64_t number) {
 }
 
 CycleId cycleIdOf(const RepositoryName& repository, Slot slot, const LocalDate& date) {
-  return CycleId("cycle-" + sha256Hex(repository.str()).substr(0, 8) + "-" + date + "-" + std::string(toText(slot)));
+  return CycleId("cycle-" + sha256Hex(repository.str()).substr(0, 8) + "-" + date + "-" +
+                 std::string(toText(slot)));
 }
 
 }  // namespace sluice

@@ -1,5 +1,5 @@
-/// All that is decided about one repository and still matters. Finished fixes, cycles and deployments live in the store only, so
-/// that no decision grows with history; the engine recalls one when an event speaks of it.
+/// All that is decided about one repository and still matters. Finished fixes, cycles and deployments live in
+/// the store only, so that no decision grows with history; the engine recalls one when an event speaks of it.
 #pragma once
 
 #include <map>
@@ -15,8 +15,8 @@ struct RepositoryFacts {
   RepositoryName repository;
   Environment uat;
   Environment prod = Environment::of(Tier::prod);
-  Instant listed_until{};          ///< pull requests changed up to then were read
-  std::int64_t sequence = 0;       ///< makes ids of deployments and locks
+  Instant listed_until{};     ///< pull requests changed up to then were read
+  std::int64_t sequence = 0;  ///< makes ids of deployments and locks
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -37,7 +37,7 @@ using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Loc
 
 struct State {
   RepositoryFacts facts;
-  std::optional<Survey> survey;       ///< the last one; a record of its own because it is large and seldom new
+  std::optional<Survey> survey;  ///< the last one; a record of its own because it is large and seldom new
   std::map<std::int64_t, Fix> fixes;  ///< by number; live ones, and recalled ones for one decision
   std::map<CycleId, Cycle> cycles;    ///< the last of each slot, and unfinished ones
   std::map<DeploymentId, Deployment> deployments;

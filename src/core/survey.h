@@ -1,4 +1,5 @@
-/// What a repository looks like at one moment, read in one fetch. The version check and every release plan are decided from it.
+/// What a repository looks like at one moment, read in one fetch. The version check and every release plan
+/// are decided from it.
 #pragma once
 
 #include "core/environment.h"
@@ -33,7 +34,8 @@ struct CommitRange {
 struct SurveyRequest {
   BranchName uat_branch;
   BranchName prod_branch;
-  std::optional<Release> uat_running;  ///< what is recorded; nothing asks for the highest SemVer tag that the branch contains
+  std::optional<Release>
+      uat_running;  ///< what is recorded; nothing asks for the highest SemVer tag that the branch contains
   std::optional<Release> prod_running;
 
   static constexpr void fields(auto&& each) {
@@ -45,10 +47,10 @@ struct SurveyRequest {
 };
 
 struct EnvironmentSurvey {
-  std::optional<CommitId> head;     ///< nothing when the branch does not exist
-  std::optional<Release> release;   ///< recorded, or else from tags
-  CommitRange unreleased;           ///< release..head; everything up to head when there is no release
-  bool release_in_branch = false;   ///< the release commit is an ancestor of (or is) the head
+  std::optional<CommitId> head;    ///< nothing when the branch does not exist
+  std::optional<Release> release;  ///< recorded, or else from tags
+  CommitRange unreleased;          ///< release..head; everything up to head when there is no release
+  bool release_in_branch = false;  ///< the release commit is an ancestor of (or is) the head
 
   static constexpr void fields(auto&& each) {
     each("head", &EnvironmentSurvey::head);
@@ -59,14 +61,16 @@ struct EnvironmentSurvey {
 };
 
 struct Survey {
-  Instant at{};  ///< set by the engine when the answer arrives
+  Instant at{};  ///< when the reading began; set by the engine
   EnvironmentSurvey uat;
   EnvironmentSurvey prod;
-  CommitRange uat_ahead;                ///< PROD's release .. UAT's release
-  CommitRange prod_ahead;               ///< UAT's release .. PROD's release
-  CommitRange prod_branch_ahead;        ///< UAT's release .. PROD branch: what a fast-forward of PROD to UAT's release would lose
-  std::vector<Release> tags;            ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
-  std::vector<std::string> problems;    ///< for people: a missing branch, a recorded release that is gone from the repository
+  CommitRange uat_ahead;          ///< PROD's release .. UAT's release
+  CommitRange prod_ahead;         ///< UAT's release .. PROD's release
+  CommitRange prod_branch_ahead;  ///< UAT's release .. PROD branch: what a fast-forward of PROD to UAT's
+                                  ///< release would lose
+  std::vector<Release> tags;      ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  std::vector<std::string>
+      problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
 
   bool live() const { return true; }
   static constexpr std::string_view kind = "survey";  ///< as a record: one per repository, the last one

@@ -5,7 +5,8 @@
 
 namespace sluice {
 
-/// Only a deployment or a person's word is a recorded release; before either the tags tell, and they may still change.
+/// Only a deployment or a person's word is a recorded release; before either the tags tell, and they may
+/// still change.
 SurveyRequest surveyRequestFor(const RepositoryFacts& facts, const Settings& settings);
 
 }  // namespace sluice

@@ -15,7 +15,9 @@ std::string shortTitle(const std::string& title) {
   return line.substr(0, end) + "…";
 }
 
-std::string fixRef(const Fix& fix) { return "#" + std::to_string(fix.number) + " " + shortTitle(fix.pr.title); }
+std::string fixRef(const Fix& fix) {
+  return "#" + std::to_string(fix.number) + " " + shortTitle(fix.pr.title);
+}
 
 std::string listReasons(const std::vector<Reason>& reasons) {
   std::string text;

@@ -5,13 +5,13 @@
 
 namespace sluice {
 
-std::string shortId(const CommitId& commit);  ///< 12 characters
-std::string fixRef(const Fix& fix);           ///< `#12 Fix the crash`, shortened, on one line
-std::string shortTitle(const std::string& title);  ///< one line, at most 120 bytes of valid UTF-8
+std::string shortId(const CommitId& commit);                  ///< 12 characters
+std::string fixRef(const Fix& fix);                           ///< `#12 Fix the crash`, shortened, on one line
+std::string shortTitle(const std::string& title);             ///< one line, at most 120 bytes of valid UTF-8
 std::string listReasons(const std::vector<Reason>& reasons);  ///< a Markdown list, each with who can clear it
 
-/// When an approval given now takes effect: tonight's slot while its cycle has not begun to act, else the next one.
-/// `T2 on 2026-03-01 22:00 GMT`
+/// When an approval given now takes effect: tonight's slot while its cycle has not begun to act, else the
+/// next one. `T2 on 2026-03-01 22:00 GMT`
 std::string effectTime(const Draft& draft, Slot slot);
 
 }  // namespace sluice

@@ -143,8 +143,10 @@ Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
       if (!finished) return fail(finished.error());
       fix = std::move(*finished);
     }
+    const Instant began = clock.now();
     auto seen = at.ports.forge->readPullRequest(ordered.number, fix ? fix->last_comment : 0);
     if (!seen) return fail(seen.error());
+    seen->read_at = began;
     // On a pull request that nobody spoke to Sluice about, comments from before are no commands.
     if (!fix) seen->orders.clear();
     ordered.facts = std::move(*seen);

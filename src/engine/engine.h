@@ -1,5 +1,5 @@
-/// The engine: takes events in order, decides, records, then lets workers do the effects. One writer thread of control per
-/// repository, all repositories in parallel. Public calls may come from any thread.
+/// The engine: takes events in order, decides, records, then lets workers do the effects. One writer thread
+/// of control per repository, all repositories in parallel. Public calls may come from any thread.
 #pragma once
 
 #include <memory>
@@ -12,23 +12,23 @@
 namespace sluice {
 
 struct EngineOptions {
-  std::string holder;                                      ///< names this process in leases
-  std::size_t workers = 8;                                 ///< threads that carry out effects, over all repositories
+  std::string holder;       ///< names this process in leases
+  std::size_t workers = 8;  ///< threads that carry out effects, over all repositories
   Millis lease = std::chrono::seconds(30);
   Millis reconcile_every = std::chrono::minutes(5);
-  Millis poll_runs_every = std::chrono::seconds(30);       ///< how often CI is asked about a running deployment
-  int max_attempts = 12;                                   ///< of a transient failure, before an effect is dead
-  Millis backoff_first = std::chrono::seconds(1);          ///< doubles, with jitter, up to `backoff_limit`
+  Millis poll_runs_every = std::chrono::seconds(30);  ///< how often CI is asked about a running deployment
+  int max_attempts = 12;                              ///< of a transient failure, before an effect is dead
+  Millis backoff_first = std::chrono::seconds(1);     ///< doubles, with jitter, up to `backoff_limit`
   Millis backoff_limit = std::chrono::minutes(5);
-  bool schedule = true;                                    ///< opens T1 and T2 by itself
-  Millis tick = std::chrono::milliseconds(100);            ///< how often the clock is looked at
+  bool schedule = true;                          ///< opens T1 and T2 by itself
+  Millis tick = std::chrono::milliseconds(100);  ///< how often the clock is looked at
   Decider decider;
 };
 
 /// Counters for /metrics. Monotonic since start.
 struct EngineCounters {
-  std::int64_t events = 0, decisions_refused = 0, effects_done = 0, effects_retried = 0, effects_dead = 0, queue = 0,
-               deliveries = 0;
+  std::int64_t events = 0, decisions_refused = 0, effects_done = 0, effects_retried = 0, effects_dead = 0,
+               queue = 0, deliveries = 0;
 };
 
 class Engine {
@@ -43,8 +43,9 @@ class Engine {
   /// Ends within seconds: running effects are waited for, nothing new begins.
   void stop();
 
-  /// A command on a fix (`number` > 0) or on the repository (0). Reads the pull request and the branches first, because facts that
-  /// matter are read before they count. `not_found`, `transient` (forge or git unreachable: nothing was decided).
+  /// A command on a fix (`number` > 0) or on the repository (0). Reads the pull request and the branches
+  /// first, because facts that matter are read before they count. `not_found`, `transient` (forge or git
+  /// unreachable: nothing was decided).
   Result<Answer> order(const RepositoryName& repository, std::int64_t number, Order order);
   Result<Answer> askCycle(const RepositoryName& repository, CycleAsked asked);
   Status report(const RepositoryName& repository, RunReported report);
@@ -55,11 +56,13 @@ class Engine {
   Status retry(std::int64_t outbox);
 
   std::vector<RepositoryName> repositories() const;
-  const Settings* settings(const RepositoryName& repository) const;  ///< nullptr for an unknown one; lives as long as the engine
-  Result<State> snapshot(const RepositoryName& repository) const;    ///< a copy of the live state
+  const Settings* settings(
+      const RepositoryName& repository) const;  ///< nullptr for an unknown one; lives as long as the engine
+  Result<State> snapshot(const RepositoryName& repository) const;  ///< a copy of the live state
   /// Asks git and the probes now, for `GET /gate` and simulations. No decision is made.
   Result<std::vector<ProbeResult>> look(const RepositoryName& repository);
-  std::vector<FreezeWindow> freezes(const RepositoryName& repository) const;  ///< of the configuration and from outside it
+  std::vector<FreezeWindow> freezes(
+      const RepositoryName& repository) const;  ///< of the configuration and from outside it
   EngineCounters counters() const;
 
  private:

@@ -1,5 +1,5 @@
-/// What the engine asks of a repository's git. One implementation per repository; called from one worker thread at a time.
-/// Every call may be repeated after a crash with the same result.
+/// What the engine asks of a repository's git. One implementation per repository; called from one worker
+/// thread at a time. Every call may be repeated after a crash with the same result.
 #pragma once
 
 #include "base/result.h"
@@ -16,14 +16,16 @@ class GitPort {
   /// Fetches, then reads. `transient` when the server cannot be reached.
   virtual Result<Survey> survey(const SurveyRequest& request) = 0;
   virtual Result<Analysis> analyze(const AnalysisRequest& request) = 0;
-  /// Creates commits in the mirror only. Clean means: libgit2 and `git merge-tree` agree, or git alone says so.
+  /// Creates commits in the mirror only. Clean means: libgit2 and `git merge-tree` agree, or git alone says
+  /// so.
   virtual Result<PickResult> pick(const PickRequest& request) = 0;
-  /// Succeeds only when every ref was accepted and reads back as asked, also when an earlier try already did it.
-  /// `conflict`: a branch is not at its expected value, or a tag exists as something else. `unauthorized`: the server refused
-  /// (protected branch, hook, credentials); the message carries the server's words.
+  /// Succeeds only when every ref was accepted and reads back as asked, also when an earlier try already did
+  /// it. `conflict`: a branch is not at its expected value, or a tag exists as something else.
+  /// `unauthorized`: the server refused (protected branch, hook, credentials); the message carries the
+  /// server's words.
   virtual Status push(const PushRequest& request) = 0;
-  /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already with our commit is fine;
-  /// one with anything else is `conflict`.
+  /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already
+  /// with our commit is fine; one with anything else is `conflict`.
   virtual Result<BackportResult> backport(const BackportRequest& request) = 0;
 };
 

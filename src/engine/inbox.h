@@ -1,4 +1,5 @@
-/// The durable inbox: what the webhook intake writes and the engine's consumer reads. A port; src/store/inbox implements it.
+/// The durable inbox: what the webhook intake writes and the engine's consumer reads. A port; src/store/inbox
+/// implements it.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +16,17 @@ namespace sluice {
 
 /// One authentic webhook, as it came. Already verified against the hook's secret.
 struct Delivery {
-  std::string id;             ///< what `GET /deliveries` shows: the forge's delivery id where it sent a usable one
-  std::string hook;           ///< `github/acme/shop`: the path below /webhooks that picked the secret
-  std::string event;          ///< the forge's event header, e.g. `pull_request`
+  std::string id;     ///< what `GET /deliveries` shows: the forge's delivery id where it sent a usable one
+  std::string hook;   ///< `github/acme/shop`: the path below /webhooks that picked the secret
+  std::string event;  ///< the forge's event header, e.g. `pull_request`
   RepositoryName repository;  ///< the configured repository; never empty
   Instant received_at;
-  std::string body;           ///< raw bytes, checked to be acceptable JSON
+  std::string body;  ///< raw bytes, checked to be acceptable JSON
 };
 
 struct Accepted {
-  bool duplicate = false;      ///< the same delivery id, or the same body on the same hook, within the window: nothing was stored
+  bool duplicate = false;  ///< the same delivery id, or the same body on the same hook, within the window:
+                           ///< nothing was stored
   std::uint64_t position = 0;  ///< where it is in the log; grows
 };
 
@@ -38,8 +40,8 @@ struct StoredDelivery {
 class Inbox {
  public:
   virtual ~Inbox() = default;
-  /// Fails with `transient` when the disk cannot take it: then nothing was taken. `fingerprint` identifies the body under its hook
-  /// (the verified HMAC); equal fingerprints are equal bodies.
+  /// Fails with `transient` when the disk cannot take it: then nothing was taken. `fingerprint` identifies
+  /// the body under its hook (the verified HMAC); equal fingerprints are equal bodies.
   virtual Result<Accepted> append(const Delivery& delivery, std::string_view fingerprint) = 0;
   /// At most `limit` records from `position` on, in order. Empty at the end of the log.
   virtual Result<std::vector<StoredDelivery>> read(std::uint64_t position, std::size_t limit) = 0;

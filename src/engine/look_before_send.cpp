@@ -10,7 +10,7 @@ namespace {
 using std::chrono::seconds;
 
 /// Waits before each further look. CI shows a run seconds after it took the request, at worst a minute.
-constexpr std::array<seconds, 5> kUnclearLooks{seconds(2), seconds(4), seconds(8), seconds(16), seconds(30)};
+constexpr std::array<seconds, 5> kUnclearLooks{seconds(1), seconds(2), seconds(4), seconds(8), seconds(15)};
 /// After a crash the request is usually long over: looks at once, after 4 s and after 12 s.
 constexpr std::array<seconds, 2> kUnseenLooks{seconds(4), seconds(8)};
 

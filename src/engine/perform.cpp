@@ -29,6 +29,7 @@ struct Performer {
   const RunningFacts& facts;
 
   Result<EventBody> operator()(const ObservePullRequest& ask) const {
+    const Instant began = clock.now();
     auto seen = site.ports.forge->readPullRequest(ask.number, ask.after_comment);
     if (!seen && seen.error().kind == ErrorKind::not_found) {
       return EventBody(Ignored{"#" + std::to_string(ask.number) + " is no pull request"});
@@ -45,12 +46,15 @@ struct Performer {
                      describe(survey.error()));
       }
     }
+    seen->read_at = began;
     return EventBody(std::move(*seen));
   }
 
   Result<EventBody> operator()(const ListPullRequests& ask) const {
+    const Instant began = clock.now();
     auto listed = site.ports.forge->listPullRequests(ask.since);
     if (!listed) return fail(listed.error());
+    listed->read_at = began;
     return EventBody(std::move(*listed));
   }
 

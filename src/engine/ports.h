@@ -1,5 +1,6 @@
-/// What the engine needs of the world besides git and the store. Adapters implement these; `src/app` plugs them in.
-/// Calls block, may be made from any worker thread, and end within a bounded time. Exceptions stay inside the adapter.
+/// What the engine needs of the world besides git and the store. Adapters implement these; `src/app` plugs
+/// them in. Calls block, may be made from any worker thread, and end within a bounded time. Exceptions stay
+/// inside the adapter.
 #pragma once
 
 #include <functional>
@@ -24,15 +25,16 @@ class Clock {
 class ForgePort {
  public:
   virtual ~ForgePort() = default;
-  /// The pull request, its labels with their setters, its commits, and the orders in comments with an id above `after_comment`.
-  /// `not_found` when there is no such pull request (an issue is none).
+  /// The pull request, its labels with their setters, its commits, and the orders in comments with an id
+  /// above `after_comment`. `not_found` when there is no such pull request (an issue is none).
   virtual Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) = 0;
   /// Pull requests, open or not, changed at or after `since`, at most 1,000, oldest change first.
   virtual Result<PullRequestsListed> listPullRequests(Instant since) = 0;
   virtual Status setStatusLabel(std::int64_t number, FixStatus status) = 0;
   virtual Status react(std::int64_t comment_id, const std::string& content) = 0;
   virtual Status postReply(std::int64_t number, const std::string& body, const std::string& marker) = 0;
-  /// Opens a draft pull request with label `sluice/conflict`, or finds the one that is open from that head already.
+  /// Opens a draft pull request with label `sluice/conflict`, or finds the one that is open from that head
+  /// already.
   virtual Result<BackportOpened> openBackport(const OpenBackport& request) = 0;
 };
 
@@ -42,26 +44,30 @@ class CiPort {
   virtual ~CiPort() = default;
   /// The run that carries this deployment's id, if CI knows one. `created_at` bounds the search.
   virtual Result<std::optional<Run>> find(const DeploymentId& deployment, Instant created_at) = 0;
-  /// Starts it. `unclear` when the answer was lost: the caller then asks find(), and never sends again blindly.
+  /// Starts it. `unclear` when the answer was lost: the caller then asks find(), and never sends again
+  /// blindly.
   virtual Result<Run> trigger(const TriggerDeployment& request) = 0;
   virtual Result<Run> read(std::int64_t run_id) = 0;
 };
 
-/// Looks at the probes of the pre-deploy checklist; all at once, with one deadline. Never fails: what cannot be read did not pass.
+/// Looks at the probes of the pre-deploy checklist; all at once, with one deadline. Never fails: what cannot
+/// be read did not pass.
 class ProbePort {
  public:
   virtual ~ProbePort() = default;
   virtual std::vector<ProbeResult> look(const std::vector<ChecklistItem>& items) = 0;
 };
 
-/// Reads freezes from outside the configuration file (`freeze_env_file`, the process's variables) at each evaluation.
+/// Reads freezes from outside the configuration file (`freeze_env_file`, the process's variables) at each
+/// evaluation.
 class FreezePort {
  public:
   virtual ~FreezePort() = default;
   virtual std::vector<FreezeWindow> read(Instant now) = 0;
 };
 
-/// Turns an authentic delivery into events for its repository. Pure; never fails: what it has no use for becomes `Ignored`.
+/// Turns an authentic delivery into events for its repository. Pure; never fails: what it has no use for
+/// becomes `Ignored`.
 class DeliveryDecoder {
  public:
   virtual ~DeliveryDecoder() = default;

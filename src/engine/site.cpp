@@ -23,8 +23,9 @@ void GitTurn::give() {
 Result<Survey> Site::survey(const SurveyRequest& request, const Clock& clock) {
   const auto turn = git_turn.take();
   if (!turn) return fail(turn.error());
+  const Instant began = clock.now();
   auto survey = ports.git->survey(request);
-  if (survey) survey->at = clock.now();
+  if (survey) survey->at = began;
   return survey;
 }
 

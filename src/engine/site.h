@@ -52,5 +52,4 @@ struct Site {
   std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
 };
 
-
 }  // namespace sluice

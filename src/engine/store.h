@@ -1,5 +1,5 @@
-/// The store port: journal, records, event queue, outbox. SQLite implements it now; the shape (leases, fencing tokens, no
-/// in-process assumptions) also fits PostgreSQL with several replicas.
+/// The store port: journal, records, event queue, outbox. SQLite implements it now; the shape (leases,
+/// fencing tokens, no in-process assumptions) also fits PostgreSQL with several replicas.
 #pragma once
 
 #include "core/decide.h"
@@ -7,7 +7,8 @@
 
 namespace sluice {
 
-/// One writer per repository. A commit with an outdated fencing token is refused, so a replica that lost its lease cannot write.
+/// One writer per repository. A commit with an outdated fencing token is refused, so a replica that lost its
+/// lease cannot write.
 struct Lease {
   RepositoryName repository;
   std::int64_t fence = 0;
@@ -56,8 +57,8 @@ struct DeliveryRecord {
 struct Commit {
   Event event;
   Decision decision;
-  std::int64_t queued = 0;   ///< the queue entry it answers; 0 for none
-  std::int64_t outbox = 0;   ///< the outbox entry whose outcome it is; 0 for none
+  std::int64_t queued = 0;  ///< the queue entry it answers; 0 for none
+  std::int64_t outbox = 0;  ///< the outbox entry whose outcome it is; 0 for none
 };
 
 /// Which records a list wants. Cursors are opaque.
@@ -76,7 +77,8 @@ class Store {
   virtual ~Store() = default;
 
   /// Takes or renews the writer's lease of a repository for `length`. `conflict` while another holder has it.
-  virtual Result<Lease> acquire(const RepositoryName& repository, const std::string& holder, Instant now, Millis length) = 0;
+  virtual Result<Lease> acquire(const RepositoryName& repository, const std::string& holder, Instant now,
+                                Millis length) = 0;
   virtual Status releaseLease(const Lease& lease, const std::string& holder) = 0;
 
   /// Live records of a repository, to start deciding from.
@@ -86,9 +88,9 @@ class Store {
   virtual Result<std::optional<Cycle>> cycle(const CycleId& id) = 0;
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
 
-  /// Records a decision: journal entry, changed records, outbox entries, the queue and outbox entries it answers. Durable when it
-  /// returns; several threads' commits share one fsync. `conflict` when the lease is no longer ours. The outbox entry becomes `done`,
-  /// or `dead` when the event is EffectFailed.
+  /// Records a decision: journal entry, changed records, outbox entries, the queue and outbox entries it
+  /// answers. Durable when it returns; several threads' commits share one fsync. `conflict` when the lease is
+  /// no longer ours. The outbox entry becomes `done`, or `dead` when the event is EffectFailed.
   virtual Status commit(const Lease& lease, const Commit& commit) = 0;
 
   /// Deliveries become queued events in one transaction with the inbox position, exactly once.
@@ -102,26 +104,29 @@ class Store {
   virtual Result<std::vector<QueuedEvent>> queued(const RepositoryName& repository, std::size_t limit) = 0;
 
   /// Pending effects that are due, oldest first. `busy` names entries that workers already have.
-  virtual Result<std::vector<OutboxEntry>> due(const RepositoryName& repository, Instant now, std::size_t limit,
-                                               const std::vector<std::int64_t>& busy) = 0;
+  virtual Result<std::vector<OutboxEntry>> due(const RepositoryName& repository, Instant now,
+                                               std::size_t limit, const std::vector<std::int64_t>& busy) = 0;
   virtual Result<std::optional<Instant>> nextDue(const RepositoryName& repository) = 0;
-  /// An attempt begins: `attempts` grows by one, durably, before anything is sent, so that after a crash it is known that something may
-  /// have been. From now on a coalescing effect with the same key is a new one.
+  /// An attempt begins: `attempts` grows by one, durably, before anything is sent, so that after a crash it
+  /// is known that something may have been. From now on a coalescing effect with the same key is a new one.
   virtual Status started(const Lease& lease, std::int64_t outbox) = 0;
   /// The entry is tried again at `due`; `error` becomes `last_error`, `attempts` stays.
   virtual Status postpone(const Lease& lease, std::int64_t outbox, Instant due, const std::string& error) = 0;
   /// The last try failed: kept as `dead`, whatever it was before, until a person retries it. Repeatable.
   virtual Status bury(const Lease& lease, std::int64_t outbox, const std::string& error) = 0;
-  /// `dead` becomes `pending`, due now, `attempts` 0; `last_error` stays. `not_found` when there is no such dead entry.
+  /// `dead` becomes `pending`, due now, `attempts` 0; `last_error` stays. `not_found` when there is no such
+  /// dead entry.
   virtual Status retry(std::int64_t outbox, Instant now) = 0;
 
-  virtual Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status, const Page& page) = 0;
+  virtual Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status,
+                                         const Page& page) = 0;
   virtual Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<JournalEntry>> listJournal(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<OutboxEntry>> listOutbox(const RepositoryName& repository, const std::string& state,
                                                   const Page& page) = 0;
-  virtual Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository, const Page& page) = 0;
+  virtual Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository,
+                                                         const Page& page) = 0;
   virtual Result<std::optional<DeliveryRecord>> delivery(const std::string& id) = 0;
 
   /// Can a commit be made now? For /readyz.

@@ -43,9 +43,8 @@ void expectSchema(const Json& object, std::string_view name) {
 TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
   backend.locks = {{"l1", kShop, Tier::prod, "alice", "audit", kNow, {}, {}, ""}};
   backend.answer = Answer{true, "Done.", {}, false, "l1"};
-  const std::map<std::string_view, std::string> asks{
-      {"getGate", "?repository=acme/shop&environment=prod"},
-      {"simulateCycle", "?repository=acme/shop&slot=T1"}};
+  const std::map<std::string_view, std::string> asks{{"getGate", "?repository=acme/shop&environment=prod"},
+                                                     {"simulateCycle", "?repository=acme/shop&slot=T1"}};
   const std::map<std::string_view, std::string> bodies{
       {"rejectFix", R"({"reason":"x"})"},
       {"holdFix", R"({"reason":"x"})"},
@@ -56,13 +55,17 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};
-  const std::map<std::string_view, std::string> ids{{"/fixes/", "fix-000000000002"}, {"/cycles/", "acme-2026-03-02-T1"},
-                                                    {"/deployments/", "d-1"},        {"/deliveries/", "d1"},
-                                                    {"/locks/", "l1"},               {"/outbox/", "5"}};
+  const std::map<std::string_view, std::string> ids{{"/fixes/", "fix-000000000002"},
+                                                    {"/cycles/", "acme-2026-03-02-T1"},
+                                                    {"/deployments/", "d-1"},
+                                                    {"/deliveries/", "d1"},
+                                                    {"/locks/", "l1"},
+                                                    {"/outbox/", "5"}};
   for (const Endpoint& endpoint : api.endpoints()) {
     std::string path(endpoint.path);
     for (const auto& [root, id] : ids) {
-      if (path.starts_with(std::string(root) + "{")) path.replace(path.find('{'), path.find('}') - path.find('{') + 1, id);
+      if (path.starts_with(std::string(root) + "{"))
+        path.replace(path.find('{'), path.find('}') - path.find('{') + 1, id);
     }
     if (asks.contains(endpoint.operation)) path += asks.at(endpoint.operation);
     if (endpoint.operation == "openCycle") backend.answer->id = "acme-2026-03-02-T1";
@@ -88,7 +91,8 @@ TEST_F(ApiContract, OpenApiDescribesExactlyTheTableThatIsServed) {
   for (const auto& [path, item] : description["paths"].members()) {
     for (const auto& [method, operation] : item.members()) {
       std::string upper = method;
-      std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return static_cast<char>(c & ~0x20); });
+      std::transform(upper.begin(), upper.end(), upper.begin(),
+                     [](char c) { return static_cast<char>(c & ~0x20); });
       described.insert(upper + ' ' + path);
       EXPECT_TRUE(operations.insert(operation["operationId"].text()).second) << path;
     }
@@ -104,7 +108,8 @@ TEST_F(ApiContract, EveryReferenceInTheDescriptionLeadsSomewhere) {
   const Json schemas_described = json(send("GET", "/openapi.json"))["components"]["schemas"];
   constexpr std::string_view kPrefix = "\"$ref\":\"#/components/schemas/";
   int count = 0;
-  for (std::size_t at = text.find(kPrefix); at != std::string::npos; at = text.find(kPrefix, at + 1), ++count) {
+  for (std::size_t at = text.find(kPrefix); at != std::string::npos;
+       at = text.find(kPrefix, at + 1), ++count) {
     const std::size_t begin = at + kPrefix.size();
     const std::string name = text.substr(begin, text.find('"', begin) - begin);
     EXPECT_FALSE(schemas_described[name].missing()) << name;
@@ -124,7 +129,8 @@ TEST_F(ApiContract, WhatIsNotKnownYetIsNull) {
 }
 
 TEST_F(ApiContract, StoredReasonsAndThoseOfNow_AreShownOnceEach) {
-  backend.fixes[0].reasons = {{Rule::approval, "Nobody approved it.", {Role::manager}}, {Rule::conflict, "a.c", {}}};
+  backend.fixes[0].reasons = {{Rule::approval, "Nobody approved it.", {Role::manager}},
+                              {Rule::conflict, "a.c", {}}};
   EXPECT_EQ(json(send("GET", "/fixes/fix-000000000002"))["reasons"].size(), 2u);
 }
 

@@ -60,7 +60,8 @@ class FakeBackend : public Backend {
   EngineCounters counters() const override { return {}; }
   Status healthy() override { return health; }
 
-  Result<Answer> order(const RepositoryName&, std::int64_t number, const std::string& login, Command command) override {
+  Result<Answer> order(const RepositoryName&, std::int64_t number, const std::string& login,
+                       Command command) override {
     orders.push_back({number, login, std::move(command)});
     return answer;
   }
@@ -101,7 +102,8 @@ class FakeBackend : public Backend {
     return simulated;
   }
   std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& asked_for) override {
-    return std::vector<std::vector<Reason>>(asked_for.size(), {{Rule::approval, "Nobody approved it.", {Role::manager}}});
+    return std::vector<std::vector<Reason>>(asked_for.size(),
+                                            {{Rule::approval, "Nobody approved it.", {Role::manager}}});
   }
 
   Result<std::optional<Fix>> fixById(const FixId& id) override {
@@ -126,7 +128,8 @@ class FakeBackend : public Backend {
     if (id != "d1") return std::optional<DeliveryRecord>();
     return std::optional(DeliveryRecord{"d1", "github/acme/shop", "push", kShop, kNow, 1, ""});
   }
-  Result<Listing<Fix>> listFixes(const RepositoryName&, const std::string& status, const Page& page) override {
+  Result<Listing<Fix>> listFixes(const RepositoryName&, const std::string& status,
+                                 const Page& page) override {
     listed_status = status;
     listed_page = page;
     return Listing<Fix>{fixes, "more"};

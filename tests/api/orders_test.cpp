@@ -7,8 +7,9 @@ using ApiOrders = ApiFixture;
 constexpr const char* kFix = "/fixes/fix-000000000002";
 
 TEST_F(ApiOrders, ConfirmCarriesEveryWordOfTheCommand) {
-  const auto response = send("POST", std::string(kFix) + "/confirm",
-                             R"({"flow":"flow2","severity":"medium","found_in":"prod","force":true,"reason":"agreed"})");
+  const auto response =
+      send("POST", std::string(kFix) + "/confirm",
+           R"({"flow":"flow2","severity":"medium","found_in":"prod","force":true,"reason":"agreed"})");
   ASSERT_EQ(response.status, 200) << response.body;
   ASSERT_EQ(backend.orders.size(), 1u);
   const auto& confirm = std::get<Confirm>(backend.orders[0].command);
@@ -61,8 +62,10 @@ TEST_F(ApiOrders, Refusal_Is409WithReasons_And403WhenThePersonMayNot) {
   auto response = send("POST", std::string(kFix) + "/unhold");
   EXPECT_EQ(told(response), "409 Not now.");
   EXPECT_EQ(response.headers.get("Content-Type"), "application/problem+json");
-  EXPECT_EQ(json(response)["reasons"].at(0).dump(), R"({"rule":"state","text":"It is closed.","can_clear":["admin"]})");
-  backend.answer = Answer{false, "You may not.", {{Rule::permission, "You may not.", {Role::admin}}}, false, ""};
+  EXPECT_EQ(json(response)["reasons"].at(0).dump(),
+            R"({"rule":"state","text":"It is closed.","can_clear":["admin"]})");
+  backend.answer =
+      Answer{false, "You may not.", {{Rule::permission, "You may not.", {Role::admin}}}, false, ""};
   EXPECT_EQ(send("POST", std::string(kFix) + "/unhold").status, 403);
   backend.answer = Answer{false, "There is no such pull request.", {}, true, ""};
   EXPECT_EQ(send("POST", std::string(kFix) + "/unhold").status, 404);
@@ -76,7 +79,8 @@ TEST_F(ApiOrders, UnreachableForge_Is503AndSaysWhenToAskAgain) {
 }
 
 TEST_F(ApiOrders, Several_AreEachAnsweredForThemselves) {
-  const auto response = send("POST", "/fixes/approve-prod", R"({"ids":["fix-000000000002","fix-nothere","fix-000000000002"]})");
+  const auto response =
+      send("POST", "/fixes/approve-prod", R"({"ids":["fix-000000000002","fix-nothere","fix-000000000002"]})");
   ASSERT_EQ(response.status, 200) << response.body;
   const Json items = json(response)["items"];
   ASSERT_EQ(items.size(), 2u);
@@ -87,7 +91,8 @@ TEST_F(ApiOrders, Several_AreEachAnsweredForThemselves) {
 
 TEST_F(ApiOrders, CycleIsAskedForOnceAndShown) {
   backend.answer = Answer{true, "Opened.", {}, false, "acme-2026-03-02-T1"};
-  const auto response = send("POST", "/cycles", R"({"repository":"acme/shop","slot":"T2","date":"2026-03-02","force":true})");
+  const auto response =
+      send("POST", "/cycles", R"({"repository":"acme/shop","slot":"T2","date":"2026-03-02","force":true})");
   ASSERT_EQ(response.status, 202) << response.body;
   EXPECT_EQ(json(response)["id"].text(), "acme-2026-03-02-T1");
   ASSERT_EQ(backend.asked.size(), 1u);
@@ -137,9 +142,13 @@ TEST_F(ApiOrders, LockIsMadeForALengthOfTimeAndTakenOffById) {
 }
 
 TEST_F(ApiOrders, AttestAndAdoptAreOrdersOnTheRepository) {
-  EXPECT_EQ(send("POST", "/attestations", R"({"repository":"acme/shop","check":"backup","note":"seen"})").status, 201);
-  EXPECT_EQ(send("POST", "/environments", R"({"repository":"acme/shop","environment":"prod","version":"v1.4.0"})").status,
-            200);
+  EXPECT_EQ(
+      send("POST", "/attestations", R"({"repository":"acme/shop","check":"backup","note":"seen"})").status,
+      201);
+  EXPECT_EQ(
+      send("POST", "/environments", R"({"repository":"acme/shop","environment":"prod","version":"v1.4.0"})")
+          .status,
+      200);
   ASSERT_EQ(backend.orders.size(), 2u);
   EXPECT_EQ(backend.orders[0].number, 0);
   EXPECT_EQ(std::get<Attest>(backend.orders[0].command).check, "backup");

@@ -15,8 +15,10 @@ TEST_F(ApiStrictness, BadBodies_AreRefusedByTheNameOfTheField) {
       {"/locks", R"({"repository":"acme/shop","reason":"x","color":1})",
        "400 \"color\" is not known in this body. It takes: repository environment reason for until."},
       {"/locks", R"({"repository":7,"reason":"x"})", "400 \"repository\" must be a text."},
-      {"/locks", R"({"repository":"acme/shop","reason":" "})", "400 \"reason\" must be a text that is not empty."},
-      {"/locks", R"({"repository":"acme/shop","reason":"a\u0007b"})", "400 \"reason\" must be free of control characters."},
+      {"/locks", R"({"repository":"acme/shop","reason":" "})",
+       "400 \"reason\" must be a text that is not empty."},
+      {"/locks", R"({"repository":"acme/shop","reason":"a\u0007b"})",
+       "400 \"reason\" must be free of control characters."},
       {"/locks", R"({"repository":"acme/shop","environment":"qa","reason":"x"})",
        "400 \"environment\" must be one of \"uat\", \"prod\"."},
       {"/locks", R"({"repository":"acme/shop","reason":"x","for":"soon"})",
@@ -27,7 +29,8 @@ TEST_F(ApiStrictness, BadBodies_AreRefusedByTheNameOfTheField) {
       {"/cycles", R"({"repository":"acme/shop","slot":"T3"})", "400 \"slot\" must be one of \"T1\", \"T2\"."},
       {"/cycles", R"({"repository":"acme/shop","slot":"T1","date":"2026-02-30"})",
        "400 \"date\" must be a date written YYYY-MM-DD."},
-      {"/cycles", R"({"repository":"acme/shop","slot":"T1","force":"yes"})", "400 \"force\" must be true or false."},
+      {"/cycles", R"({"repository":"acme/shop","slot":"T1","force":"yes"})",
+       "400 \"force\" must be true or false."},
       {"/cycles", R"({"repository":"acme/none","slot":"T1"})",
        "404 There is no repository acme/none in the configuration."},
       {"/fixes/approve-prod", R"({"ids":[]})", "400 \"ids\" must be an array of 1 to 200 texts."},
@@ -81,7 +84,8 @@ TEST_F(ApiStrictness, ListPassesItsPageOnAndAnswersTheCursor) {
 }
 
 TEST_F(ApiStrictness, UnknownRecords_Are404) {
-  for (const char* path : {"/fixes/fix-none", "/cycles/none", "/deployments/none", "/fixes/77?repository=acme/shop"}) {
+  for (const char* path :
+       {"/fixes/fix-none", "/cycles/none", "/deployments/none", "/fixes/77?repository=acme/shop"}) {
     EXPECT_EQ(send("GET", path).status, 404) << path;
   }
   EXPECT_EQ(send("POST", "/deliveries/none/replay").status, 404);

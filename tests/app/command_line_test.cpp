@@ -7,9 +7,9 @@ namespace sluice::app {
 namespace {
 
 const std::vector<std::string> kCommands{
-    "serve",  "init",   "check-config", "status", "fixes", "confirm",  "approve", "reject", "hold",       "unhold",
-    "close",  "unapprove", "lock",      "unlock", "attest", "adopt",   "cycle",   "simulate", "gate",     "report",
-    "journal", "outbox", "deliveries",  "git",    "version", "completion"};
+    "serve",  "init",   "check-config", "status", "fixes",      "confirm", "approve", "reject",    "hold",
+    "unhold", "close",  "unapprove",    "lock",   "unlock",     "attest",  "adopt",   "cycle",     "simulate",
+    "gate",   "report", "journal",      "outbox", "deliveries", "git",     "version", "completion"};
 
 TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
   for (const std::string& command : kCommands) {
@@ -24,33 +24,33 @@ TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
 TEST(CommandLine, HelpOfTheProgramNamesEveryCommandAndTheExitCodes) {
   const Finished help = runSluice({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const std::string& command : kCommands) EXPECT_NE(help.out.find("  " + command), std::string::npos) << command;
+  for (const std::string& command : kCommands)
+    EXPECT_NE(help.out.find("  " + command), std::string::npos) << command;
   EXPECT_NE(help.out.find("3 unreachable"), std::string::npos);
 }
 
 TEST(CommandLine, WrongUseEndsWith2AndSaysWhereToLook) {
-  const std::vector<std::vector<std::string>> rows{
-      {},
-      {"frobnicate"},
-      {"confirm"},
-      {"confirm", "12", "flow3"},
-      {"confirm", "12", "--severity", "mild"},
-      {"approve", "everything", "12"},
-      {"approve", "prod"},
-      {"hold", "12"},
-      {"cycle", "T3"},
-      {"gate", "--environment", "qa"},
-      {"gate"},
-      {"simulate"},
-      {"report", "dep-1", "fine"},
-      {"fixes", "--limit", "0"},
-      {"adopt", "v1.0.0"},
-      {"lock", "prod"},
-      {"completion", "fish"},
-      {"git"},
-      {"git", "cherry-pick", "--repo", "."},
-      {"serve", "--log-format", "xml"},
-      {"status", "--colour"}};
+  const std::vector<std::vector<std::string>> rows{{},
+                                                   {"frobnicate"},
+                                                   {"confirm"},
+                                                   {"confirm", "12", "flow3"},
+                                                   {"confirm", "12", "--severity", "mild"},
+                                                   {"approve", "everything", "12"},
+                                                   {"approve", "prod"},
+                                                   {"hold", "12"},
+                                                   {"cycle", "T3"},
+                                                   {"gate", "--environment", "qa"},
+                                                   {"gate"},
+                                                   {"simulate"},
+                                                   {"report", "dep-1", "fine"},
+                                                   {"fixes", "--limit", "0"},
+                                                   {"adopt", "v1.0.0"},
+                                                   {"lock", "prod"},
+                                                   {"completion", "fish"},
+                                                   {"git"},
+                                                   {"git", "cherry-pick", "--repo", "."},
+                                                   {"serve", "--log-format", "xml"},
+                                                   {"status", "--colour"}};
   for (const auto& row : rows) {
     const Finished wrong = runSluice(row, {{"SLUICE_URL", "http://127.0.0.1:1"}});
     EXPECT_EQ(wrong.code, 2) << (row.empty() ? "" : row[0]) << wrong.err;
@@ -75,7 +75,8 @@ TEST(CommandLine, NobodyAnswers_EndsWith3AndNamesTheAddress) {
                                                    {"unlock", "l1"},
                                                    {"adopt", "prod", "v1.0.0"}};
   for (const auto& row : rows) {
-    const Finished lost = runSluice(row, {{"SLUICE_URL", "http://127.0.0.1:1"}, {"SLUICE_TOKEN", "t0ps3cret"}});
+    const Finished lost =
+        runSluice(row, {{"SLUICE_URL", "http://127.0.0.1:1"}, {"SLUICE_TOKEN", "t0ps3cret"}});
     EXPECT_EQ(lost.code, 3) << row[0] << lost.err;
     EXPECT_NE(lost.err.find("http://127.0.0.1:1"), std::string::npos) << lost.err;
     EXPECT_EQ(lost.err.find("t0ps3cret"), std::string::npos);
@@ -83,7 +84,8 @@ TEST(CommandLine, NobodyAnswers_EndsWith3AndNamesTheAddress) {
 }
 
 TEST(CommandLine, UrlOptionWinsOverTheEnvironment) {
-  const Finished lost = runSluice({"status", "--url", "http://127.0.0.1:2"}, {{"SLUICE_URL", "http://127.0.0.1:1"}});
+  const Finished lost =
+      runSluice({"status", "--url", "http://127.0.0.1:2"}, {{"SLUICE_URL", "http://127.0.0.1:1"}});
   EXPECT_NE(lost.err.find("127.0.0.1:2"), std::string::npos) << lost.err;
 }
 
@@ -102,7 +104,8 @@ TEST(CommandLine, CompletionKnowsCommandsAndOptions) {
   for (const char* shell : {"bash", "zsh"}) {
     const Finished script = runSluice({"completion", shell});
     EXPECT_EQ(script.code, 0);
-    for (const std::string& command : kCommands) EXPECT_NE(script.out.find(command), std::string::npos) << command;
+    for (const std::string& command : kCommands)
+      EXPECT_NE(script.out.find(command), std::string::npos) << command;
     EXPECT_NE(script.out.find("--repository"), std::string::npos);
     EXPECT_NE(script.out.find("cherry-pick"), std::string::npos);
   }

@@ -8,12 +8,14 @@
 namespace sluice::app {
 namespace {
 
-/// A repository with `main`, a fix on it, and two branches: `same`, where the fix goes cleanly, and `other`, where it does not.
+/// A repository with `main`, a fix on it, and two branches: `same`, where the fix goes cleanly, and `other`,
+/// where it does not.
 class GitCommand : public ::testing::Test {
  protected:
   void SetUp() override {
     const std::string script =
-        "set -e; cd '" + directory.path() + "'; git init -q -b main repo; cd repo;"
+        "set -e; cd '" + directory.path() +
+        "'; git init -q -b main repo; cd repo;"
         "git config user.name T; git config user.email t@example.com; git config commit.gpgsign false;"
         "printf 'a\\nb\\nc\\n' > f; git add f; git commit -qm base; git branch same; git branch other;"
         "printf 'a\\nB\\nc\\n' > f; git commit -qam fix;"
@@ -27,7 +29,8 @@ class GitCommand : public ::testing::Test {
 };
 
 TEST_F(GitCommand, CleanPickShowsItsTreeAndEndsWith0) {
-  const Finished done = runSluice({"git", "cherry-pick", "--repo", repo(), "--commit", "main", "--onto", "same", "--json"});
+  const Finished done =
+      runSluice({"git", "cherry-pick", "--repo", repo(), "--commit", "main", "--onto", "same", "--json"});
   EXPECT_EQ(done.code, 0) << done.err << done.out;
   const auto answer = Json::parse(done.out);
   ASSERT_TRUE(answer);
@@ -38,8 +41,8 @@ TEST_F(GitCommand, CleanPickShowsItsTreeAndEndsWith0) {
 
 TEST_F(GitCommand, ConflictNamesThePathAndEndsWith1) {
   for (const char* engine : {"both", "libgit2"}) {
-    const Finished done = runSluice(
-        {"git", "cherry-pick", "--repo", repo(), "--commit", "main", "--onto", "other", "--engine", engine, "--json"});
+    const Finished done = runSluice({"git", "cherry-pick", "--repo", repo(), "--commit", "main", "--onto",
+                                     "other", "--engine", engine, "--json"});
     EXPECT_EQ(done.code, 1);
     const auto answer = Json::parse(done.out);
     ASSERT_TRUE(answer);
@@ -49,7 +52,8 @@ TEST_F(GitCommand, ConflictNamesThePathAndEndsWith1) {
 }
 
 TEST_F(GitCommand, UnknownRevisionIsAnErrorWithAMessage) {
-  const Finished done = runSluice({"git", "cherry-pick", "--repo", repo(), "--commit", "nothere", "--onto", "same"});
+  const Finished done =
+      runSluice({"git", "cherry-pick", "--repo", repo(), "--commit", "nothere", "--onto", "same"});
   EXPECT_EQ(done.code, 1);
   EXPECT_NE(done.out.find("error"), std::string::npos);
 }

@@ -15,7 +15,8 @@ const Program::Environment kSecrets{{"SLUICE_TOKEN_ALICE", "alices-token-0123456
 
 /// The starter, made to listen on a port of the system's choice and to speak to nobody.
 std::string quietConfig(const TemporaryDirectory& directory) {
-  EXPECT_EQ(runSluice({"init", "--repository", "acme/till", "--output", directory.file("sluice.yaml")}).code, 0);
+  EXPECT_EQ(runSluice({"init", "--repository", "acme/till", "--output", directory.file("sluice.yaml")}).code,
+            0);
   std::string text = directory.read("sluice.yaml");
   const auto replace = [&](const std::string& from, const std::string& to) {
     const std::size_t at = text.find(from);
@@ -80,7 +81,8 @@ TEST(Setup, CheckConfigNamesThePlace_AndNeverASecret) {
   const Finished bad = runSluice({"check-config", directory.file("bad.yaml")}, kSecrets);
   EXPECT_EQ(bad.code, 1);
   EXPECT_NE(bad.err.find("bad.yaml:2:1: "), std::string::npos) << bad.err;
-  const auto json = Json::parse(runSluice({"check-config", directory.file("bad.yaml"), "--json"}, kSecrets).out);
+  const auto json =
+      Json::parse(runSluice({"check-config", directory.file("bad.yaml"), "--json"}, kSecrets).out);
   ASSERT_TRUE(json);
   EXPECT_EQ((*json)["good"].boolean(), false);
   bool found = false;
@@ -126,7 +128,8 @@ TEST(Setup, ServeAnswers_KeepsASecondOneOffItsData_AndStopsInOrder) {
   const Finished second = runSluice({"serve", "--config", config}, kSecrets);
   EXPECT_EQ(second.code, 1) << second.err;
 
-  const Program::Environment client{{"SLUICE_URL", address}, {"SLUICE_TOKEN", kSecrets.at("SLUICE_TOKEN_ALICE")}};
+  const Program::Environment client{{"SLUICE_URL", address},
+                                    {"SLUICE_TOKEN", kSecrets.at("SLUICE_TOKEN_ALICE")}};
   const Finished status = runSluice({"status"}, client);
   EXPECT_EQ(status.code, 0) << status.err;
   EXPECT_NE(status.out.find("acme/till"), std::string::npos) << status.out;
@@ -149,7 +152,8 @@ TEST(Setup, ServeAnswers_KeepsASecondOneOffItsData_AndStopsInOrder) {
   const Finished ended = serve.finish();
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(ended.out, "");
-  for (const auto& [name, value] : kSecrets) EXPECT_EQ((first_line + ended.err).find(value), std::string::npos) << name;
+  for (const auto& [name, value] : kSecrets)
+    EXPECT_EQ((first_line + ended.err).find(value), std::string::npos) << name;
 }
 
 TEST(Setup, CrashFacilityEndsTheProcessAfterADurableStep_AndTheNextStartGoesOn) {

@@ -1,8 +1,10 @@
 /// Sends signed GitHub webhooks, every body unique, and prints what came back as one line of JSON.
-///   intake_load --port P --path /webhooks/github/o/r --secret S --payloads index.json [--connections 64] [--seconds 5] [--rate 2000]
-/// Payloads are the recorded ones of @octokit/webhooks-examples between 7 and 24 KB about one repository. The unique member stands at
-/// the end of the body, so that the HMAC goes on from a state kept for the long common part: signing costs the load next to nothing.
-/// With --rate, requests have a time at which they are due, and latency counts from then, also when no connection was free.
+///   intake_load --port P --path /webhooks/github/o/r --secret S --payloads index.json [--connections 64]
+///   [--seconds 5] [--rate 2000]
+/// Payloads are the recorded ones of @octokit/webhooks-examples between 7 and 24 KB about one repository. The
+/// unique member stands at the end of the body, so that the HMAC goes on from a state kept for the long
+/// common part: signing costs the load next to nothing. With --rate, requests have a time at which they are
+/// due, and latency counts from then, also when no connection was free.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -99,7 +101,10 @@ std::vector<Payload> loadPayloads(const std::string& file, const Signer& signer)
 class Load {
  public:
   Load(std::map<std::string, std::string> options, std::vector<Payload> payloads, const Signer& signer)
-      : options_(std::move(options)), payloads_(std::move(payloads)), signer_(signer), epoll_(::epoll_create1(0)) {
+      : options_(std::move(options)),
+        payloads_(std::move(payloads)),
+        signer_(signer),
+        epoll_(::epoll_create1(0)) {
     salt_ = std::random_device()();
   }
 
@@ -111,7 +116,8 @@ class Load {
       if (!open(c)) return 1;
     }
     const auto begin = Clock::now();
-    const auto end = begin + std::chrono::milliseconds(static_cast<long>(1000 * std::atof(options_["seconds"].c_str())));
+    const auto end =
+        begin + std::chrono::milliseconds(static_cast<long>(1000 * std::atof(options_["seconds"].c_str())));
     Clock::time_point due = begin;
     const auto gap = std::chrono::nanoseconds(rate > 0 ? static_cast<long>(1e9 / rate) : 0);
     std::vector<epoll_event> events(256);
@@ -164,10 +170,14 @@ class Load {
     const std::string signature = signer_.sign(c.payload->inner, c.tail);
     char id[64];
     std::snprintf(id, sizeof id, "%08x-0000-4000-8000-%012zu", salt_, number_);
-    c.head = "POST " + options_["path"] + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nUser-Agent: GitHub-Hookshot/0000000\r\n" +
-             "Content-Type: application/json\r\nX-GitHub-Event: " + c.payload->event + "\r\nX-GitHub-Delivery: " + id +
-             "\r\nX-GitHub-Hook-ID: 1\r\nX-GitHub-Hook-Installation-Target-Type: repository\r\nX-Hub-Signature-256: sha256=" + signature +
-             "\r\nContent-Length: " + std::to_string(c.payload->prefix.size() + c.tail.size()) + "\r\n\r\n";
+    c.head = "POST " + options_["path"] +
+             " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nUser-Agent: GitHub-Hookshot/0000000\r\n" +
+             "Content-Type: application/json\r\nX-GitHub-Event: " + c.payload->event +
+             "\r\nX-GitHub-Delivery: " + id +
+             "\r\nX-GitHub-Hook-ID: 1\r\nX-GitHub-Hook-Installation-Target-Type: "
+             "repository\r\nX-Hub-Signature-256: sha256=" +
+             signature + "\r\nContent-Length: " + std::to_string(c.payload->prefix.size() + c.tail.size()) +
+             "\r\n\r\n";
     c.sent = 0;
     c.answer.clear();
     c.due = due;
@@ -209,7 +219,8 @@ class Load {
     if (end == std::string::npos) return false;
     std::size_t length = 0;
     std::string lower = c.answer.substr(0, end);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
     const std::size_t at = lower.find("content-length:");
     if (at != std::string::npos) length = std::strtoul(lower.c_str() + at + 15, nullptr, 10);
     if (lower.find("transfer-encoding: chunked") != std::string::npos) {
@@ -240,8 +251,11 @@ class Load {
       const auto index = static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1));
       return latencies_[index] / 1000.0;
     };
-    std::printf("{\"answers\": %zu, \"errors\": %zu, \"rps\": %.0f, \"p50_ms\": %.2f, \"p99_ms\": %.2f, \"max_ms\": %.2f}\n",
-                latencies_.size(), errors_, static_cast<double>(latencies_.size()) / seconds, at(0.5), at(0.99), at(1.0));
+    std::printf(
+        "{\"answers\": %zu, \"errors\": %zu, \"rps\": %.0f, \"p50_ms\": %.2f, \"p99_ms\": %.2f, \"max_ms\": "
+        "%.2f}\n",
+        latencies_.size(), errors_, static_cast<double>(latencies_.size()) / seconds, at(0.5), at(0.99),
+        at(1.0));
   }
 
   std::map<std::string, std::string> options_;

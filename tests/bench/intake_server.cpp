@@ -1,5 +1,5 @@
-/// The way in and nothing behind it: HTTP, signature, envelope, durable inbox. Prints its port, runs until it is told to end.
-/// intake_server <port> <directory> <owner/repository> <secret>
+/// The way in and nothing behind it: HTTP, signature, envelope, durable inbox. Prints its port, runs until it
+/// is told to end. intake_server <port> <directory> <owner/repository> <secret>
 #include <malloc.h>
 
 #include <chrono>
@@ -29,8 +29,9 @@ int main(int argc, char** argv) {
     return 1;
   }
   const std::string repository = argv[3];
-  const webhook::Intake intake({{"github/" + repository, RepositoryName(repository), webhook::Forge::github, {Secret(argv[4])}}},
-                               **inbox, [] { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); });
+  const webhook::Intake intake(
+      {{"github/" + repository, RepositoryName(repository), webhook::Forge::github, {Secret(argv[4])}}},
+      **inbox, [] { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); });
   http::ServerOptions options;
   if (const char* threads = std::getenv("THREADS")) options.threads = std::strtoul(threads, nullptr, 10);
   http::Server server(options);

@@ -14,8 +14,10 @@ CommitInfo commit(const char* id, std::vector<const char*> parents) {
 
 TEST(BroughtBy, AMergeIsItselfAndWhatOnlyItsSecondParentReaches) {
   CommitRange range;
-  range.commits = {commit("a", {"root"}), commit("f1", {"a"}), commit("b", {"a"}), commit("f2", {"f1"}), commit("m", {"b", "f2"}), commit("later", {"m"})};
-  EXPECT_EQ(broughtBy(range, CommitId("m")), (std::vector<CommitId>{CommitId("f1"), CommitId("f2"), CommitId("m")}));
+  range.commits = {commit("a", {"root"}), commit("f1", {"a"}),      commit("b", {"a"}),
+                   commit("f2", {"f1"}),  commit("m", {"b", "f2"}), commit("later", {"m"})};
+  EXPECT_EQ(broughtBy(range, CommitId("m")),
+            (std::vector<CommitId>{CommitId("f1"), CommitId("f2"), CommitId("m")}));
   EXPECT_EQ(broughtBy(range, CommitId("b")), std::vector<CommitId>{CommitId("b")});
   EXPECT_TRUE(broughtBy(range, CommitId("elsewhere")).empty());
 }

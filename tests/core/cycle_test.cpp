@@ -1,4 +1,5 @@
-// Whole ways of a fix through both flows, against the model of the outside (world.h). Seed 000's two timelines, step by step.
+// Whole ways of a fix through both flows, against the model of the outside (world.h). Seed 000's two
+// timelines, step by step.
 #include <gtest/gtest.h>
 
 #include "world.h"
@@ -236,7 +237,9 @@ TEST(Cycle, OutsideItsWindowNeedsAnAdminWithForce) {
   World world;
   CycleAsked asked;
   asked.login = "bob";
-  const auto answerTo = [&](const CycleAsked& a) { return *decide(world.state, Event{*fromRfc3339("2026-03-02T10:00:00Z"), a, ""}, world.settings).answer; };
+  const auto answerTo = [&](const CycleAsked& a) {
+    return *decide(world.state, Event{*fromRfc3339("2026-03-02T10:00:00Z"), a, ""}, world.settings).answer;
+  };
   EXPECT_EQ(answerTo(asked).reasons.front().rule, Rule::window);
   asked.force = true;
   EXPECT_FALSE(answerTo(asked).accepted);
@@ -259,7 +262,8 @@ TEST(Cycle, BlockedByALockIsTriedAgainEachMinuteOfItsWindow) {
   world.ask(Slot::t1);
   EXPECT_EQ(world.lastCycle().state, CycleState::blocked);
   EXPECT_EQ(world.status(number), FixStatus::confirmed) << "a blocked cycle leaves every fix untouched";
-  for (const char* minute : {"2026-03-02T20:01:00Z", "2026-03-02T20:02:00Z", "2026-03-02T20:03:00Z", "2026-03-02T20:04:00Z"}) {
+  for (const char* minute :
+       {"2026-03-02T20:01:00Z", "2026-03-02T20:02:00Z", "2026-03-02T20:03:00Z", "2026-03-02T20:04:00Z"}) {
     world.at(minute);
     world.settle();
   }

@@ -1,4 +1,5 @@
-// Properties of `decide`: whatever is delivered, in whatever order and however often, the promises hold and the end is the same.
+// Properties of `decide`: whatever is delivered, in whatever order and however often, the promises hold and
+// the end is the same.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -12,7 +13,8 @@ std::string dayOf(int day, const char* time) {
   return "2026-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" + time + "Z";
 }
 
-/// A few days of a team's life, drawn from a seed: pull requests, opinions, pushes, failures, both slots each night.
+/// A few days of a team's life, drawn from a seed: pull requests, opinions, pushes, failures, both slots each
+/// night.
 void live(World& world, std::mt19937& random) {
   const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
   std::vector<std::int64_t> numbers;
@@ -21,11 +23,13 @@ void live(World& world, std::mt19937& random) {
     world.at(dayOf(day, "09:00:00"));
     for (int i = 0; i < 3; ++i) {
       const char* severity = chance(10) ? "severity/high" : chance(50) ? "severity/low" : "severity/medium";
-      numbers.push_back(world.openPullRequest(chance(50) ? "uat" : "main", {"bug", severity}, chance(20) ? 20 : 30));
+      numbers.push_back(
+          world.openPullRequest(chance(50) ? "uat" : "main", {"bug", severity}, chance(20) ? 20 : 30));
     }
     world.settle();
     for (const std::int64_t number : numbers) {
-      if (world.state.fixes.contains(number) && chance(60)) world.comment(number, Confirm{}, chance(80) ? 20 : 30);
+      if (world.state.fixes.contains(number) && chance(60))
+        world.comment(number, Confirm{}, chance(80) ? 20 : 30);
       if (chance(10)) world.pushToPullRequest(number);
       if (chance(10)) world.comment(number, HoldFix{"wait"}, 30);
       if (chance(20)) world.comment(number, Unhold{}, 30);
@@ -95,7 +99,8 @@ RC_GTEST_PROP(Decide, EndsInTheSameStateHoweverOftenAndInWhateverOrderDeliveries
 
 RC_GTEST_PROP(Decide, IsAFunctionOfItsArguments, (unsigned seed)) {
   World world = lived(seed, 1, 1, true, false);
-  const Event event{*fromRfc3339("2026-03-08T20:00:00Z"), CycleAsked{Slot::t1, "", true, false, false, "alice"}, ""};
+  const Event event{*fromRfc3339("2026-03-08T20:00:00Z"),
+                    CycleAsked{Slot::t1, "", true, false, false, "alice"}, ""};
   const auto text = [&] {
     const Decision decision = decide(world.state, event, world.settings);
     std::string all;

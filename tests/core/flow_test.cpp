@@ -13,7 +13,8 @@ Survey surveyOf(Versions versions) {
   Survey survey;
   if (versions == Versions::unknown) return survey;
   survey.prod.release = Release{TagName("v1.4.0"), CommitId("p")};
-  survey.uat.release = versions == Versions::aligned ? survey.prod.release : Release{TagName("v1.5.0"), CommitId("u")};
+  survey.uat.release =
+      versions == Versions::aligned ? survey.prod.release : Release{TagName("v1.5.0"), CommitId("u")};
   if (versions != Versions::aligned) survey.uat_ahead.commits.push_back({CommitId("u"), {}, "s", "a"});
   if (versions == Versions::diverged) survey.prod_ahead.commits.push_back({CommitId("p"), {}, "s", "a"});
   return survey;
@@ -56,7 +57,9 @@ TEST(ChooseFlow, FollowsTheSeedsDecisionTree) {
 TEST(ChooseFlow, SaysLoudlyThatTheEnvironmentsDiverged) {
   Fix fix;
   fix.pr.base = BranchName("main");
-  EXPECT_NE(chooseFlow(shopSettings(), surveyOf(Versions::diverged), fix, Flow::unset, false).why.find("DIVERGED"), std::string::npos);
+  EXPECT_NE(
+      chooseFlow(shopSettings(), surveyOf(Versions::diverged), fix, Flow::unset, false).why.find("DIVERGED"),
+      std::string::npos);
 }
 
 }  // namespace

@@ -13,17 +13,31 @@ struct Row {
 
 TEST(Glob, Table) {
   const Row rows[] = {
-      {"api/**", "api/a.cpp", true},           {"api/**", "api/x/y.cpp", true},      {"api/**", "apiary/a", false},
-      {"**/migrations/**", "migrations/1.sql", true}, {"**/migrations/**", "db/migrations/1.sql", true},
-      {"**/migrations/**", "a/b/migrations/c/d", true}, {"**/migrations/**", "mymigrations/1", false},
-      {"*.md", "README.md", true},             {"*.md", "docs/README.md", false},    {"**/*.md", "docs/README.md", true},
-      {"**/*.md", "README.md", true},          {"a?c", "abc", true},                 {"a?c", "a/c", false},
-      {"web/*/index.ts", "web/a/index.ts", true}, {"web/*/index.ts", "web/a/b/index.ts", false},
-      {"", "", true},                          {"", "a", false},                     {"**", "anything/at/all", true},
-      {"a*b*c", "aXXbYYc", true},              {"a*b*c", "aXXbYY", false},           {"db/**/*.sql", "db/x/y/1.sql", true},
+      {"api/**", "api/a.cpp", true},
+      {"api/**", "api/x/y.cpp", true},
+      {"api/**", "apiary/a", false},
+      {"**/migrations/**", "migrations/1.sql", true},
+      {"**/migrations/**", "db/migrations/1.sql", true},
+      {"**/migrations/**", "a/b/migrations/c/d", true},
+      {"**/migrations/**", "mymigrations/1", false},
+      {"*.md", "README.md", true},
+      {"*.md", "docs/README.md", false},
+      {"**/*.md", "docs/README.md", true},
+      {"**/*.md", "README.md", true},
+      {"a?c", "abc", true},
+      {"a?c", "a/c", false},
+      {"web/*/index.ts", "web/a/index.ts", true},
+      {"web/*/index.ts", "web/a/b/index.ts", false},
+      {"", "", true},
+      {"", "a", false},
+      {"**", "anything/at/all", true},
+      {"a*b*c", "aXXbYYc", true},
+      {"a*b*c", "aXXbYY", false},
+      {"db/**/*.sql", "db/x/y/1.sql", true},
       {"db/**/*.sql", "db/1.sql", true},
   };
-  for (const Row& row : rows) EXPECT_EQ(matchesGlob(row.glob, row.path), row.matches) << row.glob << " " << row.path;
+  for (const Row& row : rows)
+    EXPECT_EQ(matchesGlob(row.glob, row.path), row.matches) << row.glob << " " << row.path;
 }
 
 TEST(Glob, ManyStarsOnALongPathEndSoon) {

@@ -12,8 +12,10 @@ namespace {
 TEST(JsonParse, RefusesWhatWouldBeAmbiguousOrDangerous) {
   const std::string nul("{\"a\":1}\0{}", 10);
   const std::string bad_utf8 = "{\"a\":\"\xff\"}";
-  for (const std::string& text : {std::string(), std::string("{"), std::string("{\"a\":1,\"a\":2}"), std::string("{\"x\":{\"a\":1,\"a\":2}}"), nul, bad_utf8,
-                                  std::string("{} {}"), std::string(100000, '['), std::string("[1,]"), std::string("{'a':1}"), std::string("nul")}) {
+  for (const std::string& text :
+       {std::string(), std::string("{"), std::string("{\"a\":1,\"a\":2}"),
+        std::string("{\"x\":{\"a\":1,\"a\":2}}"), nul, bad_utf8, std::string("{} {}"),
+        std::string(100000, '['), std::string("[1,]"), std::string("{'a':1}"), std::string("nul")}) {
     EXPECT_FALSE(Json::parse(text)) << text.substr(0, 40);
   }
 }
@@ -27,7 +29,8 @@ TEST(JsonParse, TakesSixtyFourLevelsAndNoMore) {
 TEST(JsonParse, SameKeyInDifferentObjectsIsFine) { EXPECT_TRUE(Json::parse(R"([{"a":1},{"a":{"a":2}}])")); }
 
 TEST(JsonAccess, ChecksEveryType) {
-  const Json json = *Json::parse(R"({"n":1,"f":1.5,"s":"x","b":true,"z":null,"big":99999999999999999999,"a":[1,2]})");
+  const Json json =
+      *Json::parse(R"({"n":1,"f":1.5,"s":"x","b":true,"z":null,"big":99999999999999999999,"a":[1,2]})");
   EXPECT_EQ(json["n"].integer(), 1);
   EXPECT_FALSE(json["f"].integer());
   EXPECT_FALSE(json["s"].integer());
@@ -40,7 +43,9 @@ TEST(JsonAccess, ChecksEveryType) {
 
 TEST(JsonWriter, ReplacesInvalidUtf8) {
   JsonWriter out;
-  out.value(std::string_view("a\xff" "b"));
+  out.value(
+      std::string_view("a\xff"
+                       "b"));
   const std::string text = out.take();
   EXPECT_TRUE(Json::parse("[" + text + "]"));
 }

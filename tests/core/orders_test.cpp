@@ -8,7 +8,8 @@ namespace {
 
 struct Fixture : ::testing::Test {
   World world;
-  std::int64_t submitted(const std::string& base = "uat", const std::string& severity = "severity/low", std::int64_t author = 30) {
+  std::int64_t submitted(const std::string& base = "uat", const std::string& severity = "severity/low",
+                         std::int64_t author = 30) {
     const std::int64_t number = world.openPullRequest(base, {"bug", severity}, author);
     world.settle();
     return number;
@@ -89,7 +90,9 @@ TEST_F(Confirming, TwiceIsRefusedTheSecondTime) {
 
 using Approving = Fixture;
 
-TEST_F(Approving, TooEarlyIsRefused) { EXPECT_EQ(refusalOf(world.order(submitted(), ApproveProd{}, "bob")), Rule::state); }
+TEST_F(Approving, TooEarlyIsRefused) {
+  EXPECT_EQ(refusalOf(world.order(submitted(), ApproveProd{}, "bob")), Rule::state);
+}
 
 TEST_F(Approving, OnesOwnFixIsRefused) {
   const std::int64_t number = submitted("uat", "severity/low", 10);
@@ -168,7 +171,11 @@ TEST_F(Unlocking, IsForTheOwnerOrAnAdmin) {
 
 TEST(UnknownFix, IsAnsweredAsUnknown) {
   World world;
-  const Answer answer = *decide(world.state, Event{*fromRfc3339("2026-03-02T10:00:00Z"), Ordered{77, {}, std::nullopt, std::nullopt}, ""}, world.settings).answer;
+  const Answer answer =
+      *decide(world.state,
+              Event{*fromRfc3339("2026-03-02T10:00:00Z"), Ordered{77, {}, std::nullopt, std::nullopt}, ""},
+              world.settings)
+           .answer;
   EXPECT_TRUE(answer.unknown);
 }
 

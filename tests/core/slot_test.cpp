@@ -34,7 +34,8 @@ TEST(NextSlotAfter, SkipsDaysWithoutSlotsAndSlotsThatAreOver) {
   Settings s = in("UTC", 20 * 60);
   s.slots.days = {true, true, true, true, true, false, false};
   EXPECT_EQ(nextSlot(s, Slot::t1, utc("2026-03-06T19:59:59Z")).date, "2026-03-06");
-  EXPECT_EQ(nextSlot(s, Slot::t1, utc("2026-03-06T20:00:00Z")).date, "2026-03-09") << "Friday's is over, then comes Monday";
+  EXPECT_EQ(nextSlot(s, Slot::t1, utc("2026-03-06T20:00:00Z")).date, "2026-03-09")
+      << "Friday's is over, then comes Monday";
 }
 
 TEST(InWindow, IsHalfOpenAndOnlyOnSlotDays) {

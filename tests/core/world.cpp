@@ -21,16 +21,25 @@ Person person(const std::string& login, std::int64_t id, std::vector<Role> roles
 const std::set<std::pair<FixStatus, FixStatus>>& allowedMoves() {
   using S = FixStatus;
   static const std::set<std::pair<S, S>> moves = {
-      {S::submitted, S::confirmed},         {S::submitted, S::rejected},
-      {S::confirmed, S::rejected},          {S::confirmed, S::analyzing},
-      {S::analyzing, S::planned},           {S::analyzing, S::confirmed},
-      {S::planned, S::deployed_uat},        {S::planned, S::pending_prod},
-      {S::deployed_uat, S::pending_prod},   {S::pending_prod, S::deployed_prod},
-      {S::pending_prod, S::deployed_uat},   {S::deployed_prod, S::pending_uat_merge},
-      {S::pending_uat_merge, S::deployed_prod}, {S::pending_uat_merge, S::uat_merged},
+      {S::submitted, S::confirmed},
+      {S::submitted, S::rejected},
+      {S::confirmed, S::rejected},
+      {S::confirmed, S::analyzing},
+      {S::analyzing, S::planned},
+      {S::analyzing, S::confirmed},
+      {S::planned, S::deployed_uat},
+      {S::planned, S::pending_prod},
+      {S::deployed_uat, S::pending_prod},
+      {S::pending_prod, S::deployed_prod},
+      {S::pending_prod, S::deployed_uat},
+      {S::deployed_prod, S::pending_uat_merge},
+      {S::pending_uat_merge, S::deployed_prod},
+      {S::pending_uat_merge, S::uat_merged},
       // an approval that is void or taken back, a severity or a base that changed
-      {S::confirmed, S::submitted},         {S::analyzing, S::submitted},
-      {S::planned, S::submitted},           {S::pending_prod, S::submitted},
+      {S::confirmed, S::submitted},
+      {S::analyzing, S::submitted},
+      {S::planned, S::submitted},
+      {S::pending_prod, S::submitted},
       {S::deployed_uat, S::submitted},
   };
   return moves;
@@ -45,7 +54,8 @@ Settings shopSettings() {
   s.uat.branch = BranchName("uat");
   s.prod.branch = BranchName("main");
   s.prod.strategy = "auto";
-  s.people = {person("alice", 10, {Role::admin}), person("bob", 20, {Role::manager}), person("carol", 30, {Role::developer})};
+  s.people = {person("alice", 10, {Role::admin}), person("bob", 20, {Role::manager}),
+              person("carol", 30, {Role::developer})};
   s.trigger_workflow = "deploy.yml";
   s.slots.workflow_t1 = {"t1.yml"};
   s.slots.workflow_t2 = {"t2.yml"};
@@ -64,7 +74,8 @@ Settings shopSettings() {
   return s;
 }
 
-World::World(unsigned seed, Settings with) : settings(std::move(with)), random_(seed), now_(*fromRfc3339("2026-03-02T10:00:00Z")) {
+World::World(unsigned seed, Settings with)
+    : settings(std::move(with)), random_(seed), now_(*fromRfc3339("2026-03-02T10:00:00Z")) {
   state.facts.repository = settings.repository;
   const CommitId root = add({{}, "root", "p-root", 0});
   branches_[BranchName("main")] = root;
@@ -89,7 +100,8 @@ CommitId World::commit(const BranchName& branch, const std::string& subject, std
 
 void World::tag(const std::string& name, const CommitId& target) { tags_[name] = target; }
 
-std::int64_t World::openPullRequest(const std::string& base, std::vector<std::string> labels, std::int64_t author) {
+std::int64_t World::openPullRequest(const std::string& base, std::vector<std::string> labels,
+                                    std::int64_t author) {
   const std::int64_t number = next_number_++;
   PullRequest pr;
   pr.number = number;
@@ -113,7 +125,10 @@ std::int64_t World::openPullRequest(const std::string& base, std::vector<std::st
 
 void World::pushToPullRequest(std::int64_t number) {
   PullRequest& pr = pull_requests_.at(number);
-  pr.head = add({{pr.head}, pr.title + " more", "p-pr-" + std::to_string(number) + "-" + std::to_string(next_commit_), number});
+  pr.head = add({{pr.head},
+                 pr.title + " more",
+                 "p-pr-" + std::to_string(number) + "-" + std::to_string(next_commit_),
+                 number});
   ProposedCommit proposed;
   proposed.id = pr.head;
   proposed.author_id = pr.author.id;
@@ -126,8 +141,9 @@ void World::merge(std::int64_t number, How how) {
   PullRequest& pr = pull_requests_.at(number);
   const CommitId base = branches_.at(pr.base);
   const std::string patch = "p-pr-" + std::to_string(number);
-  const CommitId merged = how == How::merge ? add({{base, pr.head}, "Merge #" + std::to_string(number), "", number})
-                                            : add({{base}, pr.title, patch, number});
+  const CommitId merged = how == How::merge
+                              ? add({{base, pr.head}, "Merge #" + std::to_string(number), "", number})
+                              : add({{base}, pr.title, patch, number});
   branches_[pr.base] = merged;
   pr.merged = true;
   pr.open = false;
@@ -143,7 +159,8 @@ void World::close(std::int64_t number) {
 }
 
 void World::label(std::int64_t number, const std::string& name, std::int64_t by) {
-  const auto known = std::find_if(settings.people.begin(), settings.people.end(), [&](const Person& p) { return p.forge_id == by; });
+  const auto known = std::find_if(settings.people.begin(), settings.people.end(),
+                                  [&](const Person& p) { return p.forge_id == by; });
   const std::string login = known == settings.people.end() ? "stranger" : known->forge_login;
   pull_requests_.at(number).labels.push_back({name, ForgeUser{by, login, false}});
   pull_requests_.at(number).updated_at = now_;
@@ -157,7 +174,8 @@ void World::unlabel(std::int64_t number, const std::string& name) {
 }
 
 void World::comment(std::int64_t number, Command command, std::int64_t by) {
-  const auto known = std::find_if(settings.people.begin(), settings.people.end(), [&](const Person& p) { return p.forge_id == by; });
+  const auto known = std::find_if(settings.people.begin(), settings.people.end(),
+                                  [&](const Person& p) { return p.forge_id == by; });
   Order order;
   order.command = std::move(command);
   order.source = Source::comment;
@@ -170,7 +188,7 @@ void World::comment(std::int64_t number, Command command, std::int64_t by) {
 }
 
 void World::hint(std::int64_t number) {
-  for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(PullRequestHinted{number, 0});
+  for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(PullRequestHinted{number, 0, 0});
 }
 
 void World::at(const std::string& text) {
@@ -183,14 +201,17 @@ void World::feed(EventBody body) {
   const Recall recall = recallFor(event, settings);
   State before = state;
   for (const std::int64_t number : recall.fixes) {
-    if (!before.fixes.contains(number) && finished_.contains(number)) before.fixes[number] = finished_.at(number);
+    if (!before.fixes.contains(number) && finished_.contains(number))
+      before.fixes[number] = finished_.at(number);
   }
   for (const CycleId& id : recall.cycles) {
     if (!before.cycles.contains(id) && all_cycles_.contains(id)) before.cycles[id] = all_cycles_.at(id);
   }
   for (const DeploymentId& id : recall.deployments) {
-    if (!before.deployments.contains(id) && all_deployments_.contains(id)) before.deployments[id] = all_deployments_.at(id);
+    if (!before.deployments.contains(id) && all_deployments_.contains(id))
+      before.deployments[id] = all_deployments_.at(id);
   }
+  if (on_event) on_event(before, event);
   const Decision decision = decide(before, event, settings);
   watch(decision);
   for (const Change& change : decision.changes) {
@@ -200,13 +221,15 @@ void World::feed(EventBody body) {
       if (!all_cycles_.contains(cycle->id)) cycle_order_.push_back(cycle->id);
       all_cycles_[cycle->id] = *cycle;
     }
-    if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) all_deployments_[deployment->id] = *deployment;
+    if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr)
+      all_deployments_[deployment->id] = *deployment;
   }
   std::erase_if(state.fixes, [](const auto& e) { return !e.second.live(); });
   std::erase_if(state.deployments, [](const auto& e) { return !e.second.live(); });
   for (const Effect& effect : decision.effects) {
     if (effect.repeat == Repeat::once && !keys_.insert(effect.key).second) continue;
-    const bool waits = std::any_of(outbox_.begin(), outbox_.end(), [&](const Effect& e) { return e.key == effect.key; });
+    const bool waits =
+        std::any_of(outbox_.begin(), outbox_.end(), [&](const Effect& e) { return e.key == effect.key; });
     if (effect.repeat == Repeat::coalesce && waits) continue;
     outbox_.push_back(effect);
   }
@@ -236,10 +259,12 @@ Answer World::order(std::int64_t number, Command command, const std::string& log
     const auto known = finished_.find(number);
     ordered.facts = observe(number, known == finished_.end() ? 0 : known->second.last_comment);
   }
-  ordered.survey = survey({settings.uat.branch, settings.prod.branch, state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
+  ordered.survey = survey({settings.uat.branch, settings.prod.branch,
+                           state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
                            state.facts.prod.deployment.empty() ? std::nullopt : state.facts.prod.running});
   State before = state;
-  if (number != 0 && !before.fixes.contains(number) && finished_.contains(number)) before.fixes[number] = finished_.at(number);
+  if (number != 0 && !before.fixes.contains(number) && finished_.contains(number))
+    before.fixes[number] = finished_.at(number);
   const Answer answer = *decide(before, Event{now_, ordered, ""}, settings).answer;
   feed(ordered);
   settle();
@@ -270,7 +295,8 @@ std::string World::lastReply(std::int64_t number) const {
 std::vector<Release> World::deployed(Tier tier) const {
   std::vector<Release> releases;
   for (const auto& [id, deployment] : all_deployments_) {
-    if (deployment.environment == tier && deployment.state == DeploymentState::succeeded) releases.push_back(deployment.release);
+    if (deployment.environment == tier && deployment.state == DeploymentState::succeeded)
+      releases.push_back(deployment.release);
   }
   return releases;
 }
@@ -287,12 +313,14 @@ std::set<CommitId> World::ancestors(const CommitId& from) const {
   return seen;
 }
 
-CommitRange World::range(const std::optional<CommitId>& exclude, const std::optional<CommitId>& include) const {
+CommitRange World::range(const std::optional<CommitId>& exclude,
+                         const std::optional<CommitId>& include) const {
   CommitRange result;
   if (!include) return result;
   const std::set<CommitId> without = exclude ? ancestors(*exclude) : std::set<CommitId>{};
   for (const CommitId& id : ancestors(*include)) {  // ids grow with time, so the set's order is topological
-    if (!without.contains(id)) result.commits.push_back({id, commits_.at(id).parents, commits_.at(id).subject, "a <a@b>"});
+    if (!without.contains(id))
+      result.commits.push_back({id, commits_.at(id).parents, commits_.at(id).subject, "a <a@b>"});
   }
   return result;
 }
@@ -335,6 +363,7 @@ Survey World::survey(const SurveyRequest& request) const {
 
 PullRequestObserved World::observe(std::int64_t number, std::int64_t after) const {
   PullRequestObserved observed;
+  observed.read_at = now_;
   observed.pr = pull_requests_.at(number);
   const auto found = comments_.find(number);
   if (found != comments_.end()) {
@@ -343,7 +372,8 @@ PullRequestObserved World::observe(std::int64_t number, std::int64_t after) cons
       if (comment.id > after) observed.orders.push_back(comment.order);
     }
   }
-  observed.survey = survey({settings.uat.branch, settings.prod.branch, state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
+  observed.survey = survey({settings.uat.branch, settings.prod.branch,
+                            state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
                             state.facts.prod.deployment.empty() ? std::nullopt : state.facts.prod.running});
   return observed;
 }
@@ -369,7 +399,8 @@ PickResult World::pick(const PickRequest& request) {
         break;
       }
       // Deterministic: the same pick onto the same commit is the same commit.
-      const CommitId id("d" + std::to_string(std::hash<std::string>{}(source.commit.str() + result.head.str())));
+      const CommitId id("d" +
+                        std::to_string(std::hash<std::string>{}(source.commit.str() + result.head.str())));
       commits_[id] = {{result.head}, "pick #" + std::to_string(series.number), patch, series.number};
       result.head = id;
       picked.created.push_back(id);
@@ -387,7 +418,8 @@ Status World::push(const PushRequest& request) {
     if (now != update.target && now != *update.expected) return fail(ErrorKind::conflict, "the branch moved");
   }
   for (const TagCreation& made : request.tags) {
-    if (tags_.contains(made.name.str()) && tags_.at(made.name.str()) != made.target) return fail(ErrorKind::conflict, "the tag exists");
+    if (tags_.contains(made.name.str()) && tags_.at(made.name.str()) != made.target)
+      return fail(ErrorKind::conflict, "the tag exists");
   }
   for (const BranchUpdate& update : request.branches) branches_[update.branch] = update.target;
   for (const TagCreation& made : request.tags) tags_[made.name.str()] = made.target;
@@ -395,7 +427,9 @@ Status World::push(const PushRequest& request) {
 }
 
 std::optional<EventBody> World::carryOut(const Effect& effect) {
-  const auto failed = [&](const Error& error, const std::string& kind) { return EventBody(EffectFailed{effect, kind, error.message}); };
+  const auto failed = [&](const Error& error, const std::string& kind) {
+    return EventBody(EffectFailed{effect, kind, error.message});
+  };
   struct Doer {
     World& w;
     const Effect& effect;
@@ -408,6 +442,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       if (!w.forge_up) return fail_(Error{ErrorKind::transient, "down"}, "transient");
       PullRequestsListed listed;
       listed.as_of = e.since;
+      listed.read_at = w.now_;
       for (const auto& [number, pr] : w.pull_requests_) {
         if (pr.updated_at < e.since) continue;
         listed.changed.push_back(number);
@@ -430,7 +465,8 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
         a.merge_kind = merge.parents.size() == 2 ? MergeKind::merge : MergeKind::squash;
         a.sources = {{*e.request.merge_commit, merge.parents.size() == 2 ? 1 : 0}};
         if (merge.parents.size() == 2) {
-          for (const CommitInfo& c : w.range(merge.parents[0], merge.parents[1]).commits) a.landed.push_back(c.id);
+          for (const CommitInfo& c : w.range(merge.parents[0], merge.parents[1]).commits)
+            a.landed.push_back(c.id);
         }
         a.landed.push_back(*e.request.merge_commit);
       } else {
@@ -438,14 +474,17 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       }
       return Analyzed{e.request.fix, a};
     }
-    std::optional<EventBody> operator()(const PickCommits& e) const { return Picked{e.cycle, w.pick(e.request)}; }
+    std::optional<EventBody> operator()(const PickCommits& e) const {
+      return Picked{e.cycle, w.pick(e.request)};
+    }
     std::optional<EventBody> operator()(const PushRefs& e) const {
       const Status status = w.push(e.request);
       if (!status) return fail_(status.error(), "conflict");
       return Pushed{e.deployment};
     }
     std::optional<EventBody> operator()(const TriggerDeployment& e) const {
-      if (w.trigger_error) return fail_(*w.trigger_error, w.trigger_error->kind == ErrorKind::unclear ? "unclear" : "invalid");
+      if (w.trigger_error)
+        return fail_(*w.trigger_error, w.trigger_error->kind == ErrorKind::unclear ? "unclear" : "invalid");
       auto found = w.runs_.find(e.deployment.str());
       if (found == w.runs_.end()) {
         Run run;
@@ -472,7 +511,8 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     }
     std::optional<EventBody> operator()(const OpenBackport& e) const {
       for (const auto& [number, pr] : w.pull_requests_) {
-        if (pr.head_branch == e.head && pr.open) return BackportOpened{e.fix, number, "http://x/" + std::to_string(number)};
+        if (pr.head_branch == e.head && pr.open)
+          return BackportOpened{e.fix, number, "http://x/" + std::to_string(number)};
       }
       const std::int64_t number = w.next_number_++;
       PullRequest pr;
@@ -504,13 +544,17 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
 void World::watch(const Decision& decision) {
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
-      const FixStatus before = finished_.contains(fix->number) ? finished_.at(fix->number).status : FixStatus::submitted;
+      const FixStatus before =
+          finished_.contains(fix->number) ? finished_.at(fix->number).status : FixStatus::submitted;
       // One decision may make several moves; its history names each.
-      for (std::size_t i = finished_.contains(fix->number) ? finished_.at(fix->number).history.size() : 1; i < fix->history.size(); ++i) {
+      for (std::size_t i = finished_.contains(fix->number) ? finished_.at(fix->number).history.size() : 1;
+           i < fix->history.size(); ++i) {
         const Transition& t = fix->history[i];
-        if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted)) continue;
+        if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted))
+          continue;
         if (!allowedMoves().contains({t.from, t.to})) {
-          broken.push_back("#" + std::to_string(fix->number) + " skipped from " + std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
+          broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
+                           std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
         }
       }
       if (fix->status != before && (fix->history.empty() || fix->history.back().to != fix->status)) {
@@ -524,13 +568,17 @@ void World::watch(const Decision& decision) {
   }
 }
 
-/// No PROD release holds a commit that no approval or confirmed Flow 2 fix accounts for: judged here from the graph alone.
+/// No PROD release holds a commit that no approval or confirmed Flow 2 fix accounts for: judged here from the
+/// graph alone.
 void World::watchProd(const Deployment& deployment) {
   prod_releases.push_back(deployment.release);
   std::set<std::int64_t> approved;
   for (const auto& [number, fix] : finished_) {
-    const bool by_prod = std::any_of(fix.approvals.begin(), fix.approvals.end(), [](const Approval& a) { return a.kind == ApprovalKind::prod; });
-    const bool by_confirm = fix.flow == Flow::flow2 && std::any_of(fix.approvals.begin(), fix.approvals.end(), [](const Approval& a) { return a.kind == ApprovalKind::confirm; });
+    const bool by_prod = std::any_of(fix.approvals.begin(), fix.approvals.end(),
+                                     [](const Approval& a) { return a.kind == ApprovalKind::prod; });
+    const bool by_confirm = fix.flow == Flow::flow2 &&
+                            std::any_of(fix.approvals.begin(), fix.approvals.end(),
+                                        [](const Approval& a) { return a.kind == ApprovalKind::confirm; });
     if (by_prod || by_confirm) approved.insert(number);
   }
   const auto before = deployment.previous ? ancestors(deployment.previous->sha) : std::set<CommitId>{};
@@ -538,7 +586,8 @@ void World::watchProd(const Deployment& deployment) {
     if (before.contains(id)) continue;
     const std::int64_t number = commits_.at(id).pull_request;
     if (!approved.contains(number)) {
-      broken.push_back("PROD release " + deployment.release.version.str() + " holds " + id.str() + " (" + commits_.at(id).subject + ") of #" + std::to_string(number));
+      broken.push_back("PROD release " + deployment.release.version.str() + " holds " + id.str() + " (" +
+                       commits_.at(id).subject + ") of #" + std::to_string(number));
     }
   }
 }

@@ -1,8 +1,9 @@
-/// A small model of everything outside `decide`: a repository, a forge, a CI and people. Carries out effects, feeds events back, and
-/// watches the promises: no state skipped, nothing in PROD that nobody accounts for.
+/// A small model of everything outside `decide`: a repository, a forge, a CI and people. Carries out effects,
+/// feeds events back, and watches the promises: no state skipped, nothing in PROD that nobody accounts for.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -21,9 +22,11 @@ class World {
   explicit World(unsigned seed = 1, Settings settings = shopSettings());
 
   // The outside.
-  CommitId commit(const BranchName& branch, const std::string& subject, std::vector<CommitId> extra_parents = {});
+  CommitId commit(const BranchName& branch, const std::string& subject,
+                  std::vector<CommitId> extra_parents = {});
   void tag(const std::string& name, const CommitId& target);
-  std::int64_t openPullRequest(const std::string& base, std::vector<std::string> labels, std::int64_t author = 30);
+  std::int64_t openPullRequest(const std::string& base, std::vector<std::string> labels,
+                               std::int64_t author = 30);
   void pushToPullRequest(std::int64_t number);
   enum class How { merge, squash };
   void merge(std::int64_t number, How how = How::merge);
@@ -34,12 +37,15 @@ class World {
   void conflictWith(std::int64_t number, const BranchName& branch) { conflicts_.insert({number, branch}); }
 
   // Sluice.
-  void feed(EventBody body);                     ///< decides one event at the present time
+  void feed(EventBody body);  ///< decides one event at the present time
   Answer ask(Slot slot, bool force = false, LocalDate date = "");
   Answer order(std::int64_t number, Command command, const std::string& login);
-  void settle();                                 ///< carries out effects until there are none, in random order
-  void at(const std::string& rfc3339);           ///< moves the clock
-  void reconcile() { feed(ReconcileDue{}); settle(); }
+  void settle();                        ///< carries out effects until there are none, in random order
+  void at(const std::string& rfc3339);  ///< moves the clock
+  void reconcile() {
+    feed(ReconcileDue{});
+    settle();
+  }
 
   const Fix& fix(std::int64_t number) const;
   FixStatus status(std::int64_t number) const { return fix(number).status; }
@@ -51,14 +57,17 @@ class World {
   int runs() const { return static_cast<int>(runs_.size()); }
 
   // How the outside behaves.
-  bool webhooks = true;                ///< false: every one is lost
+  bool webhooks = true;  ///< false: every one is lost
   int repeat_webhooks = 1;
-  bool repeat_effects = false;         ///< each effect is carried out twice, as after a crash before its record
+  bool repeat_effects = false;  ///< each effect is carried out twice, as after a crash before its record
   std::string conclusion = "success";  ///< of the next runs
   bool ci_reports = true;
   bool forge_up = true;
   std::optional<Error> push_error;
   std::optional<Error> trigger_error;
+
+  /// Told of each event before it is decided, with the state it is decided in.
+  std::function<void(const State&, const Event&)> on_event;
 
   State state;
   Settings settings;

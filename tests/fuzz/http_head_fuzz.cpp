@@ -12,7 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& [name, value] : head->request.headers) {
     if (!isToken(name) || !isFieldValue(value)) std::abort();
   }
-  if (head->request.headers.count("Transfer-Encoding") != 0 || head->request.headers.count("Content-Length") > 1) std::abort();
+  if (head->request.headers.count("Transfer-Encoding") != 0 ||
+      head->request.headers.count("Content-Length") > 1)
+    std::abort();
   for (const char c : head->request.path) {
     if (static_cast<unsigned char>(c) < 0x20) std::abort();
   }

@@ -1,4 +1,5 @@
-/// First line: the header. Rest: the body. No header may fit a secret that the fuzzer cannot know; the right one always does.
+/// First line: the header. Rest: the body. No header may fit a secret that the fuzzer cannot know; the right
+/// one always does.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -10,7 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 
 std::string ok(const std::string& body, const std::string& headers = "") {
-  return "HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
 }
 
 TEST(Client, ARequest_ArrivesAsGivenAndTheAnswerComesBack) {
@@ -20,7 +21,10 @@ TEST(Client, ARequest_ArrivesAsGivenAndTheAnswerComesBack) {
     RawServer::say(fd, ok("{\"a\":1}", "X-One: a\r\nx-one: b%0d%0a\r\nContent-Type: application/json\r\n"));
   });
   HttpClient client;
-  const auto response = client.send({"PATCH", server.url("/a%20b/c?d=%26&e"), {{"Authorization", "Bearer t"}, {"Content-Type", "application/json"}}, "{}"});
+  const auto response = client.send({"PATCH",
+                                     server.url("/a%20b/c?d=%26&e"),
+                                     {{"Authorization", "Bearer t"}, {"Content-Type", "application/json"}},
+                                     "{}"});
   ASSERT_TRUE(response) << response.error().message;
   EXPECT_EQ(response->status, 200);
   EXPECT_EQ(response->body, "{\"a\":1}");
@@ -38,7 +42,8 @@ TEST(Client, AnyStatus_IsAnAnswer) {
   for (const int status : {204, 304, 400, 404, 422, 429, 500, 503}) {
     RawServer server([&](int fd) {
       RawServer::readRequest(fd);
-      RawServer::say(fd, "HTTP/1.1 " + std::to_string(status) + " X\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+      RawServer::say(
+          fd, "HTTP/1.1 " + std::to_string(status) + " X\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
     });
     const auto response = HttpClient().send({"GET", server.url(), {}, ""});
     ASSERT_TRUE(response) << status;
@@ -51,7 +56,8 @@ TEST(Client, ARedirect_IsNeverFollowed) {
   RawServer other([](int fd) { RawServer::readRequest(fd); });
   RawServer server([&](int fd) {
     RawServer::readRequest(fd);
-    RawServer::say(fd, "HTTP/1.1 302 Found\r\nLocation: " + other.url("/stolen%20x") + "\r\nContent-Length: 0\r\n\r\n");
+    RawServer::say(
+        fd, "HTTP/1.1 302 Found\r\nLocation: " + other.url("/stolen%20x") + "\r\nContent-Length: 0\r\n\r\n");
   });
   const auto response = HttpClient().send({"GET", server.url(), {{"Authorization", "Bearer t"}}, ""});
   ASSERT_TRUE(response);
@@ -62,15 +68,21 @@ TEST(Client, ARedirect_IsNeverFollowed) {
 
 TEST(Client, NobodyListening_IsTransient) {
   int port = 0;
-  { port = RawServer([](int) {}).port(); }
-  const auto response = HttpClient().send({"POST", "http://127.0.0.1:" + std::to_string(port) + "/", {}, "x"});
+  {
+    port = RawServer([](int) {}).port();
+  }
+  const auto response =
+      HttpClient().send({"POST", "http://127.0.0.1:" + std::to_string(port) + "/", {}, "x"});
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, ErrorKind::transient);
-  EXPECT_EQ(HttpClient().send({"GET", "http://no-such-host.invalid/", {}, ""}).error().kind, ErrorKind::transient);
+  EXPECT_EQ(HttpClient().send({"GET", "http://no-such-host.invalid/", {}, ""}).error().kind,
+            ErrorKind::transient);
 }
 
 TEST(Client, AnAnswerThatTrickles_EndsAtTheDeadline) {
-  const std::string parts[] = {"", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"};
+  const std::string parts[] = {"",
+                               "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+                               "HTTP/1.1 200 OK\r\n\r\n"};
   for (const std::string& part : parts) {
     RawServer server([&](int fd) {
       RawServer::readRequest(fd);
@@ -101,8 +113,12 @@ TEST(Client, ASilentServer_EndsAtTheDeadline) {
 }
 
 TEST(Client, HalfAnAnswer_IsUnclear) {
-  const std::string halves[] = {"", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
-                                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "nonsense\r\n\r\n"};
+  const std::string halves[] = {"",
+                                "HTTP/1.1 20",
+                                "HTTP/1.1 200 OK\r\nContent-Le",
+                                "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+                                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+                                "nonsense\r\n\r\n"};
   for (const std::string& half : halves) {
     RawServer server([&](int fd) {
       RawServer::readRequest(fd);
@@ -136,7 +152,9 @@ TEST(Client, AnAnswerThatIsTooLarge_IsInvalid) {
 TEST(Client, ChunkedAnswers_AreJoined) {
   RawServer server([&](int fd) {
     RawServer::readRequest(fd);
-    RawServer::say(fd, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nETag: \"a\"\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    RawServer::say(fd,
+                   "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nETag: "
+                   "\"a\"\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
   });
   const auto response = HttpClient().send({"GET", server.url(), {}, ""});
   ASSERT_TRUE(response) << response.error().message;
@@ -215,10 +233,12 @@ TEST(Client, SpeaksWithOurServer_FromManyThreads) {
     threads.emplace_back([&] {
       for (int i = 0; i < 25; ++i) {
         const std::string body(static_cast<std::size_t>(i) * 1000, 'y');
-        const auto response = client.send({"POST", "http://127.0.0.1:" + std::to_string(test.port) + "/echo", {}, body});
+        const auto response =
+            client.send({"POST", "http://127.0.0.1:" + std::to_string(test.port) + "/echo", {}, body});
         ASSERT_TRUE(response) << response.error().message;
         ASSERT_EQ(response->body, body);
-        ASSERT_TRUE(client.send({"GET", "http://127.0.0.1:" + std::to_string(test.port) + "/hello/a", {}, ""}));
+        ASSERT_TRUE(
+            client.send({"GET", "http://127.0.0.1:" + std::to_string(test.port) + "/hello/a", {}, ""}));
       }
     });
   }

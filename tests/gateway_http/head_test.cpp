@@ -21,7 +21,8 @@ Head headOf(const std::string& text) {
 
 TEST(Head, AnOrdinaryRequest_IsRead) {
   const Head head = headOf(
-      "POST /webhooks/github/acme/shop?a=1&b=%20x+y&a=2&flag HTTP/1.1\r\nHost: sluice\r\nX-Some:   spaced \t\r\nContent-Length: 12\r\n\r\n");
+      "POST /webhooks/github/acme/shop?a=1&b=%20x+y&a=2&flag HTTP/1.1\r\nHost: sluice\r\nX-Some:   spaced "
+      "\t\r\nContent-Length: 12\r\n\r\n");
   EXPECT_EQ(head.request.method, "POST");
   EXPECT_EQ(head.request.path, "/webhooks/github/acme/shop");
   EXPECT_EQ(head.request.query.at("a"), "1");
@@ -37,7 +38,9 @@ TEST(Head, HeaderValues_AreNeverPercentDecoded) {
   EXPECT_EQ(head.request.headers.get("X-Id"), "a%0d%0aSet-Cookie: b");
 }
 
-TEST(Head, ThePath_IsDecodedOnce) { EXPECT_EQ(headOf("GET /a%20b%252F HTTP/1.1\r\nHost: x\r\n\r\n").request.path, "/a b%2F"); }
+TEST(Head, ThePath_IsDecodedOnce) {
+  EXPECT_EQ(headOf("GET /a%20b%252F HTTP/1.1\r\nHost: x\r\n\r\n").request.path, "/a b%2F");
+}
 
 TEST(Head, KeepAlive_FollowsVersionAndConnection) {
   EXPECT_FALSE(headOf("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").keep_alive);

@@ -21,7 +21,8 @@ TEST(Hostile, TwoHundredHalfOpenConnections_DelayNobody) {
   for (int i = 0; i < 200; ++i) {
     slow.emplace_back(test.port);
     if (i % 3 == 0) slow.back().send("POST /echo HTTP/1.1\r\nHost: x\r\nX-Slow: ");
-    if (i % 3 == 1) slow.back().send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nhalf a body");
+    if (i % 3 == 1)
+      slow.back().send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nhalf a body");
   }
   for (int i = 0; i < 50; ++i) {
     const auto took = timeOf([&] { EXPECT_EQ(statusFor(test.port, postRequest("/echo", "normal")), 200); });
@@ -63,11 +64,15 @@ TEST(Hostile, ASmuggledSecondRequest_IsNeverAnswered) {
   TestServer test;
   const std::string inner = getRequest("/hello/smuggled");
   const std::string attempts[] = {
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + inner,
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: " + std::to_string(inner.size()) + "\r\n\r\n" + inner,
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+          inner,
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: " +
+          std::to_string(inner.size()) + "\r\n\r\n" + inner,
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n" + inner,
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length : 0\r\n\r\n" + inner,
-      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\x0b" "chunked\r\n\r\n0\r\n\r\n" + inner,
+      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\x0b"
+      "chunked\r\n\r\n0\r\n\r\n" +
+          inner,
       "POST /echo HTTP/1.1\r\nHost: x\r\n\r\n" + inner,
       "GET / HTTP/1.1\nHost: x\n\n" + inner,
   };
@@ -84,12 +89,20 @@ TEST(Hostile, ASmuggledSecondRequest_IsNeverAnswered) {
 
 TEST(Hostile, WhatTheServerDoesNotTake_IsAnsweredAndClosed) {
   TestServer test;
-  EXPECT_EQ(statusFor(test.port, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), 411);
+  EXPECT_EQ(
+      statusFor(
+          test.port,
+          "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+      411);
   EXPECT_EQ(statusFor(test.port, postRequest("/echo", "\x1f\x8b", "Content-Encoding: gzip\r\n")), 411);
   EXPECT_EQ(statusFor(test.port, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 26214401\r\n\r\n"), 413);
-  EXPECT_EQ(statusFor(test.port, "GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + std::string(20'000, 'a') + "\r\n\r\n"), 431);
-  EXPECT_EQ(statusFor(test.port, "GET / HTTP/1.1\r\nHost: x\r\nX-Endless: " + std::string(100'000, 'a')), 431);
-  EXPECT_EQ(statusFor(test.port, std::string_view("\x16\x03\x01\x02\x00\x01\n", 7)), 400) << "TLS to a plain port";
+  EXPECT_EQ(
+      statusFor(test.port, "GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + std::string(20'000, 'a') + "\r\n\r\n"),
+      431);
+  EXPECT_EQ(statusFor(test.port, "GET / HTTP/1.1\r\nHost: x\r\nX-Endless: " + std::string(100'000, 'a')),
+            431);
+  EXPECT_EQ(statusFor(test.port, std::string_view("\x16\x03\x01\x02\x00\x01\n", 7)), 400)
+      << "TLS to a plain port";
   EXPECT_EQ(statusFor(test.port, "\r\n\r\n"), 400);
 }
 
@@ -168,7 +181,8 @@ TEST(Hostile, LargeBodiesAtOnce_AreBoundedTogether) {
   EXPECT_EQ(statusOf(refused), 503);
   EXPECT_NE(refused.find("Retry-After: "), std::string::npos);
   sender.join();
-  EXPECT_EQ(statusFor(test.port, postRequest("/echo", std::string(60'000, 'x'))), 200) << "ordinary ones are not touched";
+  EXPECT_EQ(statusFor(test.port, postRequest("/echo", std::string(60'000, 'x'))), 200)
+      << "ordinary ones are not touched";
 }
 
 }  // namespace

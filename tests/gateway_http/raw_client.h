@@ -1,4 +1,5 @@
-/// A client that sends exactly the bytes it is given, and a server that answers exactly the bytes it is given.
+/// A client that sends exactly the bytes it is given, and a server that answers exactly the bytes it is
+/// given.
 #pragma once
 
 #include <arpa/inet.h>
@@ -91,7 +92,9 @@ class RawClient {
 };
 
 inline int statusOf(std::string_view response) {
-  return response.size() > 12 && response.starts_with("HTTP/1.1 ") ? std::stoi(std::string(response.substr(9, 3))) : 0;
+  return response.size() > 12 && response.starts_with("HTTP/1.1 ")
+             ? std::stoi(std::string(response.substr(9, 3)))
+             : 0;
 }
 
 /// Sends `bytes` on a new connection; the status of the first answer, 0 for none.
@@ -104,7 +107,8 @@ inline int statusFor(int port, std::string_view bytes) {
 /// Accepts connections on loopback and lets `answer` talk on each, in a thread of its own.
 class RawServer {
  public:
-  explicit RawServer(std::function<void(int fd)> answer) : fd_(::socket(AF_INET, SOCK_STREAM, 0)), answer_(std::move(answer)) {
+  explicit RawServer(std::function<void(int fd)> answer)
+      : fd_(::socket(AF_INET, SOCK_STREAM, 0)), answer_(std::move(answer)) {
     sockaddr_in address = loopback(0);
     ::bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address);
     ::listen(fd_, 16);
@@ -134,7 +138,9 @@ class RawServer {
 
   int port() const { return port_; }
   int accepted() const { return accepted_; }
-  std::string url(const std::string& path = "/") const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+  std::string url(const std::string& path = "/") const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  }
 
   /// Reads one request with its body; empty at the end of the connection.
   static std::string readRequest(int fd) {

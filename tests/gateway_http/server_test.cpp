@@ -32,11 +32,15 @@ TEST(Server, PipelinedRequests_AreAnsweredInOrder) {
   TestServer test;
   RawClient client(test.port);
   std::string all;
-  for (int i = 0; i < 30; ++i) all += i % 2 == 0 ? postRequest("/echo", "body " + std::to_string(i)) : getRequest("/hello/" + std::to_string(i));
+  for (int i = 0; i < 30; ++i)
+    all += i % 2 == 0 ? postRequest("/echo", "body " + std::to_string(i))
+                      : getRequest("/hello/" + std::to_string(i));
   client.send(all);
   for (int i = 0; i < 30; ++i) {
     const std::string answer = client.readOne();
-    ASSERT_TRUE(answer.ends_with(i % 2 == 0 ? "body " + std::to_string(i) : "{\"hello\":\"" + std::to_string(i) + "\"}")) << i << answer;
+    ASSERT_TRUE(answer.ends_with(i % 2 == 0 ? "body " + std::to_string(i)
+                                            : "{\"hello\":\"" + std::to_string(i) + "\"}"))
+        << i << answer;
   }
 }
 

@@ -10,9 +10,13 @@
 
 namespace sluice::http {
 
-inline std::string getRequest(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
-inline std::string postRequest(const std::string& path, const std::string& body, const std::string& headers = "") {
-  return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+inline std::string getRequest(const std::string& path) {
+  return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+}
+inline std::string postRequest(const std::string& path, const std::string& body,
+                               const std::string& headers = "") {
+  return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 struct TestServer {
@@ -25,12 +29,17 @@ struct TestServer {
       response.headers.add("X-Saw", std::string(request.headers.get("X-Say")));
       return response;
     });
-    server.route("GET", "/who", [](const Request& request) { return jsonResponse(200, "\"" + request.remote_address + "\""); });
-    server.route("GET", "/throw", [](const Request&) -> Response { throw std::runtime_error("password is hunter2"); });
+    server.route("GET", "/who", [](const Request& request) {
+      return jsonResponse(200, "\"" + request.remote_address + "\"");
+    });
+    server.route("GET", "/throw",
+                 [](const Request&) -> Response { throw std::runtime_error("password is hunter2"); });
     server.route("GET", "/split", [](const Request&) {
       return Response{200, {{"X-Evil", "a\r\nSet-Cookie: b"}}, "body"};
     });
-    server.route("GET", "/large", [](const Request&) { return Response{200, {}, std::string(8 << 20, 'x')}; });
+    server.route("GET", "/large", [](const Request&) {
+      return Response{200, {}, std::string(8 << 20, 'x')};
+    });
     server.route("GET", "/slow", [](const Request&) {
       std::this_thread::sleep_for(std::chrono::milliseconds(300));
       return jsonResponse(200, "\"slow\"");

@@ -13,7 +13,8 @@ namespace sluice::http {
 namespace {
 
 /// A self-signed certificate for `name` (an alternative name in OpenSSL's notation) in two PEM files.
-void makeCertificate(const std::string& name, const std::string& certificate_file, const std::string& key_file) {
+void makeCertificate(const std::string& name, const std::string& certificate_file,
+                     const std::string& key_file) {
   EVP_PKEY* const key = EVP_EC_gen("P-256");
   X509* const certificate = X509_new();
   X509_set_version(certificate, 2);
@@ -22,7 +23,8 @@ void makeCertificate(const std::string& name, const std::string& certificate_fil
   X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
   X509_set_pubkey(certificate, key);
   X509_NAME* const subject = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1,
+                             -1, 0);
   X509_set_issuer_name(certificate, subject);
   X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, name.c_str());
   X509_add_ext(certificate, extension, -1);
@@ -71,7 +73,8 @@ TEST_F(Tls, RequestsOfAllSizes_GoThroughAndConnectionsAreKept) {
     const auto response = client.send({"POST", at + "/echo", {}, body});
     ASSERT_TRUE(response) << response.error().message;
     EXPECT_EQ(response->body, body);
-    const auto get = client.send({"GET", "https://localhost:" + std::to_string(test.port) + "/hello/a", {}, ""});
+    const auto get =
+        client.send({"GET", "https://localhost:" + std::to_string(test.port) + "/hello/a", {}, ""});
     ASSERT_TRUE(get) << get.error().message;
     EXPECT_EQ(get->body, "{\"hello\":\"a\"}");
   }
@@ -83,14 +86,17 @@ TEST_F(Tls, ACertificateThatIsNotTrustedOrForAnotherName_IsRefused) {
   const auto unknown = HttpClient().send({"GET", url, {}, ""});
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::transient);
-  EXPECT_NE(unknown.error().message.find("certificate refused"), std::string::npos) << unknown.error().message;
+  EXPECT_NE(unknown.error().message.find("certificate refused"), std::string::npos)
+      << unknown.error().message;
 
   TestServer other(serving("other.pem", "other-key.pem"));
   HttpClientOptions options;
   options.ca_file = file("other.pem");
-  const auto wrong_name = HttpClient(options).send({"GET", "https://127.0.0.1:" + std::to_string(other.port) + "/hello/a", {}, ""});
+  const auto wrong_name = HttpClient(options).send(
+      {"GET", "https://127.0.0.1:" + std::to_string(other.port) + "/hello/a", {}, ""});
   ASSERT_FALSE(wrong_name);
-  EXPECT_NE(wrong_name.error().message.find("certificate refused"), std::string::npos) << wrong_name.error().message;
+  EXPECT_NE(wrong_name.error().message.find("certificate refused"), std::string::npos)
+      << wrong_name.error().message;
 }
 
 TEST_F(Tls, HandshakesThatHang_DelayNobody) {
@@ -103,7 +109,8 @@ TEST_F(Tls, HandshakesThatHang_DelayNobody) {
   HttpClientOptions options;
   options.ca_file = file("cert.pem");
   options.deadline = std::chrono::seconds(5);
-  EXPECT_TRUE(HttpClient(options).send({"GET", "https://127.0.0.1:" + std::to_string(test.port) + "/hello/a", {}, ""}));
+  EXPECT_TRUE(HttpClient(options).send(
+      {"GET", "https://127.0.0.1:" + std::to_string(test.port) + "/hello/a", {}, ""}));
 }
 
 TEST_F(Tls, AServerThatNeverFinishesTheHandshake_EndsAtTheConnectTimeOut) {
@@ -111,7 +118,8 @@ TEST_F(Tls, AServerThatNeverFinishesTheHandshake_EndsAtTheConnectTimeOut) {
   HttpClientOptions options;
   options.connect_timeout = std::chrono::milliseconds(300);
   const auto begin = std::chrono::steady_clock::now();
-  const auto response = HttpClient(options).send({"POST", "https://127.0.0.1:" + std::to_string(silent.port()) + "/", {}, "x"});
+  const auto response =
+      HttpClient(options).send({"POST", "https://127.0.0.1:" + std::to_string(silent.port()) + "/", {}, "x"});
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, ErrorKind::transient);

@@ -1,4 +1,5 @@
-/// Whatever happens to the disk: what was acknowledged is read back, what was refused is not there, and the inbox goes on.
+/// Whatever happens to the disk: what was acknowledged is read back, what was refused is not there, and the
+/// inbox goes on.
 #include <algorithm>
 #include <atomic>
 #include <random>
@@ -33,7 +34,8 @@ void fill(Platter& platter, int count, InboxOptions options = {}) {
 std::shared_ptr<Platter::Content> lastFile(Platter& platter) { return platter.names.rbegin()->second; }
 
 void copyFiles(const Platter& from, Platter& to) {
-  for (const auto& [name, content] : from.names) to.names[name] = std::make_shared<Platter::Content>(*content);
+  for (const auto& [name, content] : from.names)
+    to.names[name] = std::make_shared<Platter::Content>(*content);
 }
 
 TEST(Crash, FileCutAtEveryByte_LosesOnlyTheRecordsThatAreCut) {
@@ -52,7 +54,8 @@ TEST(Crash, FileCutAtEveryByte_LosesOnlyTheRecordsThatAreCut) {
     Platter platter;
     copyFiles(whole, platter);
     lastFile(platter)->now.resize(cut);
-    const auto complete = std::count_if(ends.begin() + 1, ends.end(), [&](std::size_t end) { return end <= cut; });
+    const auto complete =
+        std::count_if(ends.begin() + 1, ends.end(), [&](std::size_t end) { return end <= cut; });
     SCOPED_TRACE(cut);
     expectGoesOn(platter, idsUpTo(static_cast<int>(complete)));
   }
@@ -89,7 +92,8 @@ TEST(Crash, AnyFlippedBitInAnAcknowledgedRecord_IsReportedWithFileAndOffset) {
 }
 
 TEST(Crash, AGroupThatReachedTheDiskOutOfOrder_IsCutOffWhereItTears) {
-  // Five records of one unsynced group, of which the second is a hole: the later ones were never acknowledged.
+  // Five records of one unsynced group, of which the second is a hole: the later ones were never
+  // acknowledged.
   Platter platter;
   fill(platter, 2);
   std::string& file = lastFile(platter)->now;
@@ -222,7 +226,8 @@ TEST(FailedSync, ThenAKill_WhatIsFoundAgainIsMadeDurableBeforeItCounts) {
   }
   platter.truncate_fails = false;
   {
-    // The refused record is still in the kernel's memory, marked clean. It may count from now on, but then on disk.
+    // The refused record is still in the kernel's memory, marked clean. It may count from now on, but then on
+    // disk.
     const auto inbox = openInbox(platter);
     EXPECT_EQ(idsIn(*inbox), idsUpTo(2));
     EXPECT_TRUE(append(*inbox, deliveryNumber(1))->duplicate);
@@ -232,7 +237,8 @@ TEST(FailedSync, ThenAKill_WhatIsFoundAgainIsMadeDurableBeforeItCounts) {
 }
 
 TEST(FailedSync, WhileASegmentIsMade_LeavesNoTrap) {
-  // The new segment's name may stay behind although making it failed; the old one must not grow past that name.
+  // The new segment's name may stay behind although making it failed; the old one must not grow past that
+  // name.
   Platter platter;
   InboxOptions options;
   options.segment_bytes = 400;
@@ -251,8 +257,8 @@ TEST(FailedSync, WhileASegmentIsMade_LeavesNoTrap) {
   expectGoesOn(platter, acknowledged, options);
 }
 
-/// Property: random failures, kills and power cuts, some with several senders; after each, exactly what was acknowledged is there
-/// (and possibly, after a kill, what was written but never answered).
+/// Property: random failures, kills and power cuts, some with several senders; after each, exactly what was
+/// acknowledged is there (and possibly, after a kill, what was written but never answered).
 TEST(Crash, RandomTrouble_NeverLosesWhatWasAcknowledged) {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     std::mt19937 random(seed);
@@ -268,14 +274,16 @@ TEST(Crash, RandomTrouble_NeverLosesWhatWasAcknowledged) {
         const auto ids = idsIn(*inbox);
         const std::set<std::string> stored(ids.begin(), ids.end());
         ASSERT_EQ(stored.size(), ids.size()) << "stored twice, seed " << seed;
-        ASSERT_TRUE(std::includes(stored.begin(), stored.end(), acknowledged.begin(), acknowledged.end())) << "seed " << seed;
+        ASSERT_TRUE(std::includes(stored.begin(), stored.end(), acknowledged.begin(), acknowledged.end()))
+            << "seed " << seed;
         for (int step = 0; step < 25; ++step) {
           platter.space = random() % 4 == 0 ? std::optional<std::size_t>(random() % 300) : std::nullopt;
           platter.failing_syncs = random() % 6 == 0 ? 1 + static_cast<int>(random() % 3) : 0;
           platter.truncate_fails = random() % 8 == 0;
           platter.create_fails = random() % 8 == 0;
           platter.remove_fails = random() % 8 == 0;
-          const Delivery delivery = deliveryNumber(random() % 3 == 0 ? static_cast<int>(random() % 60) : number++, random() % 300);
+          const Delivery delivery =
+              deliveryNumber(random() % 3 == 0 ? static_cast<int>(random() % 60) : number++, random() % 300);
           const auto result = append(*inbox, delivery);
           if (result) acknowledged.insert(delivery.id);
           if (result && result->duplicate) {

@@ -1,5 +1,6 @@
-/// A disk in memory that can fail like a real one: no space, short writes, failing syncs, and power cuts that take everything that
-/// was not synced. The contents outlive the MemoryDisk that a log owns, as a disk outlives a process. Thread-safe.
+/// A disk in memory that can fail like a real one: no space, short writes, failing syncs, and power cuts that
+/// take everything that was not synced. The contents outlive the MemoryDisk that a log owns, as a disk
+/// outlives a process. Thread-safe.
 #pragma once
 
 #include <map>
@@ -16,15 +17,17 @@ struct Platter {
   struct Content {
     std::string now;     ///< what reads see
     std::string synced;  ///< what a power cut leaves
-    std::string dirty;   ///< 1 for each byte of `now` that the next sync must save; a failed sync forgets that, as Linux does
+    std::string dirty;   ///< 1 for each byte of `now` that the next sync must save; a failed sync forgets
+                         ///< that, as Linux does
   };
   std::mutex mutex;
   std::map<std::string, std::shared_ptr<Content>> names;         ///< the directory as it is
   std::map<std::string, std::shared_ptr<Content>> synced_names;  ///< the directory as a power cut leaves it
   bool locked = false;
 
-  std::optional<std::size_t> space;  ///< bytes that can still be written; then ENOSPC in the middle of a write
-  int failing_syncs = 0;             ///< so many syncs fail, and lose what they should have saved
+  std::optional<std::size_t>
+      space;              ///< bytes that can still be written; then ENOSPC in the middle of a write
+  int failing_syncs = 0;  ///< so many syncs fail, and lose what they should have saved
   bool truncate_fails = false;
   bool create_fails = false;
   bool remove_fails = false;
@@ -42,7 +45,8 @@ struct Platter {
 
 class MemoryFile : public File {
  public:
-  MemoryFile(Platter& platter, std::shared_ptr<Platter::Content> content) : platter_(platter), content_(std::move(content)) {}
+  MemoryFile(Platter& platter, std::shared_ptr<Platter::Content> content)
+      : platter_(platter), content_(std::move(content)) {}
 
   Status writeAt(std::uint64_t offset, std::span<const std::string_view> parts) override {
     const std::lock_guard lock(platter_.mutex);

@@ -24,7 +24,7 @@ class Life {
     auto lease = store_.acquire(kShop, "life " + std::to_string(::getpid()), kNow, std::chrono::seconds(30));
     if (!lease) return false;
     for (std::uint64_t at = *store_.inboxPosition(); at < kDeliveries; ++at) {
-      const Event event = eventOf(PullRequestHinted{static_cast<std::int64_t>(at) + 1, 0});
+      const Event event = eventOf(PullRequestHinted{static_cast<std::int64_t>(at) + 1, 0, 0});
       if (!say('e', store_.enqueue({{{"d", "hook", "e", kShop, kNow, at, ""}, {event}}}, at + 1)))
         return false;
     }

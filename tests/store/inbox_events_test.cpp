@@ -14,10 +14,10 @@ class InboxEventsTest : public StoreTest {
 };
 
 TEST_F(InboxEventsTest, Batch_BecomesEventsInOrder_WithItsPosition) {
-  EXPECT_GOOD(
-      store->enqueue({intakeOf("a", 0, {eventOf(PullRequestHinted{1, 0}), eventOf(PullRequestHinted{2, 0})}),
-                      intakeOf("b", 100, {eventOf(PullRequestHinted{3, 0})}, kBlog)},
-                     200));
+  EXPECT_GOOD(store->enqueue(
+      {intakeOf("a", 0, {eventOf(PullRequestHinted{1, 0, 0}), eventOf(PullRequestHinted{2, 0, 0})}),
+       intakeOf("b", 100, {eventOf(PullRequestHinted{3, 0, 0})}, kBlog)},
+      200));
   EXPECT_EQ(*store->inboxPosition(), 200U);
   const auto events = store->queued(kShop, 10);
   ASSERT_EQ(events->size(), 2U);

@@ -21,7 +21,8 @@ std::string nested(std::size_t depth) {
 TEST(Envelope, TheRepository_IsFoundAtItsPlaceOnly) {
   const std::pair<const char*, const char*> found[] = {
       {R"({"repository":{"full_name":"acme/shop"}})", "acme/shop"},
-      {R"({"a":1,"repository":{"id":1,"owner":{"full_name":"x/y"},"full_name":"acme\/shop"},"b":[]})", "acme/shop"},
+      {R"({"a":1,"repository":{"id":1,"owner":{"full_name":"x/y"},"full_name":"acme\/shop"},"b":[]})",
+       "acme/shop"},
       {R"({"fork":{"repository":{"full_name":"x/y"}},"repository":{"full_name":"acme/shop"}})", "acme/shop"},
       {"\xEF\xBB\xBF{}", nullptr},
       {R"({"repository":{"full_name":"caf\u00e9/x"}})", "caf\xC3\xA9/x"},
@@ -36,9 +37,15 @@ TEST(Envelope, TheRepository_IsFoundAtItsPlaceOnly) {
     EXPECT_EQ(envelope->repository, name);
   }
   const char* none[] = {
-      "{}", R"({"zen":"x","hook_id":1})", R"({"full_name":"x/y"})", R"({"repository":"x/y"})", R"({"repository":null})",
-      R"({"repository":[{"full_name":"x/y"}]})", R"({"repository":{"owner":{"full_name":"x/y"}}})",
-      R"({"a":{"repository":{"full_name":"x/y"}}})", R"({"repository":{},"other":{"full_name":"x/y"}})",
+      "{}",
+      R"({"zen":"x","hook_id":1})",
+      R"({"full_name":"x/y"})",
+      R"({"repository":"x/y"})",
+      R"({"repository":null})",
+      R"({"repository":[{"full_name":"x/y"}]})",
+      R"({"repository":{"owner":{"full_name":"x/y"}}})",
+      R"({"a":{"repository":{"full_name":"x/y"}}})",
+      R"({"repository":{},"other":{"full_name":"x/y"}})",
       R"({"repository":1,"other":{"full_name":"x/y"}})",
   };
   for (const char* body : none) {
@@ -116,9 +123,15 @@ TEST(Envelope, AgreesWithTheParser_OnDamagedBodies) {
       const std::size_t at = random() % body.size();
       const char c = alphabet[random() % alphabet.size()];
       switch (random() % 3) {
-        case 0: body[at] = c; break;
-        case 1: body.erase(at, 1 + random() % 4); break;
-        default: body.insert(at, 1, c); break;
+        case 0:
+          body[at] = c;
+          break;
+        case 1:
+          body.erase(at, 1 + random() % 4);
+          break;
+        default:
+          body.insert(at, 1, c);
+          break;
       }
     }
     const auto envelope = readEnvelope(body);

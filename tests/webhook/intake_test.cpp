@@ -21,7 +21,9 @@ class FakeInbox : public Inbox {
     fingerprints.emplace_back(fingerprint);
     return Accepted{duplicate, 1};
   }
-  Result<std::vector<StoredDelivery>> read(std::uint64_t, std::size_t) override { return std::vector<StoredDelivery>(); }
+  Result<std::vector<StoredDelivery>> read(std::uint64_t, std::size_t) override {
+    return std::vector<StoredDelivery>();
+  }
   void waitBeyond(std::uint64_t, Millis) override {}
   void release(std::uint64_t) override {}
   void stop() override {}
@@ -34,7 +36,9 @@ class FakeInbox : public Inbox {
 
 const std::string kBody = R"({"action":"opened","repository":{"full_name":"acme/shop"}})";
 
-std::string signatureOf(const std::string& body, const std::string& secret) { return "sha256=" + toHex(hmacSha256(secret, body)); }
+std::string signatureOf(const std::string& body, const std::string& secret) {
+  return "sha256=" + toHex(hmacSha256(secret, body));
+}
 
 http::Request requestFor(const std::string& path, const std::string& body, const std::string& secret) {
   http::Request request;
@@ -51,13 +55,18 @@ http::Request requestFor(const std::string& path, const std::string& body, const
 class IntakeTest : public ::testing::Test {
  protected:
   http::Response send(const http::Request& request) { return intake_.receive(request); }
-  http::Request shop(const std::string& body = kBody) { return requestFor("/webhooks/github/acme/shop", body, "shop-secret"); }
+  http::Request shop(const std::string& body = kBody) {
+    return requestFor("/webhooks/github/acme/shop", body, "shop-secret");
+  }
   http::Request app(const std::string& body, const std::string& secret = "app-secret") {
     return requestFor("/webhooks/github", body, secret);
   }
 
   FakeInbox inbox_;
-  Intake intake_{{{"github/acme/shop", RepositoryName("acme/shop"), Forge::github, {Secret("shop-secret"), Secret("old-secret")}},
+  Intake intake_{{{"github/acme/shop",
+                   RepositoryName("acme/shop"),
+                   Forge::github,
+                   {Secret("shop-secret"), Secret("old-secret")}},
                   {"github/Acme/Cart", RepositoryName("Acme/Cart"), Forge::github, {Secret("cart-secret")}},
                   {"github/acme/open", RepositoryName("acme/open"), Forge::github, {Secret("")}},
                   {"github", RepositoryName("acme/one"), Forge::github, {Secret("app-secret")}},
@@ -106,8 +115,9 @@ TEST_F(IntakeTest, NoOrWrongSignature_Is401BeforeAnythingIsParsed) {
   auto sha1 = shop();
   sha1.headers.set("X-Hub-Signature", "sha1=abc");
   sha1.headers.set("X-Hub-Signature-256", "");
-  for (const auto& request : {none, wrong, twice, sha1, requestFor("/webhooks/github/acme/shop", kBody, "cart-secret"),
-                              requestFor("/webhooks/github/acme/open", kBody, "")}) {
+  for (const auto& request :
+       {none, wrong, twice, sha1, requestFor("/webhooks/github/acme/shop", kBody, "cart-secret"),
+        requestFor("/webhooks/github/acme/open", kBody, "")}) {
     const auto response = send(request);
     EXPECT_EQ(response.status, 401);
     EXPECT_EQ(response.headers.get("Content-Type"), "application/problem+json");
@@ -116,7 +126,8 @@ TEST_F(IntakeTest, NoOrWrongSignature_Is401BeforeAnythingIsParsed) {
 }
 
 TEST_F(IntakeTest, AnUnknownHook_Is404) {
-  for (const char* path : {"/webhooks/github/acme/none", "/webhooks/gitlab/acme/shop", "/webhooks/github/acme/shop/", "/webhooks/x"}) {
+  for (const char* path : {"/webhooks/github/acme/none", "/webhooks/gitlab/acme/shop",
+                           "/webhooks/github/acme/shop/", "/webhooks/x"}) {
     EXPECT_EQ(send(requestFor(path, kBody, "shop-secret")).status, 404) << path;
   }
 }
@@ -127,8 +138,14 @@ TEST_F(IntakeTest, AnotherRepositorysBody_Is403) {
 }
 
 TEST_F(IntakeTest, NamesAreTheSameInAnyCase) {
-  EXPECT_EQ(send(requestFor("/webhooks/github/ACME/Shop", R"({"repository":{"full_name":"Acme/SHOP"}})", "shop-secret")).status, 202);
-  EXPECT_EQ(send(requestFor("/webhooks/github/acme/cart", R"({"repository":{"full_name":"acme/cart"}})", "cart-secret")).status, 202);
+  EXPECT_EQ(send(requestFor("/webhooks/github/ACME/Shop", R"({"repository":{"full_name":"Acme/SHOP"}})",
+                            "shop-secret"))
+                .status,
+            202);
+  EXPECT_EQ(send(requestFor("/webhooks/github/acme/cart", R"({"repository":{"full_name":"acme/cart"}})",
+                            "cart-secret"))
+                .status,
+            202);
   EXPECT_EQ(inbox_.deliveries[0].hook, "github/acme/shop") << "one hook, however it is spelled";
   EXPECT_EQ(inbox_.deliveries[1].repository, RepositoryName("Acme/Cart"));
 }
@@ -140,7 +157,8 @@ TEST_F(IntakeTest, AnEventWithoutARepository_BelongsToTheHooksOwn) {
 }
 
 TEST_F(IntakeTest, UnacceptableBodies_Are400) {
-  for (const char* body : {"", "{", "[]", R"({"a":1,"a":2})", "{\"a\":\"\x80\"}", R"({"repository":{"full_name":7}})"}) {
+  for (const char* body :
+       {"", "{", "[]", R"({"a":1,"a":2})", "{\"a\":\"\x80\"}", R"({"repository":{"full_name":7}})"}) {
     EXPECT_EQ(send(shop(body)).status, 400) << body;
   }
   EXPECT_EQ(send(shop("{\"a\":" + std::string(70, '[') + std::string(70, ']') + "}")).status, 400);
@@ -200,7 +218,8 @@ TEST_F(IntakeTest, AnAppsEventOfNoConfiguredRepository_IsAcceptedAndNotStored) {
 }
 
 TEST_F(IntakeTest, WhenTheInboxCannotTakeIt_Is503WithRetryAfter) {
-  inbox_.error = Error{ErrorKind::transient, "write /secret/path: No space left on device", std::chrono::seconds(30)};
+  inbox_.error =
+      Error{ErrorKind::transient, "write /secret/path: No space left on device", std::chrono::seconds(30)};
   const auto response = send(shop());
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.headers.get("Retry-After"), "30");
@@ -213,13 +232,14 @@ TEST(IntakeOverHttp, ARedeliveryAfterARestart_IsADuplicate) {
   for (int run = 0; run < 2; ++run) {
     const auto inbox = SegmentInbox::open(name);
     ASSERT_TRUE(inbox);
-    const Intake intake({{"github/acme/shop", RepositoryName("acme/shop"), Forge::github, {Secret("s")}}}, **inbox,
-                        [run] { return instantFromMillis(1'760'000'000'000 + run); });
+    const Intake intake({{"github/acme/shop", RepositoryName("acme/shop"), Forge::github, {Secret("s")}}},
+                        **inbox, [run] { return instantFromMillis(1'760'000'000'000 + run); });
     http::Server server;
     intake.addTo(server);
     const auto port = server.start("127.0.0.1", 0);
     ASSERT_TRUE(port);
-    http::HttpRequest request{"POST", "http://127.0.0.1:" + std::to_string(*port) + "/webhooks/github/acme/shop",
+    http::HttpRequest request{"POST",
+                              "http://127.0.0.1:" + std::to_string(*port) + "/webhooks/github/acme/shop",
                               requestFor("", kBody, "s").headers, kBody};
     const auto response = http::HttpClient().send(request);
     ASSERT_TRUE(response) << response.error().message;

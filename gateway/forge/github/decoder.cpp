@@ -20,7 +20,7 @@ EventBody pullRequest(const Delivery& delivery, const Json& payload) {
   std::int64_t number = idOf(payload["pull_request"]["number"]);
   if (number == 0) number = idOf(payload["number"]);
   if (number == 0) return ignored(delivery, payload, "no pull request number");
-  return PullRequestHinted{number, 0};
+  return PullRequestHinted{number, 0, 0};
 }
 
 EventBody issueComment(const Delivery& delivery, const Json& payload) {
@@ -29,8 +29,13 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   if (number == 0) return ignored(delivery, payload, "no issue number");
   if (!issue["pull_request"].isObject()) return ignored(delivery, payload, "on an issue");
   // Edited and deleted comments order nothing, but the facts are read again.
-  const bool ordered = payload["action"].text() == "created" && !ordersOf(payload["comment"]).empty();
-  return PullRequestHinted{number, ordered ? idOf(payload["comment"]["id"]) : 0};
+  const std::string action = payload["action"].text();
+  const std::int64_t comment = idOf(payload["comment"]["id"]);
+  if (action == "created" && !ordersOf(payload["comment"]).empty())
+    return PullRequestHinted{number, comment, 0};
+  // The forge's times have seconds only: an edit within the second of its making is told by this webhook
+  // alone.
+  return PullRequestHinted{number, 0, action == "created" || action == "edited" ? comment : 0};
 }
 
 EventBody refs(const Delivery& delivery, const Json& payload) {

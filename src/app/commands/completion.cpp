@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "app/exit_code.h"
-#include "app/terminal.h"
 #include "app/globals.h"
+#include "app/terminal.h"
 #include "app/version.h"
 #include "base/json.h"
 
@@ -16,7 +16,8 @@ struct Node {
   std::string words;  ///< subcommands and options, separated by spaces
 };
 
-void collect(const CLI::App& command, const std::string& path, const std::string& inherited, std::vector<Node>& nodes) {
+void collect(const CLI::App& command, const std::string& path, const std::string& inherited,
+             std::vector<Node>& nodes) {
   std::string words;
   for (const CLI::App* sub : command.get_subcommands({})) words += sub->get_name() + ' ';
   std::string options;
@@ -26,7 +27,8 @@ void collect(const CLI::App& command, const std::string& path, const std::string
   const std::string all = path.empty() ? options : options + inherited;
   nodes.push_back({path, words + all});
   for (const CLI::App* sub : command.get_subcommands({})) {
-    collect(*sub, path.empty() ? sub->get_name() : path + ' ' + sub->get_name(), path.empty() ? options : inherited, nodes);
+    collect(*sub, path.empty() ? sub->get_name() : path + ' ' + sub->get_name(),
+            path.empty() ? options : inherited, nodes);
   }
 }
 
@@ -37,18 +39,20 @@ void printCompletion(const CLI::App& root, const std::string& shell) {
   std::cout << "# sluice completion for " << shell << ". Put this into your start-up file:\n"
             << "#   source <(sluice completion " << shell << ")\n";
   if (shell == "zsh") std::cout << "autoload -U +X bashcompinit && bashcompinit\n";
-  std::cout << "_sluice() {\n"
-               "  local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\" path=\"\" word words\n"
-               "  case \"$previous\" in\n"
-               "    --environment) words=\"uat prod\" ;;\n"
-               "    --config|--output|--token-file|--repo) COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n"
-               "    cycle|simulate) words=\"T1 T2\" ;;\n"
-               "    approve) words=\"prod uat-merge\" ;;\n"
-               "    completion) words=\"bash zsh\" ;;\n"
-               "  esac\n"
-               "  if [ -z \"$words\" ]; then\n"
-               "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-               "      case \"$path $word\" in\n";
+  std::cout
+      << "_sluice() {\n"
+         "  local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\" path=\"\" "
+         "word words\n"
+         "  case \"$previous\" in\n"
+         "    --environment) words=\"uat prod\" ;;\n"
+         "    --config|--output|--token-file|--repo) COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n"
+         "    cycle|simulate) words=\"T1 T2\" ;;\n"
+         "    approve) words=\"prod uat-merge\" ;;\n"
+         "    completion) words=\"bash zsh\" ;;\n"
+         "  esac\n"
+         "  if [ -z \"$words\" ]; then\n"
+         "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+         "      case \"$path $word\" in\n";
   for (const Node& node : nodes) {
     if (node.path.empty()) continue;
     const std::size_t space = node.path.rfind(' ');
@@ -59,7 +63,8 @@ void printCompletion(const CLI::App& root, const std::string& shell) {
   std::cout << "      esac\n"
                "    done\n"
                "    case \"$path\" in\n";
-  for (const Node& node : nodes) std::cout << "      \"" << node.path << "\") words=\"" << node.words << "\" ;;\n";
+  for (const Node& node : nodes)
+    std::cout << "      \"" << node.path << "\") words=\"" << node.words << "\" ;;\n";
   std::cout << "    esac\n"
                "  fi\n"
                "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
@@ -71,9 +76,11 @@ void printCompletion(const CLI::App& root, const std::string& shell) {
 
 void addCompletion(CLI::App& root, Globals& globals, Run& run) {
   const auto shell = std::make_shared<std::string>();
-  CLI::App* command = root.add_subcommand("completion", "Prints what your shell needs to complete this program's words");
+  CLI::App* command =
+      root.add_subcommand("completion", "Prints what your shell needs to complete this program's words");
   command->add_option("shell", *shell, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
-  command->footer("Examples:\n  source <(sluice completion bash)\n  sluice completion zsh > ~/.zfunc/sluice.zsh");
+  command->footer(
+      "Examples:\n  source <(sluice completion bash)\n  sluice completion zsh > ~/.zfunc/sluice.zsh");
   whenChosen(command, run, [&root, shell] {
     printCompletion(root, *shell);
     return static_cast<int>(kYes);

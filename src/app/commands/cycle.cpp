@@ -39,7 +39,9 @@ int cycle(const Globals& globals, const Given& given) {
   const auto repository = chosenRepository(remote, globals);
   if (!repository) return failed(repository.error());
   JsonWriter out;
-  out.beginObject().field("repository", std::string_view(*repository)).field("slot", std::string_view(given.slot));
+  out.beginObject()
+      .field("repository", std::string_view(*repository))
+      .field("slot", std::string_view(given.slot));
   if (!given.date.empty()) out.field("date", std::string_view(given.date));
   if (given.force) out.field("force", true);
   auto reply = remote.post("/cycles", out.endObject().take());
@@ -64,12 +66,17 @@ int cycle(const Globals& globals, const Given& given) {
 void addCycle(CLI::App& root, Globals& globals, Run& run) {
   const auto given = std::make_shared<Given>();
   CLI::App* command = root.add_subcommand("cycle", "Opens a slot's run; asking twice gives the same run");
-  command->add_option("slot", given->slot, "T1 or T2")->required()->check(CLI::IsMember({"T1", "T2"}, CLI::ignore_case));
+  command->add_option("slot", given->slot, "T1 or T2")
+      ->required()
+      ->check(CLI::IsMember({"T1", "T2"}, CLI::ignore_case));
   command->add_option("--date", given->date, "Local date, YYYY-MM-DD; today when not said");
-  command->add_flag("--force", given->force, "Outside the slot's window, or again after a failure; admin. Skips no gate");
+  command->add_flag("--force", given->force,
+                    "Outside the slot's window, or again after a failure; admin. Skips no gate");
   command->add_flag("--wait", given->wait, "Stay until it has ended; exit 1 when it is blocked or failed");
   command->add_option("--patience", given->patience, "Seconds to stay at most")->default_val(3600);
-  command->footer("Examples:\n  sluice cycle T1 --wait\n  sluice cycle T2 --date 2026-03-01 --force --repository acme/shop");
+  command->footer(
+      "Examples:\n  sluice cycle T1 --wait\n  sluice cycle T2 --date 2026-03-01 --force --repository "
+      "acme/shop");
   whenChosen(command, run, [&globals, given] { return cycle(globals, *given); });
 }
 

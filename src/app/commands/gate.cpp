@@ -68,13 +68,18 @@ int simulate(const Globals& globals, const Given& given) {
 
 void addGate(CLI::App& root, Globals& globals, Run& run) {
   const auto given = std::make_shared<Given>();
-  CLI::App* command = root.add_subcommand("gate", "May an environment be deployed to now? Exit 0 when open, 1 when not");
+  CLI::App* command =
+      root.add_subcommand("gate", "May an environment be deployed to now? Exit 0 when open, 1 when not");
   command->add_option("--sha", given->sha, "The commit that is meant");
-  command->footer("Examples:\n  sluice gate --environment prod\n  sluice gate --environment uat --json || exit 1");
+  command->footer(
+      "Examples:\n  sluice gate --environment prod\n  sluice gate --environment uat --json || exit 1");
   whenChosen(command, run, [&globals, given] { return gate(globals, *given); });
 
-  command = root.add_subcommand("simulate", "What a cycle would do, without doing it. Exit 0 when it would run");
-  command->add_option("slot", given->slot, "T1 or T2")->required()->check(CLI::IsMember({"T1", "T2"}, CLI::ignore_case));
+  command =
+      root.add_subcommand("simulate", "What a cycle would do, without doing it. Exit 0 when it would run");
+  command->add_option("slot", given->slot, "T1 or T2")
+      ->required()
+      ->check(CLI::IsMember({"T1", "T2"}, CLI::ignore_case));
   command->add_option("--at", given->at, "When it would open (RFC 3339); its next time when not said");
   command->footer("Examples:\n  sluice simulate T2\n  sluice simulate T1 --at 2026-03-01T20:00:00Z");
   whenChosen(command, run, [&globals, given] { return simulate(globals, *given); });

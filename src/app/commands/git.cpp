@@ -80,8 +80,10 @@ int batch(PickEngine engine) {
 }
 
 void showAnswer(const CherryPickAnswer& answer) {
-  say(coloured(toText(answer.result), colourOf(toText(answer.result))) + (answer.tree.empty() ? "" : "  " + answer.tree));
-  for (const Conflict& conflict : answer.conflicts) say("  " + plainText(conflict.kind + "  " + conflict.path));
+  say(coloured(toText(answer.result), colourOf(toText(answer.result))) +
+      (answer.tree.empty() ? "" : "  " + answer.tree));
+  for (const Conflict& conflict : answer.conflicts)
+    say("  " + plainText(conflict.kind + "  " + conflict.path));
   if (!answer.message.empty()) say("  " + plainText(answer.message));
 }
 
@@ -111,20 +113,24 @@ void addGit(CLI::App& root, Globals& globals, Run& run) {
   git->require_subcommand(1);
   git->footer("Examples:\n  sluice git cherry-pick --repo . --commit abc123 --onto main");
   const auto given = std::make_shared<Given>();
-  CLI::App* command = git->add_subcommand("cherry-pick", "Would this commit go there? Writes objects, moves no ref. Exit 0 when clean");
+  CLI::App* command = git->add_subcommand(
+      "cherry-pick", "Would this commit go there? Writes objects, moves no ref. Exit 0 when clean");
   command->add_option("--repo", given->repo, "A bare repository or a work tree");
   command->add_option("--commit", given->commit, "What is picked");
   command->add_option("--onto", given->onto, "Where it is to go: a branch, a tag, a commit");
   command->add_option("--mainline", given->mainline, "Of a merge commit: the parent whose side it stays on")
       ->check(CLI::PositiveNumber);
-  command->add_option("--engine", given->engine, "both: libgit2, checked by git's own merge; libgit2: it alone")
+  command
+      ->add_option("--engine", given->engine, "both: libgit2, checked by git's own merge; libgit2: it alone")
       ->check(CLI::IsMember({"both", "libgit2"}))
       ->capture_default_str();
-  command->add_flag("--batch", given->batch, "One JSON object a line in, one out: id, repo, commit, onto, mainline");
+  command->add_flag("--batch", given->batch,
+                    "One JSON object a line in, one out: id, repo, commit, onto, mainline");
   command->footer(
       "Examples:\n  sluice git cherry-pick --repo shop.git --commit 1a2b3c --onto uat\n"
       "  sluice git cherry-pick --repo shop.git --commit 1a2b3c --onto uat --mainline 1 --json\n"
-      "  echo '{\"id\":1,\"repo\":\"shop.git\",\"commit\":\"1a2b3c\",\"onto\":\"uat\"}' | sluice git cherry-pick --batch");
+      "  echo '{\"id\":1,\"repo\":\"shop.git\",\"commit\":\"1a2b3c\",\"onto\":\"uat\"}' | sluice git "
+      "cherry-pick --batch");
   whenChosen(command, run, [&globals, given] { return cherryPick(globals, *given); });
 }
 

@@ -1,8 +1,9 @@
 /// journal: every decision with its reasons, and the proof that none was changed (docs/journal.md).
+#include "store/sqlite/journal.h"
+
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
-#include "store/sqlite/journal.h"
 
 namespace sluice::app {
 namespace {
@@ -14,8 +15,8 @@ struct Given {
 
 void showEntry(const Json& entry) {
   const std::string kind = entry["event"]["body"]["kind"].text("?");
-  say(coloured(plainText(std::to_string(entry["sequence"].integer().value_or(0)) + "  " + entry["at"].text() + "  " +
-                         entry["repository"].text() + "  " + kind),
+  say(coloured(plainText(std::to_string(entry["sequence"].integer().value_or(0)) + "  " + entry["at"].text() +
+                         "  " + entry["repository"].text() + "  " + kind),
                Colour::faint));
   for (const Json& finding : entry["findings"].items()) {
     const std::int64_t number = finding["number"].integer().value_or(0);
@@ -45,7 +46,8 @@ class ChainCheck {
   std::string take(const JournalEntry& entry) {
     const std::string place = "entry " + std::to_string(entry.sequence);
     if (sqlite::hashOf(entry) != entry.hash) return place + " was changed: its hash is another one";
-    if (count_ > 0 && entry.hash != wanted_hash_) return place + " is not the one that the next entry was chained to";
+    if (count_ > 0 && entry.hash != wanted_hash_)
+      return place + " is not the one that the next entry was chained to";
     if (count_ > 0 && entry.sequence != wanted_sequence_) return "entries are missing before " + place;
     if (count_ == 0) head_ = entry.hash;
     wanted_hash_ = entry.previous;
@@ -73,7 +75,8 @@ int verifyOne(Remote& remote, const Globals& globals, const std::string& reposit
   ChainCheck check;
   std::string problem, after;
   do {
-    const Query query = Query().add("repository", repository).add("text", "true").add("limit", "200").add("after", after);
+    const Query query =
+        Query().add("repository", repository).add("text", "true").add("limit", "200").add("after", after);
     const auto reply = remote.get("/journal" + query.text());
     if (!reply) return failed(reply.error());
     if (!reply->ok()) return refused(*reply, globals);
@@ -91,7 +94,8 @@ int verifyOne(Remote& remote, const Globals& globals, const std::string& reposit
     out.field("problem", std::string_view(problem)).endObject();
     say(out.take());
   } else if (problem.empty()) {
-    say(plainText(repository + ": " + std::to_string(check.count()) + " entries, whole; head " + check.head()));
+    say(plainText(repository + ": " + std::to_string(check.count()) + " entries, whole; head " +
+                  check.head()));
   } else {
     complain(plainText(repository + ": " + problem));
   }
@@ -124,8 +128,10 @@ int journal(const Globals& globals, const Given& given) {
 
 void addJournal(CLI::App& root, Globals& globals, Run& run) {
   const auto given = std::make_shared<Given>();
-  CLI::App* command = root.add_subcommand("journal", "The last decisions with their reasons, the newest at the end");
-  command->add_flag("--verify", given->verify, "Recompute the hash of every entry; exit 1 when the chain is broken");
+  CLI::App* command =
+      root.add_subcommand("journal", "The last decisions with their reasons, the newest at the end");
+  command->add_flag("--verify", given->verify,
+                    "Recompute the hash of every entry; exit 1 when the chain is broken");
   command->add_option("--limit", given->limit, "At most so many")->default_val(20)->check(CLI::Range(1, 200));
   command->footer("Examples:\n  sluice journal --limit 50 --repository acme/shop\n  sluice journal --verify");
   whenChosen(command, run, [&globals, given] { return journal(globals, *given); });

@@ -60,7 +60,8 @@ int unlockAll(Remote& remote, const Globals& globals, const std::string& environ
   for (const Json& lock : locks->body["items"].items()) {
     if (!environment.empty() && lock["environment"].text() != environment) continue;
     any = true;
-    worst = std::max(worst, present(remote.remove("/locks/" + encoded(lock["id"].text())), globals, showMessage));
+    worst =
+        std::max(worst, present(remote.remove("/locks/" + encoded(lock["id"].text())), globals, showMessage));
   }
   if (!any) {
     complain("there is no such lock");
@@ -90,7 +91,8 @@ int adopt(const Globals& globals, Given given) {
     return kWrongUse;
   }
   return post(globals, "/environments", [&](JsonWriter& out) {
-    out.field("environment", std::string_view(environment)).field("version", std::string_view(given.words[0]));
+    out.field("environment", std::string_view(environment))
+        .field("version", std::string_view(given.words[0]));
   });
 }
 
@@ -101,11 +103,13 @@ void addLocks(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* command = root.add_subcommand("lock", "Stops deployments to an environment, or to both");
   command->add_option("words", given->words, "[uat|prod] and the reason")->required();
   command->add_option("--for", given->length, "How long, e.g. 2h; until somebody unlocks when not said");
-  command->footer("Examples:\n  sluice lock prod --for 2h database migration\n  sluice lock audit of the year");
+  command->footer(
+      "Examples:\n  sluice lock prod --for 2h database migration\n  sluice lock audit of the year");
   whenChosen(command, run, [&globals, given] { return lock(globals, *given); });
 
   command = root.add_subcommand("unlock", "Takes off a lock by its id, or all of an environment");
-  command->add_option("words", given->words, "A lock's id, or uat or prod; all locks when not said")->expected(0, 1);
+  command->add_option("words", given->words, "A lock's id, or uat or prod; all locks when not said")
+      ->expected(0, 1);
   command->footer("Examples:\n  sluice unlock prod\n  sluice unlock lock-7");
   whenChosen(command, run, [&globals, given] { return unlock(globals, *given); });
 

@@ -22,7 +22,8 @@ int outbox(const Globals& globals, const Given& given) {
     for (const Json& entry : body["items"].items()) {
       table.add({std::to_string(entry["id"].integer().value_or(0)), plainText(entry["state"].text()),
                  std::to_string(entry["attempts"].integer().value_or(0)), entry["due"].text(),
-                 plainText(entry["effect"]["body"]["kind"].text()), plainText(entry["last_error"].text("-"))});
+                 plainText(entry["effect"]["body"]["kind"].text()),
+                 plainText(entry["last_error"].text("-"))});
     }
     table.print(1);
   });
@@ -34,8 +35,9 @@ int deliveries(const Globals& globals, const Given& given) {
   return present(remote.get("/deliveries" + query.text()), globals, [](const Json& body) {
     Table table({"RECEIVED", "EVENT", "ID", "HOOK", "MADE OF IT"});
     for (const Json& record : body["items"].items()) {
-      table.add({record["received_at"].text(), plainText(record["event"].text()), plainText(record["id"].text()),
-                 plainText(record["hook"].text()), plainText(record["summary"].text("-"))});
+      table.add({record["received_at"].text(), plainText(record["event"].text()),
+                 plainText(record["id"].text()), plainText(record["hook"].text()),
+                 plainText(record["summary"].text("-"))});
     }
     table.print();
   });
@@ -50,7 +52,8 @@ int repeat(const Globals& globals, const std::string& path) {
 
 void addMail(CLI::App& root, Globals& globals, Run& run) {
   const auto given = std::make_shared<Given>();
-  CLI::App* command = root.add_subcommand("outbox", "Effects that are to be carried out, were, or could not be");
+  CLI::App* command =
+      root.add_subcommand("outbox", "Effects that are to be carried out, were, or could not be");
   command->add_option("--state", given->state)->check(CLI::IsMember({"pending", "done", "dead"}));
   command->add_option("--limit", given->limit, "At most so many")->default_val(50)->check(CLI::Range(1, 200));
   command->footer("Examples:\n  sluice outbox --state dead\n  sluice outbox retry 17");
@@ -58,17 +61,23 @@ void addMail(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* again = command->add_subcommand("retry", "Tries a dead effect again");
   again->add_option("id", given->id)->required();
   again->footer("Examples:\n  sluice outbox retry 17");
-  whenChosen(again, run, [&globals, given] { return repeat(globals, "/outbox/" + encoded(given->id) + "/retry"); });
+  whenChosen(again, run,
+             [&globals, given] { return repeat(globals, "/outbox/" + encoded(given->id) + "/retry"); });
 
   const auto wanted = std::make_shared<Given>();
   command = root.add_subcommand("deliveries", "Webhooks that were taken, and what was made of them");
-  command->add_option("--limit", wanted->limit, "At most so many")->default_val(50)->check(CLI::Range(1, 200));
-  command->footer("Examples:\n  sluice deliveries\n  sluice deliveries replay 72d3162e-cc78-11e3-81ab-4c9367dc0958");
+  command->add_option("--limit", wanted->limit, "At most so many")
+      ->default_val(50)
+      ->check(CLI::Range(1, 200));
+  command->footer(
+      "Examples:\n  sluice deliveries\n  sluice deliveries replay 72d3162e-cc78-11e3-81ab-4c9367dc0958");
   whenChosen(command, run, [&globals, wanted] { return deliveries(globals, *wanted); });
   again = command->add_subcommand("replay", "Reads a stored webhook again as if it had come now");
   again->add_option("id", wanted->id)->required();
   again->footer("Examples:\n  sluice deliveries replay 72d3162e-cc78-11e3-81ab-4c9367dc0958");
-  whenChosen(again, run, [&globals, wanted] { return repeat(globals, "/deliveries/" + encoded(wanted->id) + "/replay"); });
+  whenChosen(again, run, [&globals, wanted] {
+    return repeat(globals, "/deliveries/" + encoded(wanted->id) + "/replay");
+  });
 }
 
 }  // namespace sluice::app

@@ -79,19 +79,19 @@ int approve(const Globals& globals, const Given& given) {
   return worst;
 }
 
-CLI::App* addWithReason(CLI::App& root, Globals& globals, Run& run, const std::string& verb, const std::string& about,
-                        bool required) {
+CLI::App* addWithReason(CLI::App& root, Globals& globals, Run& run, const std::string& verb,
+                        const std::string& about, bool required) {
   const auto given = std::make_shared<Given>();
   CLI::App* command = root.add_subcommand(verb, about);
   command->add_option("fix", given->fix, "Number or id")->required();
   command->add_option("reason", given->words, "Why")->required(required);
-  whenChosen(command, run, [&globals, given, verb] {
-    return order(globals, given->fix, verb, reasonBody(given->words));
-  });
+  whenChosen(command, run,
+             [&globals, given, verb] { return order(globals, given->fix, verb, reasonBody(given->words)); });
   return command;
 }
 
-CLI::App* addPlain(CLI::App& root, Globals& globals, Run& run, const std::string& verb, const std::string& about) {
+CLI::App* addPlain(CLI::App& root, Globals& globals, Run& run, const std::string& verb,
+                   const std::string& about) {
   const auto given = std::make_shared<Given>();
   CLI::App* command = root.add_subcommand(verb, about);
   command->add_option("fix", given->fix, "Number or id")->required();
@@ -106,10 +106,13 @@ void addOrders(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* command = root.add_subcommand("confirm", "Lets a fix into the pipeline");
   command->add_option("fix", given->fix, "Number or id")->required();
   command->add_option("words", given->words, "flow1 or flow2, severity=…, found-in=…");
-  command->add_option("--flow", given->flow, "Sluice chooses when it is not said")->check(CLI::IsMember({"flow1", "flow2"}));
-  command->add_option("--severity", given->severity)->check(CLI::IsMember({"low", "medium", "high", "critical"}));
+  command->add_option("--flow", given->flow, "Sluice chooses when it is not said")
+      ->check(CLI::IsMember({"flow1", "flow2"}));
+  command->add_option("--severity", given->severity)
+      ->check(CLI::IsMember({"low", "medium", "high", "critical"}));
   command->add_option("--found-in", given->found_in)->check(CLI::IsMember({"uat", "prod"}));
-  command->add_option("--force", given->force, "Take this flow although the versions ask for the other: the reason; admin");
+  command->add_option("--force", given->force,
+                      "Take this flow although the versions ask for the other: the reason; admin");
   command->footer(
       "Examples:\n  sluice confirm 12\n  sluice confirm 12 flow2 severity=medium found-in=prod\n"
       "  sluice confirm 12 --flow flow1 --force 'PROD is rebuilt tonight' --repository acme/shop");
@@ -117,9 +120,12 @@ void addOrders(CLI::App& root, Globals& globals, Run& run) {
 
   const auto approval = std::make_shared<Given>();
   command = root.add_subcommand("approve", "Approves the plan shown, for PROD or for the merge back to UAT");
-  command->add_option("what", approval->what, "prod or uat-merge")->required()->check(CLI::IsMember({"prod", "uat-merge"}));
+  command->add_option("what", approval->what, "prod or uat-merge")
+      ->required()
+      ->check(CLI::IsMember({"prod", "uat-merge"}));
   command->add_option("fix", approval->fixes, "Numbers or ids")->required();
-  command->footer("Examples:\n  sluice approve prod 12\n  sluice approve uat-merge 12 14 --repository acme/shop");
+  command->footer(
+      "Examples:\n  sluice approve prod 12\n  sluice approve uat-merge 12 14 --repository acme/shop");
   whenChosen(command, run, [&globals, approval] { return approve(globals, *approval); });
 
   addWithReason(root, globals, run, "reject", "Refuses a fix", true)

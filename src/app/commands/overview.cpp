@@ -19,10 +19,10 @@ std::string cell(const Json& value) {
 
 void showEnvironment(const Json& repository, const std::string& name) {
   const Json environment = repository["environments"][name];
-  const std::string how = environment["good"].boolean().value_or(false)
-                              ? " since " + environment["since"].text()
-                              : environment["stated_by"].isString() ? " stated by " + environment["stated_by"].text()
-                                                                    : " (no deployment yet)";
+  const std::string how =
+      environment["good"].boolean().value_or(false) ? " since " + environment["since"].text()
+      : environment["stated_by"].isString()         ? " stated by " + environment["stated_by"].text()
+                                                    : " (no deployment yet)";
   say(plainText("  " + name + std::string(6 - name.size(), ' ') + cell(repository["versions"][name]) + how));
 }
 
@@ -35,13 +35,13 @@ void showRepository(const Json& repository) {
     if (!time.isNull()) say(plainText("  " + slot + "    " + time["at"].text()));
   }
   if (const Json freeze = repository["freeze"]; freeze.isObject()) {
-    say(coloured(plainText("  frozen (" + freeze["level"].text() + ") until " + freeze["until"].text() + ": " +
-                           freeze["reason"].text()),
+    say(coloured(plainText("  frozen (" + freeze["level"].text() + ") until " + freeze["until"].text() +
+                           ": " + freeze["reason"].text()),
                  Colour::bad));
   }
   for (const Json& lock : repository["locks"].items()) {
-    say(coloured(plainText("  locked " + lock["environment"].text("both") + " by " + lock["owner"].text() + ": " +
-                           lock["reason"].text() + " [" + lock["id"].text() + "]"),
+    say(coloured(plainText("  locked " + lock["environment"].text("both") + " by " + lock["owner"].text() +
+                           ": " + lock["reason"].text() + " [" + lock["id"].text() + "]"),
                  Colour::bad));
   }
   std::string queue;
@@ -49,25 +49,29 @@ void showRepository(const Json& repository) {
     queue += (queue.empty() ? "" : ", ") + std::to_string(count.integer().value_or(0)) + ' ' + status;
   }
   say(plainText("  fixes " + (queue.empty() ? "none on their way" : queue)));
-  for (const Json& text : repository["problems"].items()) say(coloured("  " + plainText(text.text()), Colour::bad));
+  for (const Json& text : repository["problems"].items())
+    say(coloured("  " + plainText(text.text()), Colour::bad));
 }
 
 void showFix(const Json& fix) {
   const std::string status = fix["status"].text();
-  say(plainText("#" + cell(fix["number"]) + " " + fix["title"].text()) + "  " + coloured(status, colourOf(status)));
+  say(plainText("#" + cell(fix["number"]) + " " + fix["title"].text()) + "  " +
+      coloured(status, colourOf(status)));
   say(plainText("  " + fix["id"].text() + "  by " + fix["author"].text() + "  " + fix["url"].text()));
-  say(plainText("  severity " + cell(fix["severity"]) + ", found in " + cell(fix["found_in"]) + ", " + cell(fix["flow"])));
+  say(plainText("  severity " + cell(fix["severity"]) + ", found in " + cell(fix["found_in"]) + ", " +
+                cell(fix["flow"])));
   if (fix["flow_reason"].isString()) say("  " + plainText(fix["flow_reason"].text()));
   if (fix["hold"].isObject()) {
     say(plainText("  held by " + fix["hold"]["by"].text() + ": " + fix["hold"]["reason"].text()));
   }
   for (const Json& approval : fix["approvals"].items()) {
-    say(plainText("  " + approval["kind"].text() + " by " + approval["by"].text() + " at " + approval["at"].text()));
+    say(plainText("  " + approval["kind"].text() + " by " + approval["by"].text() + " at " +
+                  approval["at"].text()));
   }
   showReasons(fix["reasons"]);
   for (const Json& step : fix["history"].items()) {
-    say(coloured(plainText("  " + step["at"].text() + "  " + step["from"].text() + " → " + step["to"].text() + "  " +
-                           step["by"].text() + "  " + step["reason"].text()),
+    say(coloured(plainText("  " + step["at"].text() + "  " + step["from"].text() + " → " + step["to"].text() +
+                           "  " + step["by"].text() + "  " + step["reason"].text()),
                  Colour::faint));
   }
 }
@@ -112,9 +116,11 @@ int fixes(const Globals& globals, const Wanted& wanted) {
 
 void addOverview(CLI::App& root, Globals& globals, Run& run) {
   const auto wanted = std::make_shared<Wanted>();
-  CLI::App* show = root.add_subcommand("status", "What runs where, what is queued and what stands in the way");
+  CLI::App* show =
+      root.add_subcommand("status", "What runs where, what is queued and what stands in the way");
   show->add_option("fix", wanted->fix, "One fix, by number or id");
-  show->footer("Examples:\n  sluice status\n  sluice status 12 --repository acme/shop\n  sluice status --json");
+  show->footer(
+      "Examples:\n  sluice status\n  sluice status 12 --repository acme/shop\n  sluice status --json");
   whenChosen(show, run, [&globals, wanted] { return status(globals, *wanted); });
 
   CLI::App* list = root.add_subcommand("fixes", "Lists fixes");

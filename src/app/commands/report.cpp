@@ -32,8 +32,8 @@ void addReport(CLI::App& root, Globals& globals, Run& run) {
   command->add_option("deployment", given->deployment, "Its id, as the trigger carried it")->required();
   command->add_option("state", given->state, "queued, in_progress, success, failure, cancelled or timed_out")
       ->required()
-      ->check(CLI::IsMember({"queued", "pending", "in_progress", "running", "success", "succeeded", "failure", "failed",
-                             "error", "cancelled", "timed_out"}));
+      ->check(CLI::IsMember({"queued", "pending", "in_progress", "running", "success", "succeeded", "failure",
+                             "failed", "error", "cancelled", "timed_out"}));
   command->add_option("--run-url", given->run_url, "Where the run can be seen");
   command->add_option("--run-id", given->run_id, "The run's id in CI")->check(CLI::PositiveNumber);
   command->footer("Examples:\n  sluice report \"$DEPLOYMENT_ID\" success --run-url \"$RUN_URL\"");

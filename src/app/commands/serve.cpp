@@ -1,8 +1,8 @@
 /// serve: the real thing.
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 #include <cstdlib>
-
-#include <spdlog/spdlog.h>
 
 #include "app/exit_code.h"
 #include "app/gateway.h"
@@ -41,7 +41,8 @@ void waitForTheEnd(const sigset_t& set) {
 
 int serve(const Given& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
-  for (const ConfigProblem& problem : loaded.problems) complain(plainText(formatProblem(problem, given.config)));
+  for (const ConfigProblem& problem : loaded.problems)
+    complain(plainText(formatProblem(problem, given.config)));
   if (!loaded.good()) return kWrongUse;
   const Config& config = *loaded.config;
   const bool json = given.log_format.empty() ? config.log.json : given.log_format == "json";
@@ -56,7 +57,8 @@ int serve(const Given& given) {
     spdlog::error("{}", started.error().message);
     return kNo;
   }
-  for (const ConfigProblem& warning : loaded.warnings) spdlog::warn("{}", formatProblem(warning, given.config));
+  for (const ConfigProblem& warning : loaded.warnings)
+    spdlog::warn("{}", formatProblem(warning, given.config));
   waitForTheEnd(signals);
   // Whoever asks twice wants it now. What is recorded is enough to go on from.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
@@ -76,9 +78,13 @@ void addServe(CLI::App& root, Globals&, Run& run) {
   command->add_option("--config", given->config, "The configuration")->capture_default_str();
   command->add_option("--log-format", given->log_format, "text or json; otherwise as configured")
       ->check(CLI::IsMember({"text", "json"}));
-  command->add_option("--log-level", given->log_level, "trace, debug, info, warn or error; otherwise as configured")
+  command
+      ->add_option("--log-level", given->log_level,
+                   "trace, debug, info, warn or error; otherwise as configured")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
-  command->footer("Examples:\n  sluice serve --config sluice.yaml\n  sluice serve --config /etc/sluice.yaml --log-format json");
+  command->footer(
+      "Examples:\n  sluice serve --config sluice.yaml\n  sluice serve --config /etc/sluice.yaml --log-format "
+      "json");
   whenChosen(command, run, [given] { return serve(*given); });
 }
 

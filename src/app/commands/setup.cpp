@@ -52,8 +52,8 @@ int init(const Globals& globals, const Given& given) {
     complain(plainText(written.error().message));
     return kNo;
   }
-  say("Wrote " + plainText(given.output) + ". Set its three secrets, change the users, then: sluice check-config " +
-      plainText(given.output));
+  say("Wrote " + plainText(given.output) +
+      ". Set its three secrets, change the users, then: sluice check-config " + plainText(given.output));
   say("");
   say(webhookInstructions(repository, ""));
   return kYes;
@@ -63,7 +63,9 @@ void writeProblems(JsonWriter& out, std::string_view name, const std::vector<Con
   out.key(name).beginArray();
   for (const ConfigProblem& problem : problems) {
     out.beginObject().field("line", problem.line).field("column", problem.column);
-    out.field("path", std::string_view(problem.path)).field("message", std::string_view(problem.message)).endObject();
+    out.field("path", std::string_view(problem.path))
+        .field("message", std::string_view(problem.message))
+        .endObject();
   }
   out.endArray();
 }
@@ -83,8 +85,10 @@ int checkConfig(const Globals& globals, const Given& given) {
     for (const ConfigProblem& warning : loaded.warnings) {
       complain("warning: " + plainText(formatProblem(warning, given.config)));
     }
-    for (const ConfigProblem& problem : loaded.problems) complain(plainText(formatProblem(problem, given.config)));
-    if (loaded.problems.empty()) say(plainText(given.config) + " is good" + (given.online ? ", and everything it names answers." : "."));
+    for (const ConfigProblem& problem : loaded.problems)
+      complain(plainText(formatProblem(problem, given.config)));
+    if (loaded.problems.empty())
+      say(plainText(given.config) + " is good" + (given.online ? ", and everything it names answers." : "."));
   }
   return loaded.problems.empty() ? kYes : kNo;
 }
@@ -93,15 +97,19 @@ int checkConfig(const Globals& globals, const Given& given) {
 
 void addSetup(CLI::App& root, Globals& globals, Run& run) {
   const auto given = std::make_shared<Given>();
-  CLI::App* command = root.add_subcommand("init", "Writes a first configuration and shows what to set at the forge");
+  CLI::App* command =
+      root.add_subcommand("init", "Writes a first configuration and shows what to set at the forge");
   command->add_option("--output", given->output, "Where to; never overwritten")->capture_default_str();
-  command->footer("Examples:\n  sluice init --repository acme/shop\n  sluice init --output /etc/sluice/sluice.yaml");
+  command->footer(
+      "Examples:\n  sluice init --repository acme/shop\n  sluice init --output /etc/sluice/sluice.yaml");
   whenChosen(command, run, [&globals, given] { return init(globals, *given); });
 
-  command = root.add_subcommand("check-config", "Proves a configuration; exit 1 when something is wrong with it");
+  command =
+      root.add_subcommand("check-config", "Proves a configuration; exit 1 when something is wrong with it");
   command->add_option("file", given->config, "The file")->capture_default_str();
   command->add_flag("--online", given->online, "Also ask every forge and git server that it names");
-  command->footer("Examples:\n  sluice check-config sluice.yaml\n  sluice check-config sluice.yaml --online --json");
+  command->footer(
+      "Examples:\n  sluice check-config sluice.yaml\n  sluice check-config sluice.yaml --online --json");
   whenChosen(command, run, [&globals, given] { return checkConfig(globals, *given); });
 }
 

@@ -15,23 +15,28 @@ std::optional<Reason> notTheMoment(const Fix& fix, ApprovalKind kind) {
       return Reason{Rule::flow, "a Flow 2 fix is approved for PROD by its confirmation; " + now, {}};
     }
     if (fix.status == FixStatus::deployed_uat) return std::nullopt;
-    return Reason{Rule::state, now + "; PROD is approved once it is deployed_uat and was validated there", {}};
+    return Reason{
+        Rule::state, now + "; PROD is approved once it is deployed_uat and was validated there", {}};
   }
-  if (fix.flow != Flow::flow2) return Reason{Rule::flow, "only a Flow 2 fix is merged back to UAT; " + now, {}};
+  if (fix.flow != Flow::flow2)
+    return Reason{Rule::flow, "only a Flow 2 fix is merged back to UAT; " + now, {}};
   if (fix.status == FixStatus::deployed_prod) return std::nullopt;
-  return Reason{Rule::state, now + "; the UAT merge is approved once it is deployed_prod and was validated there", {}};
+  return Reason{
+      Rule::state, now + "; the UAT merge is approved once it is deployed_prod and was validated there", {}};
 }
 
 }  // namespace
 
 Answer approveFix(Draft& draft, std::int64_t number, ApprovalKind kind, const Who& who, const Order& order) {
   const bool prod = kind == ApprovalKind::prod;
-  if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, prod ? "approve for PROD" : "approve the UAT merge")) {
+  if (auto refusal = refusalFor(who, {Role::admin, Role::manager},
+                                prod ? "approve for PROD" : "approve the UAT merge")) {
     return refused(*refusal);
   }
   const Fix& before = *draft.fix(number);
   if (isAuthor(who, before.pr)) {
-    return refused(Reason{Rule::permission, who.name + " wrote part of this change: nobody approves their own",
+    return refused(Reason{Rule::permission,
+                          who.name + " wrote part of this change: nobody approves their own",
                           {Role::admin, Role::manager}});
   }
   const FixStatus target = prod ? FixStatus::pending_prod : FixStatus::pending_uat_merge;
@@ -57,21 +62,25 @@ Answer approveFix(Draft& draft, std::int64_t number, ApprovalKind kind, const Wh
   }
   draft.move(number, target, who.name,
              std::string(prod ? "approved for PROD" : "approved for the UAT merge") + " by " + who.name);
-  return accepted("Approved by " + who.name + (prod ? " for **PROD**" : " for the **merge into UAT**") +
-                  ". It takes effect at **" + when + "**.\n\nThe approval covers plan `" + digest + "`:" + covers +
-                  (prod && draft.facts().uat.running ? ", UAT release " + draft.facts().uat.running->version.str() : "") +
-                  ". It is void if any of that changes.");
+  return accepted(
+      "Approved by " + who.name + (prod ? " for **PROD**" : " for the **merge into UAT**") +
+      ". It takes effect at **" + when + "**.\n\nThe approval covers plan `" + digest + "`:" + covers +
+      (prod && draft.facts().uat.running ? ", UAT release " + draft.facts().uat.running->version.str() : "") +
+      ". It is void if any of that changes.");
 }
 
-bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, const std::string& by, const std::string& why) {
+bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, const std::string& by,
+                       const std::string& why) {
   Fix& fix = draft.editFix(number);
-  const auto taken = std::remove_if(fix.approvals.begin(), fix.approvals.end(), [&](const Approval& approval) {
-    return approval.kind == kind && !approval.used && (by.empty() || approval.by == by);
-  });
+  const auto taken =
+      std::remove_if(fix.approvals.begin(), fix.approvals.end(), [&](const Approval& approval) {
+        return approval.kind == kind && !approval.used && (by.empty() || approval.by == by);
+      });
   if (taken == fix.approvals.end()) return false;
   fix.approvals.erase(taken, fix.approvals.end());
-  const bool left = std::any_of(fix.approvals.begin(), fix.approvals.end(),
-                                [&](const Approval& approval) { return approval.kind == kind && !approval.used; });
+  const bool left = std::any_of(fix.approvals.begin(), fix.approvals.end(), [&](const Approval& approval) {
+    return approval.kind == kind && !approval.used;
+  });
   if (left) return true;
   const auto back = [&](FixStatus to) { draft.move(number, to, by.empty() ? "sluice" : by, why); };
   switch (fix.status) {
@@ -99,10 +108,12 @@ bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, con
 }
 
 Answer unapproveFix(Draft& draft, std::int64_t number, const Who& who) {
-  if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "take back an approval")) return refused(*refusal);
+  if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "take back an approval"))
+    return refused(*refusal);
   const Fix& fix = *draft.fix(number);
   for (const auto& [id, deployment] : draft.gateView().deployments) {
-    if (deployment.live() && std::find(deployment.fixes.begin(), deployment.fixes.end(), fix.id) != deployment.fixes.end()) {
+    if (deployment.live() &&
+        std::find(deployment.fixes.begin(), deployment.fixes.end(), fix.id) != deployment.fixes.end()) {
       return refused(Reason{Rule::state, "deployment " + id.str() + " has used the approval already", {}});
     }
   }
@@ -111,9 +122,11 @@ Answer unapproveFix(Draft& draft, std::int64_t number, const Who& who) {
   const std::string by = hasRole(who, {Role::admin}) ? "" : who.name;
   const std::string why = "approval taken back by " + who.name;
   bool any = withdrawApprovals(draft, number, kind, by, why);
-  if (!any && kind != ApprovalKind::confirm) any = withdrawApprovals(draft, number, ApprovalKind::confirm, by, why);
+  if (!any && kind != ApprovalKind::confirm)
+    any = withdrawApprovals(draft, number, ApprovalKind::confirm, by, why);
   if (!any) return refused(Reason{Rule::approval, "there is no unused approval of yours to take back", {}});
-  return accepted("The approval is taken back; the fix is " + std::string(toText(draft.fix(number)->status)) + " again.");
+  return accepted("The approval is taken back; the fix is " + std::string(toText(draft.fix(number)->status)) +
+                  " again.");
 }
 
 void voidStaleApprovals(Draft& draft, std::int64_t number, const std::string& what_changed) {
@@ -127,9 +140,10 @@ void voidStaleApprovals(Draft& draft, std::int64_t number, const std::string& wh
   if (validApproval(fix, kind, draft.facts(), draft.settings()) != nullptr) return;
   const std::string why = "the approval is void because the plan changed: " + what_changed;
   if (!withdrawApprovals(draft, number, kind, "", why)) {
-    draft.move(number, kind == ApprovalKind::confirm ? FixStatus::submitted
-                       : kind == ApprovalKind::prod  ? FixStatus::deployed_uat
-                                                     : FixStatus::deployed_prod,
+    draft.move(number,
+               kind == ApprovalKind::confirm ? FixStatus::submitted
+               : kind == ApprovalKind::prod  ? FixStatus::deployed_uat
+                                             : FixStatus::deployed_prod,
                "sluice", why);
   }
   draft.explain(number, {Reason{Rule::digest, why, {Role::admin, Role::manager}}});

@@ -7,7 +7,9 @@ namespace {
 
 std::string manualCommands(const Draft& draft, const Fix& fix) {
   const std::string branch = fix.backport->branch.str();
-  return "```sh\ngit fetch origin\ngit switch " + branch + "\n# resolve the markers, then\ngit commit -a --amend --no-edit\ngit push --force-with-lease origin " +
+  return "```sh\ngit fetch origin\ngit switch " + branch +
+         "\n# resolve the markers, then\ngit commit -a --amend --no-edit\ngit push --force-with-lease "
+         "origin " +
          branch + "\n```\n\nMerging this pull request into `" + draft.settings().uat.branch.str() +
          "` completes #" + std::to_string(fix.number) + " at the next T2 at the latest.";
 }
@@ -27,8 +29,11 @@ void startBackport(Draft& draft, std::int64_t number, const CommitId& onto) {
   effect.request.onto_head = onto;
   effect.request.branch = backport.branch;
   effect.request.committed_at = draft.now();
-  draft.effect("backport/" + std::to_string(number) + (again ? "/" + std::to_string(draft.nextSequence()) : ""), std::move(effect));
-  draft.find(Rule::conflict, "opens `" + backport.branch.str() + "` with the conflict for a person to resolve", number);
+  draft.effect(
+      "backport/" + std::to_string(number) + (again ? "/" + std::to_string(draft.nextSequence()) : ""),
+      std::move(effect));
+  draft.find(Rule::conflict,
+             "opens `" + backport.branch.str() + "` with the conflict for a person to resolve", number);
 }
 
 void backportPushed(Draft& draft, const BackportPushed& pushed) {
@@ -41,12 +46,16 @@ void backportPushed(Draft& draft, const BackportPushed& pushed) {
   open.head = fix.backport->branch;
   open.base = draft.settings().uat.branch;
   open.title = "[conflict] " + shortTitle(fix.pr.title) + " (#" + std::to_string(fix.number) + " to UAT)";
-  open.body = "The fix of #" + std::to_string(fix.number) + " runs on PROD as " + fix.prod_release.version.str() +
-              " and does not apply to `" + open.base.str() + "` by itself. This branch holds the commit with its conflict markers.\n\n| file | conflict |\n|---|---|\n";
-  for (const Conflict& conflict : pushed.result.conflicts) open.body += "| `" + conflict.path + "` | " + conflict.kind + " |\n";
+  open.body = "The fix of #" + std::to_string(fix.number) + " runs on PROD as " +
+              fix.prod_release.version.str() + " and does not apply to `" + open.base.str() +
+              "` by itself. This branch holds the commit with its conflict markers.\n\n| file | conflict "
+              "|\n|---|---|\n";
+  for (const Conflict& conflict : pushed.result.conflicts)
+    open.body += "| `" + conflict.path + "` | " + conflict.kind + " |\n";
   if (!pushed.result.hunks.empty()) open.body += "\n" + pushed.result.hunks + "\n";
   open.body += "\n" + manualCommands(draft, fix);
-  draft.effect("open-backport/" + std::to_string(fix.number) + "/" + std::to_string(draft.nextSequence()), std::move(open));
+  draft.effect("open-backport/" + std::to_string(fix.number) + "/" + std::to_string(draft.nextSequence()),
+               std::move(open));
 }
 
 void backportOpened(Draft& draft, const BackportOpened& opened) {
@@ -56,7 +65,12 @@ void backportOpened(Draft& draft, const BackportOpened& opened) {
   fix.backport->number = opened.number;
   fix.backport->url = opened.url;
   const std::string marker = "backport-" + std::to_string(fix.number) + "-" + std::to_string(opened.number);
-  draft.effect("reply/" + marker, PostReply{fix.number, "⚠️ The cherry-pick to `" + draft.settings().uat.branch.str() + "` conflicts. Please resolve it in " + opened.url + "; merging that completes this fix.", marker});
+  draft.effect(
+      "reply/" + marker,
+      PostReply{fix.number,
+                "⚠️ The cherry-pick to `" + draft.settings().uat.branch.str() +
+                    "` conflicts. Please resolve it in " + opened.url + "; merging that completes this fix.",
+                marker});
   for (Reason& reason : fix.reasons) {
     if (reason.rule == Rule::conflict) reason.text += "; resolve it in " + opened.url;
   }

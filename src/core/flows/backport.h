@@ -1,4 +1,5 @@
-/// A cherry-pick to UAT that conflicts is handed to a person: branch with markers, draft pull request (SPEC §7, conflict).
+/// A cherry-pick to UAT that conflicts is handed to a person: branch with markers, draft pull request (SPEC
+/// §7, conflict).
 #pragma once
 
 #include "core/draft.h"

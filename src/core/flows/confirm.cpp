@@ -10,7 +10,8 @@ namespace {
 Reason hotfixOnly(const Fix& fix, Severity severity) {
   return {Rule::severity,
           "severity " + std::string(toText(severity)) +
-              " never waits for a scheduled window: it is an emergency hotfix. Comment `/hotfix` on the bug's issue, or push "
+              " never waits for a scheduled window: it is an emergency hotfix. Comment `/hotfix` on the "
+              "bug's issue, or push "
               "branch `hotfix/" +
               std::to_string(fix.number) + "-<name>` made from the PROD release",
           {Role::admin}};
@@ -18,7 +19,8 @@ Reason hotfixOnly(const Fix& fix, Severity severity) {
 
 }  // namespace
 
-Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, const Who& who, const Order& order) {
+Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, const Who& who,
+                  const Order& order) {
   if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "confirm a fix")) return refused(*refusal);
   if (command.force) {
     if (auto refusal = refusalFor(who, {Role::admin}, "override the version check")) return refused(*refusal);
@@ -26,16 +28,21 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
   }
   const Fix& before = *draft.fix(number);
   if (before.status != FixStatus::submitted) {
-    return refused(Reason{Rule::state, "it is " + std::string(toText(before.status)) + " already; only a submitted fix is confirmed", {}});
+    return refused(
+        Reason{Rule::state,
+               "it is " + std::string(toText(before.status)) + " already; only a submitted fix is confirmed",
+               {}});
   }
   const Severity severity = command.severity != Severity::unset ? command.severity : before.severity;
   if (severity == Severity::unset) {
     return refused(Reason{Rule::severity,
-                          "no severity is known: set a label `severity/low` or `severity/medium`, or say `/confirm severity=low`",
+                          "no severity is known: set a label `severity/low` or `severity/medium`, or say "
+                          "`/confirm severity=low`",
                           {Role::admin, Role::manager}});
   }
   if (!entersPipeline(severity)) return refused(hotfixOnly(before, severity));
-  if (!draft.survey()) return refused(Reason{Rule::version, "the repository could not be read yet; try again", {}});
+  if (!draft.survey())
+    return refused(Reason{Rule::version, "the repository could not be read yet; try again", {}});
 
   Fix candidate = before;
   candidate.severity = severity;
@@ -45,8 +52,10 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
   if (choice.refusal) return refused(*choice.refusal);
   if (choice.flow == Flow::flow2 && isAuthor(who, before.pr)) {
     // Confirming a flow 2 fix is its approval for PROD.
-    return refused(Reason{Rule::permission, who.name + " wrote part of this change, and confirming a Flow 2 fix approves it for PROD: "
-                                                       "somebody else must do it",
+    return refused(Reason{Rule::permission,
+                          who.name +
+                              " wrote part of this change, and confirming a Flow 2 fix approves it for PROD: "
+                              "somebody else must do it",
                           {Role::admin, Role::manager}});
   }
   Fix& fix = draft.editFix(number);
@@ -54,7 +63,8 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
   fix.found_in = candidate.found_in ? candidate.found_in
                                     : (fix.pr.base == draft.settings().prod.branch ? Tier::prod : Tier::uat);
   fix.flow = choice.flow;
-  fix.flow_reason = choice.why + (choice.overridden ? " (forced by " + who.name + ": " + command.reason + ")" : "");
+  fix.flow_reason =
+      choice.why + (choice.overridden ? " (forced by " + who.name + ": " + command.reason + ")" : "");
   Approval approval;
   approval.kind = ApprovalKind::confirm;
   approval.by = who.name;
@@ -67,15 +77,16 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
   const std::string why = fix.flow_reason;
   const bool flow2 = fix.flow == Flow::flow2;
   draft.move(number, FixStatus::confirmed, who.name, "confirmed by " + who.name + ". " + why);
-  std::string text = "Confirmed by " + who.name + " as **" + std::string(toText(choice.flow)) + "**, severity " +
-                     std::string(toText(severity)) + ".\n\n" + why + ".\n\n";
+  std::string text = "Confirmed by " + who.name + " as **" + std::string(toText(choice.flow)) +
+                     "**, severity " + std::string(toText(severity)) + ".\n\n" + why + ".\n\n";
   if (flow2) {
     text += "This is also the approval for PROD, for head `" + shortId(before.pr.head) + "`. At " +
             effectTime(draft, Slot::t1) + " it is analysed and queued; once merged into `" +
-            draft.settings().prod.branch.str() + "` it ships to PROD at " + effectTime(draft, Slot::t2) + " at the earliest.";
+            draft.settings().prod.branch.str() + "` it ships to PROD at " + effectTime(draft, Slot::t2) +
+            " at the earliest.";
   } else {
-    text += "At " + effectTime(draft, Slot::t1) + " it is analysed and, once merged into `" + draft.settings().uat.branch.str() +
-            "`, deployed to UAT.";
+    text += "At " + effectTime(draft, Slot::t1) + " it is analysed and, once merged into `" +
+            draft.settings().uat.branch.str() + "`, deployed to UAT.";
   }
   return accepted(std::move(text));
 }

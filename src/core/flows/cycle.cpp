@@ -13,8 +13,10 @@
 namespace sluice {
 namespace {
 
-constexpr Millis kPatience = std::chrono::minutes(2);   ///< for forge and git to answer before a cycle counts as blocked
-constexpr Millis kRetryEvery = std::chrono::minutes(1);  ///< SPEC §6: within the window it is tried again each minute
+constexpr Millis kPatience =
+    std::chrono::minutes(2);  ///< for forge and git to answer before a cycle counts as blocked
+constexpr Millis kRetryEvery =
+    std::chrono::minutes(1);  ///< SPEC §6: within the window it is tried again each minute
 
 std::string keyOf(const Cycle& cycle) { return cycle.id.str() + "/" + std::to_string(cycle.attempt); }
 
@@ -31,7 +33,8 @@ void begin(Draft& draft, const CycleId& id) {
   cycle.probes.clear();
   cycle.trouble = false;
   cycle.reasons.clear();
-  draft.find(Rule::window, std::string(toText(cycle.slot)) + " of " + cycle.date + " opened by " + cycle.opened_by + ", attempt " + std::to_string(cycle.attempt));
+  draft.find(Rule::window, std::string(toText(cycle.slot)) + " of " + cycle.date + " opened by " +
+                               cycle.opened_by + ", attempt " + std::to_string(cycle.attempt));
   draft.effect("list/" + keyOf(cycle), ListPullRequests{draft.facts().listed_until});
 }
 
@@ -41,7 +44,8 @@ void look(Draft& draft, const CycleId& id) {
   draft.effect("survey/look/" + keyOf(cycle), TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())});
   RunProbes probes;
   for (const ChecklistItem& item : draft.settings().checklist) {
-    if (item.probe != ProbeKind::attestation && item.probe != ProbeKind::skip) probes.checks.push_back(item.name);
+    if (item.probe != ProbeKind::attestation && item.probe != ProbeKind::skip)
+      probes.checks.push_back(item.name);
   }
   if (probes.checks.empty()) {
     cycle.probed = true;
@@ -50,7 +54,9 @@ void look(Draft& draft, const CycleId& id) {
   }
 }
 
-bool waitsInReconcile(const Cycle& cycle) { return cycle.state == CycleState::open && cycle.stage == Stage::reconcile; }
+bool waitsInReconcile(const Cycle& cycle) {
+  return cycle.state == CycleState::open && cycle.stage == Stage::reconcile;
+}
 
 const Cycle* otherRunning(const Draft& draft, const CycleId& id) {
   for (const CycleId& other : draft.cycleIds()) {
@@ -64,9 +70,11 @@ void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {
   Cycle& cycle = draft.editCycle(id);
   cycle.state = CycleState::blocked;
   cycle.retry_at.reset();
-  if (inWindow(draft.settings(), cycle.slot, cycle.date, draft.now() + kRetryEvery)) cycle.retry_at = draft.now() + kRetryEvery;
+  if (inWindow(draft.settings(), cycle.slot, cycle.date, draft.now() + kRetryEvery))
+    cycle.retry_at = draft.now() + kRetryEvery;
   for (const Reason& reason : reasons) {
-    draft.find(reason.rule, std::string(toText(cycle.slot)) + " of " + cycle.date + " blocked: " + reason.text);
+    draft.find(reason.rule,
+               std::string(toText(cycle.slot)) + " of " + cycle.date + " blocked: " + reason.text);
   }
   cycle.reasons = std::move(reasons);
 }
@@ -76,10 +84,14 @@ std::vector<Reason> firstStops(const Draft& draft, Slot slot) {
   const Survey& survey = *draft.survey();
   const Settings& settings = draft.settings();
   if (slot == Slot::t1) {
-    if (!survey.uat.head) return {Reason{Rule::git, "the UAT branch `" + settings.uat.branch.str() + "` does not exist", {Role::admin}}};
+    if (!survey.uat.head)
+      return {Reason{
+          Rule::git, "the UAT branch `" + settings.uat.branch.str() + "` does not exist", {Role::admin}}};
     return {};
   }
-  if (!survey.prod.head) return {Reason{Rule::git, "the PROD branch `" + settings.prod.branch.str() + "` does not exist", {Role::admin}}};
+  if (!survey.prod.head)
+    return {Reason{
+        Rule::git, "the PROD branch `" + settings.prod.branch.str() + "` does not exist", {Role::admin}}};
   const ReleasePlan flow2 = planProdFlow2(draft);
   if (!flow2.stops.empty()) return flow2.stops;
   return flow2.nothing() ? planProdFlow1(draft).stops : std::vector<Reason>{};
@@ -91,7 +103,9 @@ void judge(Draft& draft, const CycleId& id) {
   Gate gate = evaluateGate(draft.gateView(), draft.settings(), tier, before.probes, draft.now());
   std::vector<Reason> reasons = closedBecause(gate);
   if (const Cycle* other = otherRunning(draft, id)) {
-    reasons.push_back({Rule::concurrency, std::string(toText(other->slot)) + " of " + other->date + " is still running", {}});
+    reasons.push_back({Rule::concurrency,
+                       std::string(toText(other->slot)) + " of " + other->date + " is still running",
+                       {}});
   }
   if (reasons.empty()) reasons = firstStops(draft, before.slot);
   draft.editCycle(id).gate = std::move(gate);
@@ -120,15 +134,19 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
   const LocalDate today = settings.zone.toLocal(draft.now()).date;
   const LocalDate date = asked.date.empty() ? today : asked.date;
   const std::string name = std::string(toText(asked.slot)) + " of " + date;
-  if (!isLocalDate(date)) return refused(Reason{Rule::grammar, "`" + date + "` is not a date; write it as 2026-03-01", {}});
+  if (!isLocalDate(date))
+    return refused(Reason{Rule::grammar, "`" + date + "` is not a date; write it as 2026-03-01", {}});
   Order order;
   order.login = asked.login;
   const Who who = asked.login.empty() ? Who{} : whoGave(settings, order);
   const bool in_window = inWindow(settings, asked.slot, date, draft.now());
   if (!asked.automatic && !asked.ci) {
-    if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "open a cycle")) return refused(*refusal);
+    if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "open a cycle"))
+      return refused(*refusal);
     if ((asked.force || !in_window) && !hasRole(who, {Role::admin})) {
-      return refused(Reason{Rule::window, "outside the window of " + name + " only an admin opens it, with force", {Role::admin}});
+      return refused(Reason{Rule::window,
+                            "outside the window of " + name + " only an admin opens it, with force",
+                            {Role::admin}});
     }
   }
   const CycleId id = cycleIdOf(settings.repository, asked.slot, date);
@@ -148,8 +166,10 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
     return answer;
   }
   if (!in_window && !asked.force) {
-    return refused(Reason{Rule::window, "it is not the window of " + name + " (" + settings.zone.describe(slotTime(settings, asked.slot, date)) +
-                                            " for " + formatDuration(settings.slots.window) + "); an admin can open it with force",
+    return refused(Reason{Rule::window,
+                          "it is not the window of " + name + " (" +
+                              settings.zone.describe(slotTime(settings, asked.slot, date)) + " for " +
+                              formatDuration(settings.slots.window) + "); an admin can open it with force",
                           {Role::admin}});
   }
   Cycle cycle;
@@ -175,7 +195,8 @@ void scheduleRan(Draft& draft, const ScheduleRan& ran) {
     asked.slot = slot;
     asked.ci = true;
     const Answer answer = askCycle(draft, asked);
-    for (const Reason& reason : answer.reasons) draft.find(reason.rule, "schedule of " + ran.workflow + " refused: " + reason.text);
+    for (const Reason& reason : answer.reasons)
+      draft.find(reason.rule, "schedule of " + ran.workflow + " refused: " + reason.text);
   };
   if (names(draft.settings().slots.workflow_t1)) open(Slot::t1);
   if (names(draft.settings().slots.workflow_t2)) open(Slot::t2);
@@ -183,16 +204,20 @@ void scheduleRan(Draft& draft, const ScheduleRan& ran) {
 
 void cycleListed(Draft& draft, const PullRequestsListed& listed) {
   for (const CycleId& id : draft.cycleIds()) {
-    if (!waitsInReconcile(*draft.cycle(id)) || !draft.cycle(id)->waiting.empty()) continue;
+    const Cycle& cycle = *draft.cycle(id);
+    if (!waitsInReconcile(cycle) || !cycle.waiting.empty() || listed.read_at < cycle.opened_at) continue;
     draft.editCycle(id).waiting = listed.changed;
     if (listed.changed.empty()) look(draft, id);
   }
 }
 
-void cycleObserved(Draft& draft, std::int64_t number) {
+void cycleObserved(Draft& draft, std::int64_t number, Instant read_at) {
   for (const CycleId& id : draft.cycleIds()) {
     const auto& waiting = draft.cycle(id)->waiting;
-    if (!waitsInReconcile(*draft.cycle(id)) || std::find(waiting.begin(), waiting.end(), number) == waiting.end()) continue;
+    if (read_at < draft.cycle(id)->opened_at) continue;
+    if (!waitsInReconcile(*draft.cycle(id)) ||
+        std::find(waiting.begin(), waiting.end(), number) == waiting.end())
+      continue;
     Cycle& cycle = draft.editCycle(id);
     std::erase(cycle.waiting, number);
     if (cycle.waiting.empty()) look(draft, id);
@@ -203,6 +228,7 @@ void cycleSurveyed(Draft& draft) {
   for (const CycleId& id : draft.cycleIds()) {
     const Cycle& cycle = *draft.cycle(id);
     if (!cycle.live() || cycle.surveyed || cycle.stage == Stage::reconcile) continue;
+    if (draft.survey()->at < cycle.opened_at) continue;  // its own is on the way
     if (!surveyIsCurrent(draft)) {
       // It was read before the last deployment was recorded: read again.
       draft.effect("survey/again/" + keyOf(cycle) + "/" + std::to_string(draft.nextSequence()),
@@ -249,8 +275,11 @@ void cycleTick(Draft& draft) {
       }
     } else if (cycle.state == CycleState::open && draft.now() - cycle.opened_at >= kPatience) {
       const bool forge = cycle.stage == Stage::reconcile;
-      block(draft, id, {Reason{forge ? Rule::forge : Rule::git,
-                               std::string(forge ? "the forge" : "git or a probe") + " did not answer within " + formatDuration(kPatience), {}}});
+      block(draft, id,
+            {Reason{forge ? Rule::forge : Rule::git,
+                    std::string(forge ? "the forge" : "git or a probe") + " did not answer within " +
+                        formatDuration(kPatience),
+                    {}}});
     }
   }
 }

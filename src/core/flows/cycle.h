@@ -1,4 +1,5 @@
-/// The cycle: reconcile → look → gate → act, stage by stage (SPEC §6). Every stage waits for one answer and may be entered again.
+/// The cycle: reconcile → look → gate → act, stage by stage (SPEC §6). Every stage waits for one answer and
+/// may be entered again.
 #pragma once
 
 #include "core/draft.h"
@@ -9,9 +10,10 @@ namespace sluice {
 Answer askCycle(Draft& draft, const CycleAsked& asked);
 void scheduleRan(Draft& draft, const ScheduleRan& ran);
 
-// Answers that a cycle may wait for.
+// Answers that a cycle may wait for. One whose reading began before the cycle asked does not count: it may
+// have missed the last minute.
 void cycleListed(Draft& draft, const PullRequestsListed& listed);
-void cycleObserved(Draft& draft, std::int64_t number);
+void cycleObserved(Draft& draft, std::int64_t number, Instant read_at);
 void cycleSurveyed(Draft& draft);
 void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results);
 void cycleAnalyzed(Draft& draft, std::int64_t number);

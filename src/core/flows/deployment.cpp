@@ -26,7 +26,8 @@ std::vector<std::string> servicesOf(const Draft& draft, const std::vector<std::i
   for (const ServiceSettings& service : draft.settings().services) {  // dependency order
     const bool touched = std::any_of(fixes.begin(), fixes.end(), [&](std::int64_t number) {
       const Fix& fix = *draft.fix(number);
-      return fix.plan && std::find(fix.plan->services.begin(), fix.plan->services.end(), service.name) != fix.plan->services.end();
+      return fix.plan && std::find(fix.plan->services.begin(), fix.plan->services.end(), service.name) !=
+                             fix.plan->services.end();
     });
     if (touched) names.push_back(service.name);
   }
@@ -88,9 +89,10 @@ void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& re
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
     draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
-    comment(draft, number, id, "❌ The deployment of " + deployment.release.version.str() + " to " +
-                                   std::string(toText(deployment.environment)) + " failed: " + reason +
-                                   ". The fix stays " + std::string(toText(draft.fix(number)->status)) + ".");
+    comment(draft, number, id,
+            "❌ The deployment of " + deployment.release.version.str() + " to " +
+                std::string(toText(deployment.environment)) + " failed: " + reason + ". The fix stays " +
+                std::string(toText(draft.fix(number)->status)) + ".");
   }
   cycleDeployed(draft, deployment);
 }
@@ -104,13 +106,15 @@ void succeed(Draft& draft, const DeploymentId& id) {
   environment.good = true;
   environment.stated_by.clear();
   environment.since = draft.now();
-  draft.find(Rule::ci, deployment.release.version.str() + " runs on " + std::string(toText(deployment.environment)) + ", run " +
-                           deployment.run.url);
+  draft.find(Rule::ci, deployment.release.version.str() + " runs on " +
+                           std::string(toText(deployment.environment)) + ", run " + deployment.run.url);
   for (const std::int64_t number : numbersOf(draft, deployment)) {
-    settleFix(draft, number, deployment.purpose, deployment.release, "deployed as " + deployment.release.version.str());
+    settleFix(draft, number, deployment.purpose, deployment.release,
+              "deployed as " + deployment.release.version.str());
   }
   if (deployment.environment == Tier::uat) {
-    // A newer UAT release holds every fix that is there already: approvals from now on are for this one, older ones are void.
+    // A newer UAT release holds every fix that is there already: approvals from now on are for this one,
+    // older ones are void.
     for (const std::int64_t number : draft.fixNumbers()) {
       const Fix& fix = *draft.fix(number);
       if (fix.flow != Flow::flow1) continue;
@@ -142,7 +146,9 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
   const Tier tier = tierOf(order.purpose);
   const Environment& environment = draft.facts().environment(tier);
   Deployment deployment;
-  deployment.id = DeploymentId("dep-" + sha256Hex(settings.repository.str() + "/" + std::to_string(draft.nextSequence())).substr(0, 16));
+  deployment.id = DeploymentId(
+      "dep-" +
+      sha256Hex(settings.repository.str() + "/" + std::to_string(draft.nextSequence())).substr(0, 16));
   deployment.repository = settings.repository;
   deployment.environment = tier;
   deployment.purpose = order.purpose;
@@ -150,7 +156,8 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
   deployment.previous = environment.running;
   deployment.created_at = draft.now();
   const std::vector<Release>& tags = draft.survey()->tags;
-  deployment.release = order.existing ? *order.existing : Release{nextFreePatch(tags, environment.running), order.target};
+  deployment.release =
+      order.existing ? *order.existing : Release{nextFreePatch(tags, environment.running), order.target};
   deployment.services = servicesOf(draft, order.fixes);
   deployment.strategy = strategyOf(draft, tier, order.fixes);
   for (const std::int64_t number : order.fixes) deployment.fixes.push_back(draft.fix(number)->id);
@@ -159,14 +166,17 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
   deployment.digest = releaseDigest(draft, manifest);
   deployment.push.tagged_at = draft.now();
   if (!order.existing) {
-    deployment.push.tags.push_back({deployment.release.version, deployment.release.sha, tagMessage(draft, manifest, deployment.digest)});
+    deployment.push.tags.push_back(
+        {deployment.release.version, deployment.release.sha, tagMessage(draft, manifest, deployment.digest)});
   }
   if (tier == Tier::prod && deployment.previous) {
-    deployment.push.tags.push_back({TagName("rollback-" + toCompactUtc(draft.now())), deployment.previous->sha, rollbackMessage(manifest)});
+    deployment.push.tags.push_back({TagName("rollback-" + toCompactUtc(draft.now())),
+                                    deployment.previous->sha, rollbackMessage(manifest)});
   }
   if (order.branch) deployment.push.branches.push_back(*order.branch);
-  draft.find(Rule::git, "release " + deployment.release.version.str() + " at " + shortId(deployment.release.sha) + " for " +
-                            std::string(toText(tier)) + (order.existing ? " (tag exists)" : "") +
+  draft.find(Rule::git, "release " + deployment.release.version.str() + " at " +
+                            shortId(deployment.release.sha) + " for " + std::string(toText(tier)) +
+                            (order.existing ? " (tag exists)" : "") +
                             (order.branch ? ", `" + order.branch->branch.str() + "` moves with it" : ""));
   const DeploymentId id = deployment.id;
   draft.effect("push/" + id.str(), PushRefs{id, deployment.push});
@@ -183,7 +193,8 @@ void deploymentPushed(Draft& draft, const DeploymentId& id) {
   State view = draft.gateView();
   view.deployments.erase(id);
   const Cycle* cycle = draft.cycle(deployment.cycle);
-  const Gate gate = evaluateGate(view, draft.settings(), deployment.environment, cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{}, draft.now());
+  const Gate gate = evaluateGate(view, draft.settings(), deployment.environment,
+                                 cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{}, draft.now());
   if (!gate.open) {
     const auto reasons = closedBecause(gate);
     fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
@@ -192,7 +203,9 @@ void deploymentPushed(Draft& draft, const DeploymentId& id) {
   for (const FixId& fix_id : deployment.fixes) {
     const Fix* fix = draft.fix(fix_id);
     if (fix != nullptr && (fix->held || !fix->live())) {
-      fail(draft, id, Rule::hold, "#" + std::to_string(fix->number) + " was " + (fix->held ? "held" : "closed") + " before the trigger");
+      fail(draft, id, Rule::hold,
+           "#" + std::to_string(fix->number) + " was " + (fix->held ? "held" : "closed") +
+               " before the trigger");
       return;
     }
   }
@@ -206,7 +219,8 @@ void deploymentPushed(Draft& draft, const DeploymentId& id) {
   trigger.created_at = deployment.created_at;
   draft.effect("trigger/" + id.str(), std::move(trigger));
   // The approvals are spent now: taking one back from here on has no effect.
-  for (const std::int64_t number : numbersOf(draft, deployment)) markApprovals(draft, number, deployment.purpose, true);
+  for (const std::int64_t number : numbersOf(draft, deployment))
+    markApprovals(draft, number, deployment.purpose, true);
 }
 
 void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run) {
@@ -216,7 +230,8 @@ void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run) {
   if (deployment.run.id == 0) deployment.run = run;
   if (deployment.state == DeploymentState::triggering) deployment.state = DeploymentState::running;
   if (!deployment.triggered_at) deployment.triggered_at = draft.now();
-  draft.find(Rule::ci, "deployment " + id.str() + " was triggered: run " + (run.url.empty() ? std::to_string(run.id) : run.url));
+  draft.find(Rule::ci, "deployment " + id.str() + " was triggered: run " +
+                           (run.url.empty() ? std::to_string(run.id) : run.url));
 }
 
 void runReported(Draft& draft, const RunReported& report) {
@@ -229,7 +244,8 @@ void runReported(Draft& draft, const RunReported& report) {
   const DeploymentId id = found->first;
   const std::string what = "report of run " + std::to_string(report.run.id) + " for " + id.str();
   const auto ignore = [&](const std::string& why) { draft.find(Rule::ci, what + " ignored: " + why); };
-  if (!report.workflow.empty() && report.workflow != draft.settings().trigger_workflow) return ignore("it is of workflow " + report.workflow);
+  if (!report.workflow.empty() && report.workflow != draft.settings().trigger_workflow)
+    return ignore("it is of workflow " + report.workflow);
   if (!found->second.live()) {
     return ignore("the deployment is " + std::string(toText(found->second.state)) + " already" +
                   (report.run.conclusion.empty() ? "" : "; this one says " + report.run.conclusion));
@@ -247,17 +263,20 @@ void runReported(Draft& draft, const RunReported& report) {
   if (report.run.status != "completed") return;
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     const Fix& fix = *draft.fix(number);
-    if (fix.held && fix.held->by == "sluice") draft.editFix(number).held.reset();  // the unclear trigger is clear now
+    if (fix.held && fix.held->by == "sluice")
+      draft.editFix(number).held.reset();  // the unclear trigger is clear now
   }
   if (report.run.conclusion == "success") {
     succeed(draft, id);
   } else {
-    fail(draft, id, Rule::ci, "CI reported " + (report.run.conclusion.empty() ? "no conclusion" : report.run.conclusion) +
-                                  (report.run.url.empty() ? "" : " (" + report.run.url + ")"));
+    fail(draft, id, Rule::ci,
+         "CI reported " + (report.run.conclusion.empty() ? "no conclusion" : report.run.conclusion) +
+             (report.run.url.empty() ? "" : " (" + report.run.url + ")"));
   }
 }
 
-void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error, const std::string& message) {
+void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error,
+                        const std::string& message) {
   const Deployment* found = draft.deployment(id);
   if (found == nullptr || !found->live()) return;
   if (error == "unclear" && found->state != DeploymentState::pushing) {
@@ -270,7 +289,8 @@ void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string&
     for (const std::int64_t number : numbersOf(draft, deployment)) {
       Fix& fix = draft.editFix(number);
       if (!fix.held) fix.held = Hold{"sluice", deployment.reason, draft.now(), Source::api};
-      comment(draft, number, id, "🚨 " + deployment.reason + ". It is not sent again by itself: look at CI, then `/unhold`.");
+      comment(draft, number, id,
+              "🚨 " + deployment.reason + ". It is not sent again by itself: look at CI, then `/unhold`.");
     }
     return;
   }
@@ -282,7 +302,8 @@ void deploymentTick(Draft& draft) {
     const Deployment& deployment = *draft.deployment(id);
     if (!deployment.live() || !deployment.triggered_at) continue;
     if (draft.now() - *deployment.triggered_at >= draft.settings().deployment_timeout) {
-      fail(draft, id, Rule::timeout, "no report within " + formatDuration(draft.settings().deployment_timeout));
+      fail(draft, id, Rule::timeout,
+           "no report within " + formatDuration(draft.settings().deployment_timeout));
     }
   }
 }
@@ -297,7 +318,8 @@ std::optional<Instant> deploymentWake(const State& state, const Settings& settin
   return next;
 }
 
-void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release, const std::string& how) {
+void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release,
+               const std::string& how) {
   Fix& fix = draft.editFix(number);
   fix.reasons.clear();
   markApprovals(draft, number, purpose, true);
@@ -312,7 +334,8 @@ void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release
     case Purpose::uat_release:
       to = FixStatus::deployed_uat;
       fix.uat_release = release;
-      next = "Please validate it in UAT" + (draft.settings().uat.url.empty() ? "" : " (" + draft.settings().uat.url + ")") +
+      next = "Please validate it in UAT" +
+             (draft.settings().uat.url.empty() ? "" : " (" + draft.settings().uat.url + ")") +
              ", then `/approve prod`. The next T2 is " + effectTime(draft, Slot::t2) + ".";
       break;
     case Purpose::prod_flow1:
@@ -325,8 +348,10 @@ void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release
     case Purpose::prod_flow2:
       to = FixStatus::deployed_prod;
       fix.prod_release = release;
-      next = "Please validate it in PROD" + (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
-             ", then `/approve uat-merge`. Approved before " + effectTime(draft, Slot::t2) + " it is merged then.";
+      next = "Please validate it in PROD" +
+             (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
+             ", then `/approve uat-merge`. Approved before " + effectTime(draft, Slot::t2) +
+             " it is merged then.";
       break;
     case Purpose::uat_merge:
       to = FixStatus::uat_merged;
@@ -338,7 +363,8 @@ void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release
   }
   draft.move(number, to, "sluice", how);
   const std::string marker = "settled-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());
-  draft.effect("reply/" + marker, PostReply{number, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next, marker});
+  draft.effect("reply/" + marker,
+               PostReply{number, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next, marker});
 }
 
 }  // namespace sluice

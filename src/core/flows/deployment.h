@@ -21,13 +21,17 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order);
 void deploymentPushed(Draft& draft, const DeploymentId& id);
 void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run);
 void runReported(Draft& draft, const RunReported& report);
-/// A push or trigger that cannot be done. `unclear` for PROD holds the fixes: a run may be under way that nobody sees.
-void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error, const std::string& message);
+/// A push or trigger that cannot be done. `unclear` for PROD holds the fixes: a run may be under way that
+/// nobody sees.
+void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error,
+                        const std::string& message);
 void deploymentTick(Draft& draft);
 std::optional<Instant> deploymentWake(const State& state, const Settings& settings);
 
-/// A fix that is already in what the environment runs, or in its branch, gets the status that its deployment would have given.
-void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release, const std::string& how);
+/// A fix that is already in what the environment runs, or in its branch, gets the status that its deployment
+/// would have given.
+void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release,
+               const std::string& how);
 
 Tier tierOf(Purpose purpose);
 

@@ -1,4 +1,5 @@
-/// What people can do to one fix (SPEC §4, §5). Each function is one command; each answers what happened or why not.
+/// What people can do to one fix (SPEC §4, §5). Each function is one command; each answers what happened or
+/// why not.
 #pragma once
 
 #include "core/draft.h"
@@ -7,7 +8,8 @@
 namespace sluice {
 
 /// REQUIRES for all: draft.fix(number) exists.
-Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, const Who& who, const Order& order);
+Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, const Who& who,
+                  const Order& order);
 Answer rejectFix(Draft& draft, std::int64_t number, const Reject& command, const Who& who);
 Answer closeFix(Draft& draft, std::int64_t number, const Close& command, const Who& who);
 Answer approveFix(Draft& draft, std::int64_t number, ApprovalKind kind, const Who& who, const Order& order);
@@ -15,10 +17,13 @@ Answer unapproveFix(Draft& draft, std::int64_t number, const Who& who);
 Answer holdFix(Draft& draft, std::int64_t number, const HoldFix& command, const Who& who, const Order& order);
 Answer unholdFix(Draft& draft, std::int64_t number, const Who& who);
 
-/// Takes back one person's unused approvals of a kind; true when there was one. The fix goes back to where it waited for it.
-bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, const std::string& by, const std::string& why);
+/// Takes back one person's unused approvals of a kind; true when there was one. The fix goes back to where it
+/// waited for it.
+bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, const std::string& by,
+                       const std::string& why);
 
-/// Voids approvals whose plan has changed, and sends the fix back to where it needs a new one (SPEC §5, what an approval covers).
+/// Voids approvals whose plan has changed, and sends the fix back to where it needs a new one (SPEC §5, what
+/// an approval covers).
 void voidStaleApprovals(Draft& draft, std::int64_t number, const std::string& what_changed);
 
 Answer refused(Reason reason);

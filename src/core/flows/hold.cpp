@@ -22,10 +22,14 @@ Answer accepted(std::string text) {
 
 Answer rejectFix(Draft& draft, std::int64_t number, const Reject& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "reject a fix")) return refused(*refusal);
-  if (command.reason.empty()) return refused(Reason{Rule::grammar, "a rejection needs a reason: `/reject not a bug`", {}});
+  if (command.reason.empty())
+    return refused(Reason{Rule::grammar, "a rejection needs a reason: `/reject not a bug`", {}});
   const FixStatus status = draft.fix(number)->status;
   if (status != FixStatus::submitted && status != FixStatus::confirmed) {
-    return refused(Reason{Rule::state, "it is " + std::string(toText(status)) + "; only a submitted or confirmed fix is rejected. `/close` ends any live one", {}});
+    return refused(Reason{Rule::state,
+                          "it is " + std::string(toText(status)) +
+                              "; only a submitted or confirmed fix is rejected. `/close` ends any live one",
+                          {}});
   }
   draft.editFix(number).reasons.clear();
   draft.move(number, FixStatus::rejected, who.name, "rejected: " + command.reason);
@@ -35,11 +39,15 @@ Answer rejectFix(Draft& draft, std::int64_t number, const Reject& command, const
 Answer closeFix(Draft& draft, std::int64_t number, const Close& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "close a fix")) return refused(*refusal);
   const Fix& fix = *draft.fix(number);
-  if (!fix.live()) return refused(Reason{Rule::state, "it is " + std::string(toText(fix.status)) + " already", {}});
+  if (!fix.live())
+    return refused(Reason{Rule::state, "it is " + std::string(toText(fix.status)) + " already", {}});
   for (const auto& [id, deployment] : draft.gateView().deployments) {
     for (const FixId& shipped : deployment.fixes) {
       if (deployment.live() && shipped == fix.id) {
-        return refused(Reason{Rule::state, "deployment " + id.str() + " is carrying it right now; close it when that is over", {}});
+        return refused(
+            Reason{Rule::state,
+                   "deployment " + id.str() + " is carrying it right now; close it when that is over",
+                   {}});
       }
     }
   }
@@ -49,17 +57,22 @@ Answer closeFix(Draft& draft, std::int64_t number, const Close& command, const W
   return accepted("Closed by " + who.name + ".");
 }
 
-Answer holdFix(Draft& draft, std::int64_t number, const HoldFix& command, const Who& who, const Order& order) {
+Answer holdFix(Draft& draft, std::int64_t number, const HoldFix& command, const Who& who,
+               const Order& order) {
   if (!who.person || who.bot) {
-    return refused(Reason{Rule::permission, who.name + " is not listed in the configuration; anyone listed may hold a fix", {}});
+    return refused(Reason{Rule::permission,
+                          who.name + " is not listed in the configuration; anyone listed may hold a fix",
+                          {}});
   }
-  if (command.reason.empty()) return refused(Reason{Rule::grammar, "a hold needs a reason: `/hold waiting for the client`", {}});
+  if (command.reason.empty())
+    return refused(Reason{Rule::grammar, "a hold needs a reason: `/hold waiting for the client`", {}});
   const Fix& before = *draft.fix(number);
   if (!before.live()) return refused(Reason{Rule::state, "it is " + std::string(toText(before.status)), {}});
   if (before.held) return accepted("It is held already by " + before.held->by + ": " + before.held->reason);
   draft.editFix(number).held = Hold{who.name, command.reason, draft.now(), order.source};
   draft.find(Rule::hold, "held by " + who.name + ": " + command.reason, number);
-  return accepted("Held by " + who.name + ": " + command.reason + ". Every cycle passes it over until `/unhold`.");
+  return accepted("Held by " + who.name + ": " + command.reason +
+                  ". Every cycle passes it over until `/unhold`.");
 }
 
 Answer unholdFix(Draft& draft, std::int64_t number, const Who& who) {

@@ -18,7 +18,8 @@ std::string describeFix(const Draft& draft, const Fix& fix) {
   text += ".\n";
   if (!fix.flow_reason.empty()) text += "\n" + fix.flow_reason + ".\n";
   if (draft.survey()) text += "\n" + describeVersions(*draft.survey()) + ".\n";
-  if (!fix.history.empty()) text += "\nLast: " + fix.history.back().reason + " (" + toRfc3339(fix.history.back().at) + ")\n";
+  if (!fix.history.empty())
+    text += "\nLast: " + fix.history.back().reason + " (" + toRfc3339(fix.history.back().at) + ")\n";
   return text;
 }
 
@@ -27,7 +28,8 @@ std::string describeSimulation(const Simulation& simulation, const Settings& set
                      (simulation.would_run ? " would run:\n\n" : " would not ship anything:\n\n");
   for (const std::string& action : simulation.actions) text += "- " + action + "\n";
   for (const SimulatedFix& fix : simulation.fixes) {
-    text += "- " + std::string(fix.ships ? "✅" : "⏸️") + " #" + std::to_string(fix.number) + " " + shortTitle(fix.title) + ": " + fix.text + "\n";
+    text += "- " + std::string(fix.ships ? "✅" : "⏸️") + " #" + std::to_string(fix.number) + " " +
+            shortTitle(fix.title) + ": " + fix.text + "\n";
   }
   if (!simulation.unmet.empty()) text += "\nUnmet:\n\n" + listReasons(simulation.unmet);
   return text;
@@ -37,7 +39,12 @@ std::string describeSimulation(const Simulation& simulation, const Settings& set
 Answer show(Draft& draft, const State& state, const Fix& fix, const Command& command) {
   if (std::holds_alternative<ShowWhy>(command)) {
     const auto reasons = whyNot(state, draft.settings(), fix, draft.now());
-    if (reasons.empty()) return accepted("Nothing stands in its way. It is " + std::string(toText(fix.status)) + "; next is " + effectTime(draft, fix.status == FixStatus::confirmed || fix.status == FixStatus::planned ? Slot::t1 : Slot::t2) + ".");
+    if (reasons.empty())
+      return accepted("Nothing stands in its way. It is " + std::string(toText(fix.status)) + "; next is " +
+                      effectTime(draft, fix.status == FixStatus::confirmed || fix.status == FixStatus::planned
+                                            ? Slot::t1
+                                            : Slot::t2) +
+                      ".");
     Answer answer = accepted("What keeps it from the next step:\n\n" + listReasons(reasons));
     answer.reasons = reasons;
     return answer;
@@ -55,8 +62,12 @@ struct Carrier {
   Answer operator()(const Confirm& c) const { return confirmFix(draft, number, c, who, order); }
   Answer operator()(const Reject& c) const { return rejectFix(draft, number, c, who); }
   Answer operator()(const Close& c) const { return closeFix(draft, number, c, who); }
-  Answer operator()(const ApproveProd&) const { return approveFix(draft, number, ApprovalKind::prod, who, order); }
-  Answer operator()(const ApproveUatMerge&) const { return approveFix(draft, number, ApprovalKind::uat_merge, who, order); }
+  Answer operator()(const ApproveProd&) const {
+    return approveFix(draft, number, ApprovalKind::prod, who, order);
+  }
+  Answer operator()(const ApproveUatMerge&) const {
+    return approveFix(draft, number, ApprovalKind::uat_merge, who, order);
+  }
   Answer operator()(const Unapprove&) const { return unapproveFix(draft, number, who); }
   Answer operator()(const HoldFix& c) const { return holdFix(draft, number, c, who, order); }
   Answer operator()(const Unhold&) const { return unholdFix(draft, number, who); }
@@ -68,7 +79,8 @@ struct Carrier {
   Answer operator()(const ShowWhy& c) const { return show(draft, state, *draft.fix(number), c); }
   Answer operator()(const ShowHelp& c) const { return accepted(c.text); }
   Answer operator()(const Simulate& c) const {
-    const Instant at = c.date.empty() ? nextSlot(draft.settings(), c.slot, draft.now()).at : slotTime(draft.settings(), c.slot, c.date);
+    const Instant at = c.date.empty() ? nextSlot(draft.settings(), c.slot, draft.now()).at
+                                      : slotTime(draft.settings(), c.slot, c.date);
     return accepted(describeSimulation(simulate(state, draft.settings(), c.slot, at, {}), draft.settings()));
   }
   Answer operator()(const Unreadable& c) const {
@@ -93,13 +105,17 @@ Answer carryOut(Draft& draft, const State& state, std::int64_t number, const Ord
     return answer;
   }
   Answer answer = std::visit(Carrier{draft, state, number, order, who}, order.command);
-  const std::string name = std::visit([](const auto& c) { return std::string(std::decay_t<decltype(c)>::kind); }, order.command);
+  const std::string name =
+      std::visit([](const auto& c) { return std::string(std::decay_t<decltype(c)>::kind); }, order.command);
   const std::string whom = who.name.empty() ? "somebody" : who.name;
   if (answer.accepted) {
-    draft.find(Rule::permission, name + " by " + whom + " (" + std::string(toText(order.source)) + ") accepted", number);
+    draft.find(Rule::permission,
+               name + " by " + whom + " (" + std::string(toText(order.source)) + ") accepted", number);
   }
   for (const Reason& reason : answer.accepted ? std::vector<Reason>{} : answer.reasons) {
-    draft.find(reason.rule, name + " by " + whom + " (" + std::string(toText(order.source)) + ") refused: " + reason.text, number);
+    draft.find(reason.rule,
+               name + " by " + whom + " (" + std::string(toText(order.source)) + ") refused: " + reason.text,
+               number);
   }
   return answer;
 }

@@ -12,7 +12,8 @@
 namespace sluice {
 namespace {
 
-/// Fixes of one flow in one status; those that pass the common rules are offered to `accept`, which may say why not.
+/// Fixes of one flow in one status; those that pass the common rules are offered to `accept`, which may say
+/// why not.
 template <class Accept>
 void collect(const Draft& draft, ReleasePlan& plan, Flow flow, FixStatus status, const Accept& accept) {
   for (const std::int64_t number : draft.fixNumbers()) {
@@ -30,11 +31,14 @@ void collect(const Draft& draft, ReleasePlan& plan, Flow flow, FixStatus status,
 
 std::vector<Reason> unmerged(const Draft& draft, const Fix& fix, const BranchName& base) {
   if (!fix.plan) return {Reason{Rule::state, "it was not analysed yet", {}}};
-  if (fix.pr.base != base) return {Reason{Rule::flow, "it goes into `" + fix.pr.base.str() + "`, not `" + base.str() + "`", {}}};
-  if (!fix.pr.merged) return {Reason{Rule::merge, "the pull request is not merged into `" + base.str() + "` yet", {}}};
+  if (fix.pr.base != base)
+    return {Reason{Rule::flow, "it goes into `" + fix.pr.base.str() + "`, not `" + base.str() + "`", {}}};
+  if (!fix.pr.merged)
+    return {Reason{Rule::merge, "the pull request is not merged into `" + base.str() + "` yet", {}}};
   if (!fix.plan->analysis.merged_in_base || fix.plan->analysis.landed.empty()) {
     const std::string& problem = fix.plan->analysis.problem;
-    return {Reason{Rule::git, "its merge is not on `" + base.str() + "`" + (problem.empty() ? "" : ": " + problem), {}}};
+    return {Reason{
+        Rule::git, "its merge is not on `" + base.str() + "`" + (problem.empty() ? "" : ": " + problem), {}}};
   }
   (void)draft;
   return {};
@@ -49,14 +53,17 @@ Reason unaccountedStop(const BranchName& branch, const std::vector<CommitInfo>& 
   std::string text = "`" + branch.str() + "` holds " + std::to_string(strangers.size()) + " commit" +
                      (strangers.size() == 1 ? "" : "s") + " that no approved fix accounts for:";
   for (std::size_t i = 0; i < std::min<std::size_t>(strangers.size(), 10); ++i) {
-    text += " " + shortId(strangers[i].id) + " (" + shortTitle(strangers[i].subject) + ", " + strangers[i].author + ")";
+    text += " " + shortId(strangers[i].id) + " (" + shortTitle(strangers[i].subject) + ", " +
+            strangers[i].author + ")";
     if (i + 1 < strangers.size()) text += ",";
   }
   return {Rule::unaccounted, text, {Role::admin, Role::manager}};
 }
 
 Reason truncatedStop(const BranchName& branch) {
-  return {Rule::unaccounted, "`" + branch.str() + "` is too many commits away from its release to account for each", {Role::admin}};
+  return {Rule::unaccounted,
+          "`" + branch.str() + "` is too many commits away from its release to account for each",
+          {Role::admin}};
 }
 
 /// seed 001, Step 3: database migrations never go direct; nor rolling.
@@ -68,8 +75,9 @@ std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int
     const Fix& fix = *draft.fix(number);
     if (fix.plan && !fix.plan->migrations.empty()) {
       reasons.push_back({Rule::strategy,
-                         "#" + std::to_string(number) + " holds a database migration (" + fix.plan->migrations.front() +
-                             "), which never ships by `" + strategy + "`: set prod.strategy to auto, blue_green or canary",
+                         "#" + std::to_string(number) + " holds a database migration (" +
+                             fix.plan->migrations.front() + "), which never ships by `" + strategy +
+                             "`: set prod.strategy to auto, blue_green or canary",
                          {Role::admin}});
     }
   }
@@ -96,7 +104,8 @@ ReleasePlan planUatRelease(const Draft& draft) {
     plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
     return plan;
   }
-  collect(draft, plan, Flow::flow1, FixStatus::planned, [&](const Fix& fix) { return unmerged(draft, fix, branch); });
+  collect(draft, plan, Flow::flow1, FixStatus::planned,
+          [&](const Fix& fix) { return unmerged(draft, fix, branch); });
   if (plan.nothing()) return plan;
   plan.target = *uat.head;
   plan.existing = tagAt(draft.survey()->tags, *uat.head, uat.release);
@@ -130,7 +139,10 @@ ReleasePlan planProdFlow2(const Draft& draft) {
     return plan;
   }
   if (prod.release && !prod.release_in_branch) {
-    plan.stops.push_back({Rule::ancestry, "PROD's release " + describeRelease(prod.release) + " is not on `" + branch.str() + "` any more", {Role::admin}});
+    plan.stops.push_back(
+        {Rule::ancestry,
+         "PROD's release " + describeRelease(prod.release) + " is not on `" + branch.str() + "` any more",
+         {Role::admin}});
     return plan;
   }
   if (prod.unreleased.truncated) {
@@ -155,9 +167,12 @@ ReleasePlan planProdFlow1(const Draft& draft) {
   const Survey& survey = *draft.survey();
   const Environment& uat = draft.facts().uat;
   const BranchName& branch = draft.settings().prod.branch;
-  collect(draft, plan, Flow::flow1, FixStatus::pending_prod, [&](const Fix& fix) { return unapproved(draft, fix); });
+  collect(draft, plan, Flow::flow1, FixStatus::pending_prod,
+          [&](const Fix& fix) { return unapproved(draft, fix); });
   if (plan.nothing()) return plan;
-  const auto stop = [&](Rule rule, std::string text) { plan.stops.push_back({rule, std::move(text), {Role::admin}}); };
+  const auto stop = [&](Rule rule, std::string text) {
+    plan.stops.push_back({rule, std::move(text), {Role::admin}});
+  };
   if (!uat.running || !uat.good) {
     stop(Rule::state, "UAT's own deployment of " + describeRelease(uat.running) + " is not known to be good");
     return plan;
@@ -187,13 +202,14 @@ ReleasePlan planProdFlow1(const Draft& draft) {
     return plan;
   }
   if (all_approved && !foreign.empty()) {
-    stop(Rule::ancestry, "`" + branch.str() + "` is not an ancestor of UAT's release " + describeRelease(uat.running) +
-                             " and cannot be fast-forwarded: it holds " + shortId(foreign.front().id) + " (" +
-                             shortTitle(foreign.front().subject) + ") that UAT lacks. Bring UAT level first");
+    stop(Rule::ancestry, "`" + branch.str() + "` is not an ancestor of UAT's release " +
+                             describeRelease(uat.running) + " and cannot be fast-forwarded: it holds " +
+                             shortId(foreign.front().id) + " (" + shortTitle(foreign.front().subject) +
+                             ") that UAT lacks. Bring UAT level first");
     return plan;
   }
-  // Only a part of UAT's release is approved: the approved commits alone go to PROD. What is on the PROD branch must be released
-  // or be Sluice's own copies, because all of it ships.
+  // Only a part of UAT's release is approved: the approved commits alone go to PROD. What is on the PROD
+  // branch must be released or be Sluice's own copies, because all of it ships.
   const auto strangers = unaccounted(survey.prod.unreleased, known_copies);
   if (!strangers.empty()) {
     plan.stops.push_back(unaccountedStop(branch, strangers));
@@ -212,9 +228,14 @@ ReleasePlan planUatMerge(const Draft& draft) {
   collect(draft, plan, Flow::flow2, FixStatus::pending_uat_merge, [&](const Fix& fix) -> std::vector<Reason> {
     if (std::vector<Reason> reasons = unapproved(draft, fix); !reasons.empty()) return reasons;
     if (fix.backport && !fix.backport->merge_commit && !fix.backport->closed_unmerged) {
-      return {Reason{Rule::conflict, "its cherry-pick conflicts; resolve and merge " + (fix.backport->url.empty() ? "branch `" + fix.backport->branch.str() + "`" : fix.backport->url), {}}};
+      return {Reason{
+          Rule::conflict,
+          "its cherry-pick conflicts; resolve and merge " +
+              (fix.backport->url.empty() ? "branch `" + fix.backport->branch.str() + "`" : fix.backport->url),
+          {}}};
     }
-    if (!fix.plan || fix.plan->analysis.sources.empty()) return {Reason{Rule::git, "its commits are not known", {}}};
+    if (!fix.plan || fix.plan->analysis.sources.empty())
+      return {Reason{Rule::git, "its commits are not known", {}}};
     return {};
   });
   if (plan.nothing()) return plan;

@@ -1,4 +1,5 @@
-/// What the releases of a cycle would be, as values (SPEC §6, §7): made from facts, used by the cycle and by the simulation alike.
+/// What the releases of a cycle would be, as values (SPEC §6, §7): made from facts, used by the cycle and by
+/// the simulation alike.
 #pragma once
 
 #include "core/draft.h"

@@ -9,13 +9,16 @@
 namespace sluice {
 namespace {
 
-std::string nameOf(const std::optional<Tier>& tier) { return tier ? std::string(toText(*tier)) : "both environments"; }
+std::string nameOf(const std::optional<Tier>& tier) {
+  return tier ? std::string(toText(*tier)) : "both environments";
+}
 
 }  // namespace
 
 Answer lockEnvironment(Draft& draft, const LockEnvironment& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin}, "lock an environment")) return refused(*refusal);
-  if (command.reason.empty()) return refused(Reason{Rule::grammar, "a lock needs a reason: `/lock prod for 2h database work`", {}});
+  if (command.reason.empty())
+    return refused(Reason{Rule::grammar, "a lock needs a reason: `/lock prod for 2h database work`", {}});
   Lock lock;
   lock.repository = draft.settings().repository;
   lock.id = "lock-" + sha256Hex(lock.repository.str() + std::to_string(draft.nextSequence())).substr(0, 12);
@@ -26,7 +29,8 @@ Answer lockEnvironment(Draft& draft, const LockEnvironment& command, const Who& 
   if (command.length) lock.until = draft.now() + *command.length;
   draft.find(Rule::lock, nameOf(lock.environment) + " locked by " + who.name + ": " + lock.reason);
   Answer answer = accepted("Locked " + nameOf(lock.environment) +
-                           (lock.until ? " until " + draft.settings().zone.describe(*lock.until) : "") + ": " + lock.reason);
+                           (lock.until ? " until " + draft.settings().zone.describe(*lock.until) : "") +
+                           ": " + lock.reason);
   answer.id = lock.id;
   draft.putLock(std::move(lock));
   return answer;
@@ -36,13 +40,16 @@ Answer unlockEnvironment(Draft& draft, const Unlock& command, const Who& who) {
   std::vector<Lock> mine;
   std::vector<Reason> others;
   for (const auto& [id, lock] : draft.gateView().locks) {
-    const bool meant = command.id.empty() ? !command.environment || lock.environment == command.environment : id == command.id;
+    const bool meant = command.id.empty() ? !command.environment || lock.environment == command.environment
+                                          : id == command.id;
     if (!meant || !lock.activeAt(draft.now())) continue;
     const bool owner = who.person && !who.bot && lock.owner == who.person->login;
     if (owner || hasRole(who, {Role::admin})) {
       mine.push_back(lock);
     } else {
-      others.push_back({Rule::permission, "the lock of " + lock.owner + " is opened by its owner or an admin", {Role::admin}});
+      others.push_back({Rule::permission,
+                        "the lock of " + lock.owner + " is opened by its owner or an admin",
+                        {Role::admin}});
     }
   }
   if (mine.empty() && others.empty()) {
@@ -61,34 +68,47 @@ Answer unlockEnvironment(Draft& draft, const Unlock& command, const Who& who) {
 }
 
 Answer attestCheck(Draft& draft, const Attest& command, const Who& who) {
-  if (auto refusal = refusalFor(who, {Role::oncall, Role::manager, Role::admin}, "vouch for a check")) return refused(*refusal);
+  if (auto refusal = refusalFor(who, {Role::oncall, Role::manager, Role::admin}, "vouch for a check"))
+    return refused(*refusal);
   const auto& list = draft.settings().checklist;
-  const auto item = std::find_if(list.begin(), list.end(), [&](const auto& i) { return i.name == command.check; });
-  if (item == list.end() || item->probe != ProbeKind::attestation || item->name == "freeze" || item->name == "rollback_path") {
+  const auto item =
+      std::find_if(list.begin(), list.end(), [&](const auto& i) { return i.name == command.check; });
+  if (item == list.end() || item->probe != ProbeKind::attestation || item->name == "freeze" ||
+      item->name == "rollback_path") {
     std::string open;
     for (const ChecklistItem& i : list) {
-      if (i.probe == ProbeKind::attestation && i.name != "freeze" && i.name != "rollback_path") open += " `" + i.name + "`";
+      if (i.probe == ProbeKind::attestation && i.name != "freeze" && i.name != "rollback_path")
+        open += " `" + i.name + "`";
     }
-    return refused(Reason{Rule::checklist,
-                          "`" + command.check + "` is not a check that a person vouches for here; these are:" + (open.empty() ? " none" : open), {}});
+    return refused(Reason{
+        Rule::checklist,
+        "`" + command.check +
+            "` is not a check that a person vouches for here; these are:" + (open.empty() ? " none" : open),
+        {}});
   }
-  draft.putAttestation(Attestation{draft.settings().repository, command.check, who.name, command.note, draft.now()});
+  draft.putAttestation(
+      Attestation{draft.settings().repository, command.check, who.name, command.note, draft.now()});
   draft.find(Rule::checklist, command.check + " vouched for by " + who.name);
-  return accepted("`" + command.check + "` is vouched for by " + who.name + " for " + formatDuration(item->valid_for) + ".");
+  return accepted("`" + command.check + "` is vouched for by " + who.name + " for " +
+                  formatDuration(item->valid_for) + ".");
 }
 
 Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {
-  if (auto refusal = refusalFor(who, {Role::admin}, "state what an environment runs")) return refused(*refusal);
+  if (auto refusal = refusalFor(who, {Role::admin}, "state what an environment runs"))
+    return refused(*refusal);
   for (const auto& [id, deployment] : draft.gateView().deployments) {
     if (deployment.live() && deployment.environment == command.environment) {
       return refused(Reason{Rule::concurrency, "deployment " + id.str() + " is on its way there", {}});
     }
   }
-  if (!draft.survey()) return refused(Reason{Rule::version, "the repository could not be read yet; try again", {}});
+  if (!draft.survey())
+    return refused(Reason{Rule::version, "the repository could not be read yet; try again", {}});
   const auto& tags = draft.survey()->tags;
-  const auto tag = std::find_if(tags.begin(), tags.end(), [&](const Release& t) { return t.version == command.version; });
+  const auto tag =
+      std::find_if(tags.begin(), tags.end(), [&](const Release& t) { return t.version == command.version; });
   if (tag == tags.end()) {
-    return refused(Reason{Rule::version, "the repository has no SemVer tag `" + command.version.str() + "`", {}});
+    return refused(
+        Reason{Rule::version, "the repository has no SemVer tag `" + command.version.str() + "`", {}});
   }
   Environment& environment = draft.editFacts().environment(command.environment);
   environment.running = *tag;
@@ -96,8 +116,10 @@ Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {
   environment.good = false;
   environment.stated_by = who.name;
   environment.since = draft.now();
-  draft.find(Rule::version, std::string(toText(command.environment)) + " runs " + tag->version.str() + ", stated by " + who.name);
-  return accepted(std::string(toText(command.environment)) + " runs " + tag->version.str() + ", as stated by " + who.name + ".");
+  draft.find(Rule::version, std::string(toText(command.environment)) + " runs " + tag->version.str() +
+                                ", stated by " + who.name);
+  return accepted(std::string(toText(command.environment)) + " runs " + tag->version.str() +
+                  ", as stated by " + who.name + ".");
 }
 
 }  // namespace sluice

@@ -1,4 +1,5 @@
-/// What people can do to a repository or an environment: locks, attestations, stating a version (SPEC §4, §5).
+/// What people can do to a repository or an environment: locks, attestations, stating a version (SPEC §4,
+/// §5).
 #pragma once
 
 #include "core/draft.h"

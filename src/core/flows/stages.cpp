@@ -25,10 +25,12 @@ void finishCycle(Draft& draft, const CycleId& id) {
   cycle.stage = Stage::finished;
   cycle.state = cycle.trouble ? CycleState::failed : CycleState::done;
   cycle.finished_at = draft.now();
-  draft.find(Rule::state, std::string(toText(cycle.slot)) + " of " + cycle.date + " is " + std::string(toText(cycle.state)));
+  draft.find(Rule::state, std::string(toText(cycle.slot)) + " of " + cycle.date + " is " +
+                              std::string(toText(cycle.state)));
 }
 
-/// What failed here makes what comes next unsafe or not: after a failed PROD deployment nothing else goes to PROD tonight.
+/// What failed here makes what comes next unsafe or not: after a failed PROD deployment nothing else goes to
+/// PROD tonight.
 Stage stageAfter(Stage stage, bool trouble) {
   switch (stage) {
     case Stage::analyze:
@@ -87,24 +89,28 @@ void deploy(Draft& draft, const CycleId& id, const DeploymentOrder& order) {
   const Deployment& made = *draft.deployment(deployment);
   std::string fixes;
   for (const std::int64_t number : order.fixes) fixes += " #" + std::to_string(number);
-  act(draft, id, "deploys " + made.release.version.str() + " (" + shortId(made.release.sha) + ") to " +
-                     std::string(toText(made.environment)) + " with" + fixes);
+  act(draft, id,
+      "deploys " + made.release.version.str() + " (" + shortId(made.release.sha) + ") to " +
+          std::string(toText(made.environment)) + " with" + fixes);
 }
 
 void settleLive(Draft& draft, const CycleId& id, const ReleasePlan& plan, const Release& live) {
   for (const std::int64_t number : plan.ships) {
-    settleFix(draft, number, plan.purpose, live, "it is part of " + describeRelease(live) + ", which runs already");
+    settleFix(draft, number, plan.purpose, live,
+              "it is part of " + describeRelease(live) + ", which runs already");
     act(draft, id, "#" + std::to_string(number) + " is part of " + describeRelease(live) + " already");
   }
 }
 
-// --- T1 ---------------------------------------------------------------------------------------------------------------
+// --- T1
+// ---------------------------------------------------------------------------------------------------------------
 
 void analyzeFixes(Draft& draft, const CycleId& id) {
   std::vector<std::int64_t> waiting;
   for (const std::int64_t number : draft.fixNumbers()) {
     const Fix& fix = *draft.fix(number);
-    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing || fix.status == FixStatus::planned;
+    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
+                       fix.status == FixStatus::planned;
     if (!ready) continue;
     if (const auto reasons = passingReasons(draft, fix); !reasons.empty()) {
       draft.explain(number, reasons);
@@ -118,9 +124,11 @@ void analyzeFixes(Draft& draft, const CycleId& id) {
     request.head = fix.pr.head;
     if (fix.pr.merged) request.merge_commit = fix.pr.merge_commit;
     request.commits = fix.pr.commits;
-    draft.effect("analyze/" + id.str() + "/" + std::to_string(draft.cycle(id)->attempt) + "/" + std::to_string(number),
-                 AnalyzeChange{std::move(request)});
-    if (fix.status == FixStatus::confirmed) draft.move(number, FixStatus::analyzing, "sluice", "T1 analyses the change");
+    draft.effect(
+        "analyze/" + id.str() + "/" + std::to_string(draft.cycle(id)->attempt) + "/" + std::to_string(number),
+        AnalyzeChange{std::move(request)});
+    if (fix.status == FixStatus::confirmed)
+      draft.move(number, FixStatus::analyzing, "sluice", "T1 analyses the change");
     waiting.push_back(number);
   }
   take(draft, id, waiting);
@@ -138,7 +146,10 @@ void queueForProd(Draft& draft, const CycleId& id) {
     draft.editFix(number).reasons.clear();
     draft.move(number, FixStatus::pending_prod, "sluice", "Flow 2 skips UAT; queued for PROD");
     const std::string marker = "queued-" + id.str() + "-" + std::to_string(number);
-    draft.effect("reply/" + marker, PostReply{number, "⏳ **pending_prod**: deploys to PROD at " + when + ". Validate it there, then `/approve uat-merge`.", marker});
+    draft.effect("reply/" + marker, PostReply{number,
+                                              "⏳ **pending_prod**: deploys to PROD at " + when +
+                                                  ". Validate it there, then `/approve uat-merge`.",
+                                              marker});
     act(draft, id, "queues #" + std::to_string(number) + " for PROD at " + when);
   }
 }
@@ -156,7 +167,8 @@ void releaseToUat(Draft& draft, const CycleId& id) {
   deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, std::nullopt, plan.ships});
 }
 
-// --- T2 ---------------------------------------------------------------------------------------------------------------
+// --- T2
+// ---------------------------------------------------------------------------------------------------------------
 
 void releaseFlow2(Draft& draft, const CycleId& id) {
   const ReleasePlan plan = planProdFlow2(draft);
@@ -177,7 +189,8 @@ void releaseFlow2(Draft& draft, const CycleId& id) {
 /// The order in which the fixes came into UAT is the order in which they are safest to apply.
 void sortByLanding(const Draft& draft, std::vector<std::int64_t>& numbers) {
   std::map<CommitId, std::size_t> position;
-  for (const CommitInfo& commit : draft.survey()->uat_ahead.commits) position.emplace(commit.id, position.size());
+  for (const CommitInfo& commit : draft.survey()->uat_ahead.commits)
+    position.emplace(commit.id, position.size());
   const auto place = [&](std::int64_t number) {
     std::size_t first = position.size();
     const Fix& fix = *draft.fix(number);
@@ -190,7 +203,8 @@ void sortByLanding(const Draft& draft, std::vector<std::int64_t>& numbers) {
   std::stable_sort(numbers.begin(), numbers.end(), [&](auto a, auto b) { return place(a) < place(b); });
 }
 
-void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const CommitId& head, const std::vector<std::int64_t>& numbers, Stage stage) {
+void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const CommitId& head,
+                 const std::vector<std::int64_t>& numbers, Stage stage) {
   PickCommits effect;
   effect.cycle = id;
   effect.request.onto = onto;
@@ -203,7 +217,8 @@ void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const 
   Cycle& cycle = draft.editCycle(id);
   cycle.stage = stage;
   cycle.picking_onto = head;
-  draft.effect("pick/" + std::string(toText(stage)) + "/" + id.str() + "/" + std::to_string(cycle.attempt), std::move(effect));
+  draft.effect("pick/" + std::string(toText(stage)) + "/" + id.str() + "/" + std::to_string(cycle.attempt),
+               std::move(effect));
 }
 
 void releaseFlow1(Draft& draft, const CycleId& id) {
@@ -222,7 +237,8 @@ void releaseFlow1(Draft& draft, const CycleId& id) {
   }
   if (plan.pick) {
     sortByLanding(draft, plan.ships);
-    act(draft, id, "UAT's release is not approved as a whole: only the approved commits are picked onto PROD");
+    act(draft, id,
+        "UAT's release is not approved as a whole: only the approved commits are picked onto PROD");
     return askForPicks(draft, id, draft.settings().prod.branch, plan.target, plan.ships, Stage::pick_prod);
   }
   deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, plan.branch, plan.ships});
@@ -236,7 +252,8 @@ void mergeToUat(Draft& draft, const CycleId& id) {
     return nextStage(draft, id, false);
   }
   if (plan.nothing()) return nextStage(draft, id, false);
-  const Gate gate = evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, draft.now());
+  const Gate gate =
+      evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, draft.now());
   if (!gate.open) {
     for (const std::int64_t number : plan.ships) draft.explain(number, closedBecause(gate));
     noteTrouble(draft, id, closedBecause(gate));
@@ -247,7 +264,8 @@ void mergeToUat(Draft& draft, const CycleId& id) {
   for (const std::int64_t number : plan.ships) {
     const Fix& fix = *draft.fix(number);
     if (fix.backport && fix.backport->merge_commit) {
-      draft.editFix(number).picked_uat = broughtBy(draft.survey()->uat.unreleased, *fix.backport->merge_commit);
+      draft.editFix(number).picked_uat =
+          broughtBy(draft.survey()->uat.unreleased, *fix.backport->merge_commit);
     } else {
       picks.push_back(number);
     }
@@ -259,7 +277,8 @@ std::vector<Reason> pickReasons(const PickedSeries& series, const BranchName& on
   std::string text;
   if (series.outcome == PickOutcome::conflict) {
     text = "cherry-pick of " + shortId(series.failed_at) + " onto `" + onto.str() + "` conflicts in";
-    for (const Conflict& conflict : series.conflicts) text += " `" + conflict.path + "` (" + conflict.kind + ")";
+    for (const Conflict& conflict : series.conflicts)
+      text += " `" + conflict.path + "` (" + conflict.kind + ")";
     return {Reason{Rule::conflict, text, {}}};
   }
   return {Reason{Rule::git, "cherry-pick onto `" + onto.str() + "` failed: " + series.message, {}}};
@@ -331,12 +350,15 @@ void cyclePicked(Draft& draft, const Picked& picked) {
         Fix& edited = draft.editFix(number);
         (to_prod ? edited.picked_prod : edited.picked_uat) = series.created;
         ships.push_back(number);
-        act(draft, id, "#" + std::to_string(number) + " picked onto `" + settings.branch.str() + "` as " + shortId(series.created.back()));
+        act(draft, id,
+            "#" + std::to_string(number) + " picked onto `" + settings.branch.str() + "` as " +
+                shortId(series.created.back()));
         break;
       }
       case PickOutcome::already_there:
         there.push_back(number);
-        act(draft, id, "#" + std::to_string(number) + " is on `" + settings.branch.str() + "` already (same patch)");
+        act(draft, id,
+            "#" + std::to_string(number) + " is on `" + settings.branch.str() + "` already (same patch)");
         break;
       case PickOutcome::conflict:
       case PickOutcome::error: {
@@ -350,7 +372,8 @@ void cyclePicked(Draft& draft, const Picked& picked) {
   }
   for (const FixId& taken : draft.cycle(id)->taken) {
     const Fix* fix = draft.fix(taken);
-    const bool resolved = !to_prod && fix != nullptr && fix->status == FixStatus::pending_uat_merge && fix->backport && fix->backport->merge_commit;
+    const bool resolved = !to_prod && fix != nullptr && fix->status == FixStatus::pending_uat_merge &&
+                          fix->backport && fix->backport->merge_commit;
     if (resolved) ships.push_back(fix->number);
   }
   draft.editCycle(id).stage = to_prod ? Stage::prod_flow1 : Stage::uat_merge;
@@ -360,13 +383,15 @@ void cyclePicked(Draft& draft, const Picked& picked) {
   if (ships.empty() && (there.empty() || !to_prod || live)) {
     // Nothing new: what is there already counts as merged, and nothing has to be deployed for it.
     for (const std::int64_t number : there) {
-      settleFix(draft, number, purpose, environment.running.value_or(Release{}), "the same patch is on `" + settings.branch.str() + "` already");
+      settleFix(draft, number, purpose, environment.running.value_or(Release{}),
+                "the same patch is on `" + settings.branch.str() + "` already");
     }
     return nextStage(draft, id, false);
   }
   if (live) {
     for (const std::int64_t number : ships) {
-      settleFix(draft, number, purpose, *environment.running, "it is part of " + environment.running->version.str() + ", which runs already");
+      settleFix(draft, number, purpose, *environment.running,
+                "it is part of " + environment.running->version.str() + ", which runs already");
     }
     return nextStage(draft, id, false);
   }
@@ -389,9 +414,14 @@ void cycleDeployed(Draft& draft, const Deployment& deployment) {
   if (cycle == nullptr || cycle->deployment != deployment.id) return;
   const CycleId id = cycle->id;
   if (deployment.state == DeploymentState::failed) {
-    noteTrouble(draft, id, {Reason{Rule::ci, deployment.release.version.str() + " to " + std::string(toText(deployment.environment)) + ": " + deployment.reason, {}}});
+    noteTrouble(draft, id,
+                {Reason{Rule::ci,
+                        deployment.release.version.str() + " to " +
+                            std::string(toText(deployment.environment)) + ": " + deployment.reason,
+                        {}}});
   } else {
-    act(draft, id, deployment.release.version.str() + " runs on " + std::string(toText(deployment.environment)));
+    act(draft, id,
+        deployment.release.version.str() + " runs on " + std::string(toText(deployment.environment)));
   }
   nextStage(draft, id, true);
 }

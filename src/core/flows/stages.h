@@ -6,7 +6,8 @@
 
 namespace sluice {
 
-/// Goes on from the cycle's stage until it has to wait for an answer. REQUIRES: the cycle runs and a current survey is there.
+/// Goes on from the cycle's stage until it has to wait for an answer. REQUIRES: the cycle runs and a current
+/// survey is there.
 void runCycle(Draft& draft, const CycleId& id);
 
 /// The present stage cannot be done: its reason is kept, the next stage goes on where that is safe.

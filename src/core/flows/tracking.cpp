@@ -15,7 +15,8 @@ constexpr std::string_view kHold = "hold";
 constexpr std::string_view kCommandLabels[] = {"confirmed", "approve-prod", "approve-uat-merge", kHold};
 
 bool hasLabel(const PullRequest& pr, std::string_view name) {
-  return std::any_of(pr.labels.begin(), pr.labels.end(), [&](const Label& label) { return label.name == name; });
+  return std::any_of(pr.labels.begin(), pr.labels.end(),
+                     [&](const Label& label) { return label.name == name; });
 }
 
 /// The value behind `severity/` and the like; nothing when there is none or the labels contradict each other.
@@ -70,7 +71,8 @@ void startTracking(Draft& draft, const PullRequest& pr) {
   fix.pr = pr;
   fix.submitted_at = draft.now();
   takeLabelFacts(fix);
-  fix.history.push_back(Transition{draft.now(), FixStatus::submitted, FixStatus::submitted, "sluice", "tracked: " + shortTitle(pr.title)});
+  fix.history.push_back(Transition{draft.now(), FixStatus::submitted, FixStatus::submitted, "sluice",
+                                   "tracked: " + shortTitle(pr.title)});
   draft.addFix(std::move(fix));
   draft.find(Rule::state, "tracked: " + shortTitle(pr.title), pr.number);
   draft.effect("label/" + std::to_string(pr.number) + "/" + std::to_string(draft.nextSequence()),
@@ -119,7 +121,8 @@ void followPullRequest(Draft& draft, std::int64_t number, const PullRequest& pr)
     return;
   }
   if (before_prod && !entersPipeline(severityOf(pr)) && severityOf(pr) > fix.severity) {
-    const std::string why = "its label now says severity " + std::string(toText(severityOf(pr))) + ", which does not enter the pipeline";
+    const std::string why = "its label now says severity " + std::string(toText(severityOf(pr))) +
+                            ", which does not enter the pipeline";
     fix.approvals.clear();
     draft.move(number, FixStatus::submitted, "sluice", why);
     takeLabelFacts(fix);
@@ -134,7 +137,8 @@ void followPullRequest(Draft& draft, std::int64_t number, const PullRequest& pr)
     return;
   }
   if (old_head != pr.head) {
-    voidStaleApprovals(draft, number, "head moved from `" + shortId(old_head) + "` to `" + shortId(pr.head) + "`");
+    voidStaleApprovals(draft, number,
+                       "head moved from `" + shortId(old_head) + "` to `" + shortId(pr.head) + "`");
   }
 }
 
@@ -177,7 +181,8 @@ void takeCommandLabels(Draft& draft, const State& state, std::int64_t number, co
   for (const std::string_view name : kCommandLabels) {
     const auto& seen = draft.fix(number)->seen_labels;
     const bool was = std::find(seen.begin(), seen.end(), name) != seen.end();
-    const auto now = std::find_if(pr.labels.begin(), pr.labels.end(), [&](const Label& label) { return label.name == name; });
+    const auto now = std::find_if(pr.labels.begin(), pr.labels.end(),
+                                  [&](const Label& label) { return label.name == name; });
     if (now != pr.labels.end() && !was) {
       draft.editFix(number).seen_labels.emplace_back(name);
       carryOutAndReply(draft, state, number, labelOrder(draft, name, now->set_by));
@@ -216,9 +221,15 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
   takeCommandLabels(draft, state, pr.number, pr);
   const std::int64_t read_until = draft.fix(pr.number)->last_comment;
   for (const Order& order : observed.orders) {
-    if (order.comment_id > read_until) carryOutAndReply(draft, state, pr.number, order);
+    const auto& voided = draft.fix(pr.number)->void_comments;
+    const bool first_text = std::find(voided.begin(), voided.end(), order.comment_id) == voided.end();
+    if (order.comment_id > read_until && first_text) carryOutAndReply(draft, state, pr.number, order);
   }
-  if (observed.last_comment > draft.fix(pr.number)->last_comment) draft.editFix(pr.number).last_comment = observed.last_comment;
+  if (observed.last_comment > read_until) {
+    Fix& fix = draft.editFix(pr.number);
+    fix.last_comment = observed.last_comment;
+    std::erase_if(fix.void_comments, [&](std::int64_t id) { return id <= fix.last_comment; });
+  }
 }
 
 void observeSurvey(Draft& draft, const Survey& survey) {
@@ -229,7 +240,8 @@ void observeSurvey(Draft& draft, const Survey& survey) {
     // Before the first deployment the tags tell, and they may still change.
     environment.running = (tier == Tier::uat ? survey.uat : survey.prod).release;
   }
-  const auto keep = [&](std::vector<AccountedCommit>& accounted, std::initializer_list<const CommitRange*> ranges) {
+  const auto keep = [&](std::vector<AccountedCommit>& accounted,
+                        std::initializer_list<const CommitRange*> ranges) {
     if (accounted.empty()) return;
     std::set<CommitId> seen;
     for (const CommitRange* range : ranges) {

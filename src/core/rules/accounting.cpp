@@ -35,8 +35,10 @@ std::set<CommitId> sluicePicks(const Draft& draft, Tier tier) {
   for (const std::int64_t number : draft.fixNumbers()) {
     const Fix& fix = *draft.fix(number);
     const auto& picked = tier == Tier::prod ? fix.picked_prod : fix.picked_uat;
-    // A copy counts only while its fix is on its way to that environment: a fix that went back takes its copies out of the account.
-    const bool on_its_way = tier == Tier::prod ? fix.status == FixStatus::pending_prod : fix.status == FixStatus::pending_uat_merge;
+    // A copy counts only while its fix is on its way to that environment: a fix that went back takes its
+    // copies out of the account.
+    const bool on_its_way = tier == Tier::prod ? fix.status == FixStatus::pending_prod
+                                               : fix.status == FixStatus::pending_uat_merge;
     if (on_its_way && !fix.held) commits.insert(picked.begin(), picked.end());
   }
   return commits;

@@ -1,4 +1,5 @@
-/// Which commits an approval or a confirmed Flow 2 fix accounts for (SPEC §5: no PROD release holds any other).
+/// Which commits an approval or a confirmed Flow 2 fix accounts for (SPEC §5: no PROD release holds any
+/// other).
 #pragma once
 
 #include <set>
@@ -16,7 +17,8 @@ std::set<CommitId> sluicePicks(const Draft& draft, Tier tier);
 /// The commits of `range` that `covered` does not hold, oldest first.
 std::vector<CommitInfo> unaccounted(const CommitRange& range, const std::set<CommitId>& covered);
 
-/// What a merge brought in, read off the range that holds it: the merge itself and what only its second parent reaches.
+/// What a merge brought in, read off the range that holds it: the merge itself and what only its second
+/// parent reaches.
 std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge);
 
 }  // namespace sluice

@@ -12,21 +12,24 @@ bool active(const FreezeWindow& freeze, Instant now) { return freeze.from <= now
 }  // namespace
 
 const FreezeWindow* wholeFreeze(const Settings& settings, Instant now) {
-  const auto found = std::find_if(settings.freezes.begin(), settings.freezes.end(), [&](const FreezeWindow& freeze) {
-    // A soft freeze only asks hotfixes for a second person; the slots are suspended by every level (seed 000).
-    return active(freeze, now) && freeze.modules.empty();
-  });
+  const auto found =
+      std::find_if(settings.freezes.begin(), settings.freezes.end(), [&](const FreezeWindow& freeze) {
+        // A soft freeze only asks hotfixes for a second person; the slots are suspended by every level (seed
+        // 000).
+        return active(freeze, now) && freeze.modules.empty();
+      });
   return found == settings.freezes.end() ? nullptr : &*found;
 }
 
 const FreezeWindow* moduleFreeze(const Settings& settings, const Fix& fix, Instant now) {
   if (!fix.plan) return nullptr;
   const auto& files = fix.plan->analysis.files;
-  const auto found = std::find_if(settings.freezes.begin(), settings.freezes.end(), [&](const FreezeWindow& freeze) {
-    return active(freeze, now) && std::any_of(freeze.modules.begin(), freeze.modules.end(), [&](const std::string& module) {
-             return touchesModule(settings, module, files);
-           });
-  });
+  const auto found =
+      std::find_if(settings.freezes.begin(), settings.freezes.end(), [&](const FreezeWindow& freeze) {
+        return active(freeze, now) &&
+               std::any_of(freeze.modules.begin(), freeze.modules.end(),
+                           [&](const std::string& module) { return touchesModule(settings, module, files); });
+      });
   return found == settings.freezes.end() ? nullptr : &*found;
 }
 

@@ -17,29 +17,44 @@ Check freezeCheck(const Settings& settings, Instant now) {
 Check rollbackPathCheck(const State& state, Tier tier) {
   const auto& release = state.facts.environment(tier).running;
   if (!release) {
-    return {"rollback_path", CheckState::fail,
-            "no release of " + std::string(toText(tier)) + " is known to go back to: state it with `sluice adopt`",
-            {Role::admin}, Rule::checklist};
+    return {"rollback_path",
+            CheckState::fail,
+            "no release of " + std::string(toText(tier)) +
+                " is known to go back to: state it with `sluice adopt`",
+            {Role::admin},
+            Rule::checklist};
   }
-  return {"rollback_path", CheckState::pass,
-          "goes back to " + (release->version.empty() ? release->sha.str() : release->version.str()), {}, Rule::checklist};
+  return {"rollback_path",
+          CheckState::pass,
+          "goes back to " + (release->version.empty() ? release->sha.str() : release->version.str()),
+          {},
+          Rule::checklist};
 }
 
 Check attestationCheck(const State& state, const ChecklistItem& item, Instant now) {
   const auto found = state.attestations.find(item.name);
   if (found == state.attestations.end() || now - found->second.at >= item.valid_for) {
-    const std::string since = found == state.attestations.end() ? "nobody has vouched for it"
-                                                                : "the word of " + found->second.by + " has expired";
-    return {item.name, CheckState::pending, since + ": `/attest " + item.name + "`",
-            {Role::oncall, Role::manager, Role::admin}, Rule::checklist};
+    const std::string since = found == state.attestations.end()
+                                  ? "nobody has vouched for it"
+                                  : "the word of " + found->second.by + " has expired";
+    return {item.name,
+            CheckState::pending,
+            since + ": `/attest " + item.name + "`",
+            {Role::oncall, Role::manager, Role::admin},
+            Rule::checklist};
   }
-  return {item.name, CheckState::pass, "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at), {},
+  return {item.name,
+          CheckState::pass,
+          "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at),
+          {},
           Rule::checklist};
 }
 
 Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& probes) {
-  const auto found = std::find_if(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
-  if (found == probes.end()) return {item.name, CheckState::pending, "not looked at yet", {}, Rule::checklist};
+  const auto found =
+      std::find_if(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
+  if (found == probes.end())
+    return {item.name, CheckState::pending, "not looked at yet", {}, Rule::checklist};
   return {item.name, found->passed ? CheckState::pass : CheckState::fail, found->detail, {}, Rule::checklist};
 }
 
@@ -47,9 +62,12 @@ std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
   std::vector<Check> checks;
   for (const auto& [id, lock] : state.locks) {
     if (!lock.activeAt(now) || (lock.environment && *lock.environment != tier)) continue;
-    checks.push_back({"lock", CheckState::fail,
-                      "locked by " + lock.owner + (lock.until ? " until " + toRfc3339(*lock.until) : "") + ": " + lock.reason,
-                      {Role::admin}, Rule::lock});
+    checks.push_back({"lock",
+                      CheckState::fail,
+                      "locked by " + lock.owner + (lock.until ? " until " + toRfc3339(*lock.until) : "") +
+                          ": " + lock.reason,
+                      {Role::admin},
+                      Rule::lock});
   }
   if (checks.empty()) checks.push_back({"lock", CheckState::pass, "not locked", {}, Rule::lock});
   return checks;
@@ -58,8 +76,10 @@ std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
 Check concurrencyCheck(const State& state, Tier tier) {
   for (const auto& [id, deployment] : state.deployments) {
     if (deployment.live() && deployment.environment == tier) {
-      return {"one_deployment", CheckState::fail,
-              "deployment " + id.str() + " of " + deployment.release.version.str() + " is not finished", {},
+      return {"one_deployment",
+              CheckState::fail,
+              "deployment " + id.str() + " of " + deployment.release.version.str() + " is not finished",
+              {},
               Rule::concurrency};
     }
   }
@@ -68,8 +88,8 @@ Check concurrencyCheck(const State& state, Tier tier) {
 
 }  // namespace
 
-Gate evaluateGate(const State& state, const Settings& settings, Tier tier, const std::vector<ProbeResult>& probes,
-                  Instant now) {
+Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
+                  const std::vector<ProbeResult>& probes, Instant now) {
   Gate gate;
   gate.checks.push_back(freezeCheck(settings, now));
   for (Check& check : lockChecks(state, tier, now)) gate.checks.push_back(std::move(check));

@@ -1,4 +1,5 @@
-/// The gate (SPEC §8): freeze, locks, checklist, one deployment at a time. One evaluation for cycles, triggers, `/why`, API and simulation.
+/// The gate (SPEC §8): freeze, locks, checklist, one deployment at a time. One evaluation for cycles,
+/// triggers, `/why`, API and simulation.
 #pragma once
 
 #include "core/gate.h"
@@ -7,8 +8,10 @@
 namespace sluice {
 
 /// Reads locks, attestations, deployments and what the environments run; nothing else of the state.
-/// Judges environment `tier` at `now`. `probes` are the newest results; a probe without a result is `pending`.
-Gate evaluateGate(const State& state, const Settings& settings, Tier tier, const std::vector<ProbeResult>& probes, Instant now);
+/// Judges environment `tier` at `now`. `probes` are the newest results; a probe without a result is
+/// `pending`.
+Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
+                  const std::vector<ProbeResult>& probes, Instant now);
 
 /// The checks that fail or wait, as reasons.
 std::vector<Reason> closedBecause(const Gate& gate);

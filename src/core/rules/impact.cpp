@@ -46,11 +46,13 @@ bool matchesGlob(std::string_view glob, std::string_view path) {
 namespace {
 
 bool anyMatch(const std::vector<std::string>& globs, std::string_view path) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return matchesGlob(glob, path); });
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return matchesGlob(glob, path); });
 }
 
 bool touches(const std::vector<std::string>& globs, const std::vector<std::string>& files) {
-  return std::any_of(files.begin(), files.end(), [&](const std::string& file) { return anyMatch(globs, file); });
+  return std::any_of(files.begin(), files.end(),
+                     [&](const std::string& file) { return anyMatch(globs, file); });
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-/// What a change touches: services, modules, migrations, and how risky that is (seed 001, Steps 1 and 3; SPEC §4, Analysis).
+/// What a change touches: services, modules, migrations, and how risky that is (seed 001, Steps 1 and 3; SPEC
+/// §4, Analysis).
 #pragma once
 
 #include "core/settings.h"

@@ -56,11 +56,12 @@ std::optional<Reason> refusalFor(const Who& who, std::initializer_list<Role> all
 
 bool isAuthor(const Who& who, const PullRequest& pr) {
   const auto same = [&](std::int64_t id, std::string_view login) {
-    return (who.forge_id != 0 && id == who.forge_id) || (!who.forge_login.empty() && sameLogin(login, who.forge_login));
+    return (who.forge_id != 0 && id == who.forge_id) ||
+           (!who.forge_login.empty() && sameLogin(login, who.forge_login));
   };
-  return same(pr.author.id, pr.author.login) || std::any_of(pr.commits.begin(), pr.commits.end(), [&](const auto& commit) {
-           return same(commit.author_id, commit.author_login);
-         });
+  return same(pr.author.id, pr.author.login) ||
+         std::any_of(pr.commits.begin(), pr.commits.end(),
+                     [&](const auto& commit) { return same(commit.author_id, commit.author_login); });
 }
 
 std::string listRoles(const std::vector<Role>& roles) {

@@ -1,4 +1,5 @@
-/// Who may do what (SPEC §5). The configuration names people; the forge's own account of them proves who speaks.
+/// Who may do what (SPEC §5). The configuration names people; the forge's own account of them proves who
+/// speaks.
 #pragma once
 
 #include <initializer_list>
@@ -22,7 +23,8 @@ Who whoGave(const Settings& settings, const Order& order);
 std::optional<Reason> refusalFor(const Who& who, std::initializer_list<Role> allowed, std::string_view what);
 bool hasRole(const Who& who, std::initializer_list<Role> allowed);
 
-/// The pull request's author or the author of a commit in it, by the forge's account, never by the name in a commit.
+/// The pull request's author or the author of a commit in it, by the forge's account, never by the name in a
+/// commit.
 bool isAuthor(const Who& who, const PullRequest& pr);
 
 std::string listRoles(const std::vector<Role>& roles);  ///< `admin or manager`

@@ -19,7 +19,8 @@ Instant slotTime(const Settings& settings, Slot slot, const LocalDate& date) {
 
 SlotTime nextSlot(const Settings& settings, Slot slot, Instant after) {
   LocalDate date = settings.zone.toLocal(after).date;
-  // A week always holds a day with slots: the configuration refuses an empty list. One day more for today's slot being over.
+  // A week always holds a day with slots: the configuration refuses an empty list. One day more for today's
+  // slot being over.
   for (int i = 0; i <= 8; ++i, date = addDays(date, 1)) {
     const Instant at = slotTime(settings, slot, date);
     if (at > after && hasSlots(settings, date)) return {date, at};

@@ -1,11 +1,13 @@
-/// When the two deploy windows are (seed 000, Scheduled Deploy Times; SPEC §6). Local wall-clock time of the repository.
+/// When the two deploy windows are (seed 000, Scheduled Deploy Times; SPEC §6). Local wall-clock time of the
+/// repository.
 #pragma once
 
 #include "core/settings.h"
 
 namespace sluice {
 
-/// The instant of a slot on a local date, daylight-saving gaps and overlaps settled. REQUIRES: isLocalDate(date).
+/// The instant of a slot on a local date, daylight-saving gaps and overlaps settled. REQUIRES:
+/// isLocalDate(date).
 Instant slotTime(const Settings& settings, Slot slot, const LocalDate& date);
 
 struct SlotTime {

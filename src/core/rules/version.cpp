@@ -39,7 +39,8 @@ std::vector<std::string_view> identifiers(std::string_view text) {
 bool validIdentifiers(std::string_view text, bool leading_zeros) {
   for (const std::string_view part : identifiers(text)) {
     if (part.empty()) return false;
-    if (part.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") != std::string_view::npos)
+    if (part.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") !=
+        std::string_view::npos)
       return false;
     if (!leading_zeros && isNumeric(part) && part.size() > 1 && part[0] == '0') return false;
   }
@@ -52,9 +53,11 @@ std::strong_ordering comparePre(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
     const bool numeric_left = isNumeric(left[i]);
     const bool numeric_right = isNumeric(right[i]);
-    if (numeric_left != numeric_right) return numeric_left ? std::strong_ordering::less : std::strong_ordering::greater;
+    if (numeric_left != numeric_right)
+      return numeric_left ? std::strong_ordering::less : std::strong_ordering::greater;
     if (numeric_left && left[i].size() != right[i].size()) return left[i].size() <=> right[i].size();
-    if (left[i] != right[i]) return left[i] < right[i] ? std::strong_ordering::less : std::strong_ordering::greater;
+    if (left[i] != right[i])
+      return left[i] < right[i] ? std::strong_ordering::less : std::strong_ordering::greater;
   }
   return left.size() <=> right.size();
 }
@@ -92,7 +95,8 @@ VersionState versionState(const Survey& survey) {
   const auto& uat = survey.uat.release;
   const auto& prod = survey.prod.release;
   if (!uat && !prod) {
-    return survey.uat.head && survey.uat.head == survey.prod.head ? VersionState::aligned : VersionState::unknown;
+    return survey.uat.head && survey.uat.head == survey.prod.head ? VersionState::aligned
+                                                                  : VersionState::unknown;
   }
   if (!uat || !prod) return VersionState::unknown;
   if (uat->sha == prod->sha) return VersionState::aligned;
@@ -107,7 +111,8 @@ std::string describeRelease(const std::optional<Release>& release) {
 }
 
 std::string describeVersions(const Survey& survey) {
-  return "UAT runs " + describeRelease(survey.uat.release) + ", PROD runs " + describeRelease(survey.prod.release);
+  return "UAT runs " + describeRelease(survey.uat.release) + ", PROD runs " +
+         describeRelease(survey.prod.release);
 }
 
 TagName nextFreePatch(const std::vector<Release>& tags, const std::optional<Release>& base) {
@@ -125,7 +130,8 @@ TagName nextFreePatch(const std::vector<Release>& tags, const std::optional<Rele
                  std::to_string(patch));
 }
 
-std::optional<Release> tagAt(const std::vector<Release>& tags, const CommitId& commit, const std::optional<Release>& base) {
+std::optional<Release> tagAt(const std::vector<Release>& tags, const CommitId& commit,
+                             const std::optional<Release>& base) {
   const auto floor = base ? SemVer::parse(base->version.str()) : std::nullopt;
   std::optional<Release> best;
   std::optional<SemVer> best_version;

@@ -7,7 +7,8 @@
 
 namespace sluice {
 
-/// Semantic Versioning 2.0.0, with or without a leading `v`. Build metadata is accepted and ignored in the order.
+/// Semantic Versioning 2.0.0, with or without a leading `v`. Build metadata is accepted and ignored in the
+/// order.
 struct SemVer {
   std::int64_t major = 0;
   std::int64_t minor = 0;
@@ -23,14 +24,15 @@ enum class VersionState { unknown, aligned, uat_ahead, diverged };
 
 template <>
 struct EnumNames<VersionState> {
-  static constexpr std::pair<VersionState, std::string_view> names[] = {{VersionState::unknown, "unknown"},
-                                                                         {VersionState::aligned, "aligned"},
-                                                                         {VersionState::uat_ahead, "uat_ahead"},
-                                                                         {VersionState::diverged, "diverged"}};
+  static constexpr std::pair<VersionState, std::string_view> names[] = {
+      {VersionState::unknown, "unknown"},
+      {VersionState::aligned, "aligned"},
+      {VersionState::uat_ahead, "uat_ahead"},
+      {VersionState::diverged, "diverged"}};
 };
 
-/// Same release or same commit: aligned. UAT contains PROD and more: uat_ahead. PROD holds what UAT lacks: diverged.
-/// Nothing released on one side, unless both branches are at the same commit: unknown.
+/// Same release or same commit: aligned. UAT contains PROD and more: uat_ahead. PROD holds what UAT lacks:
+/// diverged. Nothing released on one side, unless both branches are at the same commit: unknown.
 VersionState versionState(const Survey& survey);
 
 /// `UAT runs v1.5.0, PROD runs v1.4.0`
@@ -41,6 +43,7 @@ std::string describeRelease(const std::optional<Release>& release);
 TagName nextFreePatch(const std::vector<Release>& tags, const std::optional<Release>& base);
 
 /// The highest SemVer tag at exactly this commit that is above `base`, if any.
-std::optional<Release> tagAt(const std::vector<Release>& tags, const CommitId& commit, const std::optional<Release>& base);
+std::optional<Release> tagAt(const std::vector<Release>& tags, const CommitId& commit,
+                             const std::optional<Release>& base);
 
 }  // namespace sluice

@@ -1,5 +1,5 @@
-/// CRC-32C (Castagnoli), as iSCSI and ext4 use it (RFC 3720 B.4). Finds torn and rotten bytes; proves nothing against an attacker.
-/// Pure; any thread.
+/// CRC-32C (Castagnoli), as iSCSI and ext4 use it (RFC 3720 B.4). Finds torn and rotten bytes; proves nothing
+/// against an attacker. Pure; any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-/// The few things the inbox asks of a file system, so that tests can run out of space, write short, fail a sync, or lose power.
-/// Errors are `transient` (the disk may recover) and carry the system's words. A Disk is one directory.
+/// The few things the inbox asks of a file system, so that tests can run out of space, write short, fail a
+/// sync, or lose power. Errors are `transient` (the disk may recover) and carry the system's words. A Disk is
+/// one directory.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ class File {
   virtual Status writeAt(std::uint64_t offset, std::span<const std::string_view> parts) = 0;
   /// Less than `size` bytes only at the end of the file.
   virtual Result<std::size_t> readAt(std::uint64_t offset, char* buffer, std::size_t size) = 0;
-  /// After success everything written is on disk. After a failure nobody knows, and a later success says nothing about it.
+  /// After success everything written is on disk. After a failure nobody knows, and a later success says
+  /// nothing about it.
   virtual Status sync() = 0;
   virtual Status truncate(std::uint64_t size) = 0;
   virtual Result<std::uint64_t> size() = 0;
@@ -36,7 +38,7 @@ class Disk {
   virtual Result<std::unique_ptr<File>> create(const std::string& name) = 0;  ///< empties an existing file
   virtual Result<std::unique_ptr<File>> open(const std::string& name) = 0;
   virtual Status remove(const std::string& name) = 0;
-  virtual Status syncDirectory() = 0;  ///< makes created and removed names durable
+  virtual Status syncDirectory() = 0;                             ///< makes created and removed names durable
   virtual std::string pathOf(const std::string& name) const = 0;  ///< for messages
 };
 

@@ -1,5 +1,6 @@
-/// A one-shot signal from one thread to another that sleeps in the kernel. (A condition variable would wake its waiter only to queue
-/// for the mutex; GCC 12's std::binary_semaphore and atomic wait spin first, which costs a fifth of the processor here.)
+/// A one-shot signal from one thread to another that sleeps in the kernel. (A condition variable would wake
+/// its waiter only to queue for the mutex; GCC 12's std::binary_semaphore and atomic wait spin first, which
+/// costs a fifth of the processor here.)
 #pragma once
 
 #include <linux/futex.h>

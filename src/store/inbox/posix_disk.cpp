@@ -37,7 +37,8 @@ class PosixFile : public File {
         const std::string_view part = i == 0 ? parts[0].substr(skip) : parts[i];
         pieces[i] = {const_cast<char*>(part.data()), part.size()};
       }
-      const ssize_t written = ::pwritev(fd_, pieces.data(), static_cast<int>(count), static_cast<off_t>(offset));
+      const ssize_t written =
+          ::pwritev(fd_, pieces.data(), static_cast<int>(count), static_cast<off_t>(offset));
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) return systemError("write " + path_);
       offset += static_cast<std::uint64_t>(written);
@@ -99,7 +100,8 @@ class PosixDisk : public Disk {
     if (lock_ < 0) return systemError("open " + pathOf(kLockName));
     if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return {};
     if (errno != EWOULDBLOCK) return systemError("lock " + pathOf(kLockName));
-    return fail(ErrorKind::conflict, "another process is using " + path_ + "; stop it first, or choose another data_dir");
+    return fail(ErrorKind::conflict,
+                "another process is using " + path_ + "; stop it first, or choose another data_dir");
   }
 
   Result<std::vector<std::string>> list() override {
@@ -112,7 +114,9 @@ class PosixDisk : public Disk {
     return names;
   }
 
-  Result<std::unique_ptr<File>> create(const std::string& name) override { return opened(name, O_CREAT | O_TRUNC); }
+  Result<std::unique_ptr<File>> create(const std::string& name) override {
+    return opened(name, O_CREAT | O_TRUNC);
+  }
   Result<std::unique_ptr<File>> open(const std::string& name) override { return opened(name, 0); }
 
   Status remove(const std::string& name) override {

@@ -85,11 +85,13 @@ std::optional<RecordHeader> decodeHeader(std::string_view bytes) {
   return header;
 }
 
-std::optional<IncomingRecord> decodePayload(const RecordHeader& header, std::string_view payload, bool with_body) {
+std::optional<IncomingRecord> decodePayload(const RecordHeader& header, std::string_view payload,
+                                            bool with_body) {
   if (payload.size() != header.payload_size || crc32c(payload) != header.payload_crc) return std::nullopt;
   IncomingRecord record;
   std::string repository;
-  std::string* const fields[] = {&record.delivery.hook, &record.delivery.id, &record.delivery.event, &repository};
+  std::string* const fields[] = {&record.delivery.hook, &record.delivery.id, &record.delivery.event,
+                                 &repository};
   std::size_t at = kPayloadFields;
   for (std::size_t i = 0; i < 4; ++i) {
     const auto size = static_cast<std::size_t>(getNumber(payload, 2 * i, 2));

@@ -1,10 +1,9 @@
 /// One delivery as bytes, version 1 of the inbox format. Pure; any thread. All numbers are little-endian.
 ///
 ///   record   offset size
-///            0      4    magic `SLD` 0xFF (0xFF cannot occur in JSON text, so no body can look like a record)
-///            4      4    length of the payload in bytes
-///            8      8    position of this record in the log
-///            16     8    synced: everything before this position was on disk when the record was written
+///            0      4    magic `SLD` 0xFF (0xFF cannot occur in JSON text, so no body can look like a
+///            record) 4      4    length of the payload in bytes 8      8    position of this record in the
+///            log 16     8    synced: everything before this position was on disk when the record was written
 ///            24     8    received_at, milliseconds since 1970 UTC
 ///            32     4    CRC-32C of the payload
 ///            36     4    CRC-32C of bytes 0 to 35
@@ -14,7 +13,8 @@
 ///            8      16   body key: what identifies the body under its hook (all zero: nothing does)
 ///            24     …    hook, id, event, repository, body, one behind the other
 ///
-/// `synced` tells a torn tail from rot: a bad record at P was acknowledged if some later record has synced > P.
+/// `synced` tells a torn tail from rot: a bad record at P was acknowledged if some later record has synced >
+/// P.
 #pragma once
 
 #include <array>
@@ -74,8 +74,10 @@ struct IncomingRecord {
   DedupeKey body_key;
 };
 
-/// Nothing when the payload fails its checksum or its lengths do not add up. Without `with_body` the body stays empty.
-std::optional<IncomingRecord> decodePayload(const RecordHeader& header, std::string_view payload, bool with_body);
+/// Nothing when the payload fails its checksum or its lengths do not add up. Without `with_body` the body
+/// stays empty.
+std::optional<IncomingRecord> decodePayload(const RecordHeader& header, std::string_view payload,
+                                            bool with_body);
 
 /// Where in `bytes` the next magic starts, from `from` on; npos when there is none.
 std::size_t findMagic(std::string_view bytes, std::size_t from);

@@ -7,12 +7,14 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t kGroup = 128;             // records that share a sync, at most
-constexpr std::size_t kGroupBytes = 8UL << 20;  // a burst of large bodies must not make small ones wait for all of them
+constexpr std::size_t kGroup = 128;  // records that share a sync, at most
+constexpr std::size_t kGroupBytes =
+    8UL << 20;  // a burst of large bodies must not make small ones wait for all of them
 constexpr std::chrono::seconds kRetryAfter{10};
 
 Error notTaken(const Error& cause) {
-  return {ErrorKind::transient, "the delivery could not be stored, nothing was taken: " + cause.message, kRetryAfter};
+  return {ErrorKind::transient, "the delivery could not be stored, nothing was taken: " + cause.message,
+          kRetryAfter};
 }
 
 }  // namespace
@@ -111,7 +113,8 @@ void SegmentInbox::commit(const std::vector<Pending*>& group) {
   std::vector<Pending*> twins;  // the same delivery as a fresh one of this very group
   for (Pending* pending : group) {
     if (isKnown(*pending)) continue;
-    const bool twin = std::any_of(fresh.begin(), fresh.end(), [&](Pending* p) { return p->keys.same(pending->keys); });
+    const bool twin =
+        std::any_of(fresh.begin(), fresh.end(), [&](Pending* p) { return p->keys.same(pending->keys); });
     (twin ? twins : fresh).push_back(pending);
   }
   if (!fresh.empty() && !store(fresh) && fresh.size() > 1) {

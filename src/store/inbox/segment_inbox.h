@@ -1,7 +1,8 @@
-/// The inbox on a segment log. Appends of many threads share one write and one fdatasync (group commit): they queue, a committer
-/// thread takes all that wait, and everybody is answered when the group is on disk. Duplicates are found there too, in order, so of
-/// two deliveries that come at the same instant exactly one is stored, and the other learns it only once that one is durable.
-/// When the disk fails, the group's appends fail (`transient`) and the next group tries anew: space that comes back is enough.
+/// The inbox on a segment log. Appends of many threads share one write and one fdatasync (group commit): they
+/// queue, a committer thread takes all that wait, and everybody is answered when the group is on disk.
+/// Duplicates are found there too, in order, so of two deliveries that come at the same instant exactly one
+/// is stored, and the other learns it only once that one is durable. When the disk fails, the group's appends
+/// fail (`transient`) and the next group tries anew: space that comes back is enough.
 #pragma once
 
 #include <condition_variable>
@@ -20,16 +21,18 @@ namespace sluice {
 
 struct InboxOptions {
   std::uint64_t segment_bytes = 64UL << 20;
-  Millis retention = std::chrono::hours(72);      ///< consumed deliveries are kept this long, for replay …
-  std::uint64_t max_bytes = 1UL << 30;            ///< … and no longer than this much space lasts; unconsumed ones always stay
+  Millis retention = std::chrono::hours(72);  ///< consumed deliveries are kept this long, for replay …
+  std::uint64_t max_bytes =
+      1UL << 30;  ///< … and no longer than this much space lasts; unconsumed ones always stay
   Millis dedupe_span = std::chrono::hours(24);
-  std::size_t dedupe_count = 1UL << 17;           ///< deliveries remembered; 56 bytes each
+  std::size_t dedupe_count = 1UL << 17;  ///< deliveries remembered; 56 bytes each
 };
 
 class SegmentInbox : public Inbox {
  public:
-  /// Opens or creates the directory. `conflict` when another process uses it, `corrupt` (with file and offset) when acknowledged
-  /// deliveries are damaged. Reads everything that is kept: about a second for a gigabyte.
+  /// Opens or creates the directory. `conflict` when another process uses it, `corrupt` (with file and
+  /// offset) when acknowledged deliveries are damaged. Reads everything that is kept: about a second for a
+  /// gigabyte.
   static Result<std::unique_ptr<SegmentInbox>> open(const std::string& directory, InboxOptions options = {});
   static Result<std::unique_ptr<SegmentInbox>> open(std::unique_ptr<Disk> disk, InboxOptions options = {});
   ~SegmentInbox() override;

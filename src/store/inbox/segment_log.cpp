@@ -50,7 +50,8 @@ class Cursor {
   Result<std::string_view> peek(std::size_t size) {
     size = static_cast<std::size_t>(std::min<std::uint64_t>(size, end_ - offset_));
     if (buffer_.size() - at_ < size) {
-      buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(std::max(size, kChunk), end_ - offset_)));
+      buffer_.resize(
+          static_cast<std::size_t>(std::min<std::uint64_t>(std::max(size, kChunk), end_ - offset_)));
       at_ = 0;
       const auto got = file_.readAt(offset_, buffer_.data(), buffer_.size());
       if (!got) return fail(got.error());
@@ -89,7 +90,8 @@ Result<std::optional<Found>> nextRecord(Cursor& cursor, std::uint64_t base, bool
 
 }  // namespace
 
-Result<std::unique_ptr<SegmentLog>> SegmentLog::open(Disk& disk, std::uint64_t segment_bytes, const Visitor& each) {
+Result<std::unique_ptr<SegmentLog>> SegmentLog::open(Disk& disk, std::uint64_t segment_bytes,
+                                                     const Visitor& each) {
   if (auto locked = disk.lock(); !locked) return fail(locked.error());
   std::unique_ptr<SegmentLog> log(new SegmentLog(disk, segment_bytes));
   if (auto recovered = log->recover(each); !recovered) return fail(recovered.error());
@@ -112,7 +114,8 @@ Status SegmentLog::recover(const Visitor& each) {
   return disk_.syncDirectory();
 }
 
-Status SegmentLog::recoverSegment(std::uint64_t base, std::optional<std::uint64_t> next_base, const Visitor& each) {
+Status SegmentLog::recoverSegment(std::uint64_t base, std::optional<std::uint64_t> next_base,
+                                  const Visitor& each) {
   auto opened = disk_.open(nameOf(base));
   if (!opened) return fail(opened.error());
   const std::shared_ptr<File> file(std::move(*opened));
@@ -140,7 +143,8 @@ Status SegmentLog::recoverSegment(std::uint64_t base, std::optional<std::uint64_
     if (!*found) {
       const auto acknowledged = wasAcknowledged(*file, base, offset, limit);
       if (!acknowledged) return fail(acknowledged.error());
-      if (next_base || *acknowledged) return corrupt(base, offset, "a record that was acknowledged is damaged");
+      if (next_base || *acknowledged)
+        return corrupt(base, offset, "a record that was acknowledged is damaged");
       break;
     }
     each((*found)->record, base + offset);
@@ -163,8 +167,8 @@ Status SegmentLog::recoverSegment(std::uint64_t base, std::optional<std::uint64_
   return {};
 }
 
-/// What was read back may be in the kernel's memory only: written before a kill and never synced, or left there, marked clean, by a
-/// failed sync. Writing the last group once more makes sure.
+/// What was read back may be in the kernel's memory only: written before a kill and never synced, or left
+/// there, marked clean, by a failed sync. Writing the last group once more makes sure.
 Status SegmentLog::makeTailDurable(Segment& segment, std::uint64_t from) {
   std::string piece;
   for (std::uint64_t at = from; at < segment.size; at += piece.size()) {
@@ -178,7 +182,8 @@ Status SegmentLog::makeTailDurable(Segment& segment, std::uint64_t from) {
 }
 
 /// Whether a later record of the file proves that the bytes at `offset` were on disk once.
-Result<bool> SegmentLog::wasAcknowledged(File& file, std::uint64_t base, std::uint64_t offset, std::uint64_t size) {
+Result<bool> SegmentLog::wasAcknowledged(File& file, std::uint64_t base, std::uint64_t offset,
+                                         std::uint64_t size) {
   Cursor cursor(file, offset, size);
   while (cursor.offset() < size) {
     const auto bytes = cursor.peek(kChunk);
@@ -187,7 +192,8 @@ Result<bool> SegmentLog::wasAcknowledged(File& file, std::uint64_t base, std::ui
     const std::size_t magic = findMagic(*bytes, 0);
     if (magic == std::string_view::npos) {
       // The magic may lie across the end of this chunk.
-      cursor.skip(bytes->size() > 3 && cursor.offset() + bytes->size() < size ? bytes->size() - 3 : bytes->size());
+      cursor.skip(bytes->size() > 3 && cursor.offset() + bytes->size() < size ? bytes->size() - 3
+                                                                              : bytes->size());
       continue;
     }
     cursor.skip(magic);
@@ -204,7 +210,8 @@ Result<bool> SegmentLog::wasAcknowledged(File& file, std::uint64_t base, std::ui
 }
 
 Status SegmentLog::startSegment(std::uint64_t base) {
-  // From here on the old segment may not grow: it ends where the new one begins, even if that one is left half made.
+  // From here on the old segment may not grow: it ends where the new one begins, even if that one is left
+  // half made.
   usable_ = false;
   const std::string name = nameOf(base);
   auto created = disk_.create(name);
@@ -227,7 +234,8 @@ Status SegmentLog::startSegment(std::uint64_t base) {
   return {};
 }
 
-Result<std::vector<std::uint64_t>> SegmentLog::append(std::span<OutgoingRecord* const> records, Instant newest) {
+Result<std::vector<std::uint64_t>> SegmentLog::append(std::span<OutgoingRecord* const> records,
+                                                      Instant newest) {
   std::size_t bytes = 0;
   for (const OutgoingRecord* record : records) bytes += record->size();
   if (!usable_ || (active_->size > kSegmentHeader && active_->size + bytes > segment_bytes_)) {
@@ -291,16 +299,19 @@ Result<std::vector<StoredDelivery>> SegmentLog::read(std::uint64_t position, std
   while (records.size() < limit && bytes < kReadAtOnce && position < end()) {
     const auto segment = segmentAt(position);
     if (!segment) {
-      return fail(ErrorKind::not_found, "deliveries before position " + std::to_string(begin()) + " are no longer kept");
+      return fail(ErrorKind::not_found,
+                  "deliveries before position " + std::to_string(begin()) + " are no longer kept");
     }
-    Cursor cursor(*segment->file, std::max<std::uint64_t>(position - segment->base, kSegmentHeader), segment->size);
+    Cursor cursor(*segment->file, std::max<std::uint64_t>(position - segment->base, kSegmentHeader),
+                  segment->size);
     while (cursor.offset() < segment->size && records.size() < limit && bytes < kReadAtOnce) {
       const std::uint64_t offset = cursor.offset();
       auto found = nextRecord(cursor, segment->base, true);
       if (!found) return fail(found.error());
       if (!*found) return corrupt(segment->base, offset, "no valid record begins here");
       bytes += cursor.offset() - offset;
-      records.push_back({segment->base + offset, segment->base + cursor.offset(), std::move((*found)->record.delivery)});
+      records.push_back(
+          {segment->base + offset, segment->base + cursor.offset(), std::move((*found)->record.delivery)});
     }
     position = segment->base + cursor.offset();
   }
@@ -329,11 +340,14 @@ void SegmentLog::removeBefore(std::uint64_t position, Instant keep_since, std::u
     segments_.erase(segments_.begin());
     removed = true;
   }
-  if (removed) [[maybe_unused]] const Status synced = disk_.syncDirectory();
+  if (removed) [[maybe_unused]]
+    const Status synced = disk_.syncDirectory();
 }
 
-tl::unexpected<Error> SegmentLog::corrupt(std::uint64_t base, std::uint64_t offset, const std::string& what) const {
-  return fail(ErrorKind::corrupt, disk_.pathOf(nameOf(base)) + " at offset " + std::to_string(offset) + ": " + what);
+tl::unexpected<Error> SegmentLog::corrupt(std::uint64_t base, std::uint64_t offset,
+                                          const std::string& what) const {
+  return fail(ErrorKind::corrupt,
+              disk_.pathOf(nameOf(base)) + " at offset " + std::to_string(offset) + ": " + what);
 }
 
 }  // namespace sluice

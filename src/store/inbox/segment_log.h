@@ -1,16 +1,18 @@
-/// The log under the inbox: records behind one another in segment files of one directory. On-disk format, version 1:
+/// The log under the inbox: records behind one another in segment files of one directory. On-disk format,
+/// version 1:
 ///
 ///   LOCK                 held with flock by the one process that uses the directory
 ///   <16 hex digits>.log  a segment; the name is its base, the position of its first byte in the log
-///   segment              8 bytes `SLINBOX1`, 8 bytes base, 4 bytes zero, 4 bytes CRC-32C of those 20; then records (record.h)
+///   segment              8 bytes `SLINBOX1`, 8 bytes base, 4 bytes zero, 4 bytes CRC-32C of those 20; then
+///   records (record.h)
 ///
-/// A position is base + offset in the file. A segment ends where the next one begins: bytes beyond that were never acknowledged.
-/// Positions only grow and are never used for two acknowledged records.
+/// A position is base + offset in the file. A segment ends where the next one begins: bytes beyond that were
+/// never acknowledged. Positions only grow and are never used for two acknowledged records.
 ///
 /// What a crash can leave, and what open() makes of it:
-///   the last segment ends in records that fail their checks, none behind them proves (`synced`) that they were on disk → cut off
-///   a segment without a whole header and without any record → made anew
-///   anything else that fails a check → `corrupt`, with file and offset; nothing is changed
+///   the last segment ends in records that fail their checks, none behind them proves (`synced`) that they
+///   were on disk → cut off a segment without a whole header and without any record → made anew anything else
+///   that fails a check → `corrupt`, with file and offset; nothing is changed
 ///
 /// Threads: append() by one writer; everything else by any.
 #pragma once
@@ -30,12 +32,13 @@ class SegmentLog {
  public:
   using Visitor = std::function<void(const IncomingRecord&, std::uint64_t position)>;
 
-  /// Locks the directory, checks every record, repairs what a crash left, shows each record (without body) to `each`.
-  /// `disk` outlives the log. A segment is left when it has `segment_bytes`.
-  static Result<std::unique_ptr<SegmentLog>> open(Disk& disk, std::uint64_t segment_bytes, const Visitor& each);
+  /// Locks the directory, checks every record, repairs what a crash left, shows each record (without body) to
+  /// `each`. `disk` outlives the log. A segment is left when it has `segment_bytes`.
+  static Result<std::unique_ptr<SegmentLog>> open(Disk& disk, std::uint64_t segment_bytes,
+                                                  const Visitor& each);
 
-  /// Writes the records and returns once all are on disk. On failure (`transient`) none is in the log and the next call starts
-  /// from clean ground. Returns the position of each record.
+  /// Writes the records and returns once all are on disk. On failure (`transient`) none is in the log and the
+  /// next call starts from clean ground. Returns the position of each record.
   Result<std::vector<std::uint64_t>> append(std::span<OutgoingRecord* const> records, Instant newest);
 
   Result<std::vector<StoredDelivery>> read(std::uint64_t position, std::size_t limit);
@@ -43,8 +46,8 @@ class SegmentLog {
   std::uint64_t begin() const;  ///< where the oldest retained record can be read
   std::uint64_t end() const;    ///< just behind the newest durable record
 
-  /// Removes whole segments before `position`, oldest first, whose newest record is older than `keep_since`, or as long as the log
-  /// is larger than `max_bytes`.
+  /// Removes whole segments before `position`, oldest first, whose newest record is older than `keep_since`,
+  /// or as long as the log is larger than `max_bytes`.
   void removeBefore(std::uint64_t position, Instant keep_since, std::uint64_t max_bytes);
 
  private:
@@ -68,8 +71,9 @@ class SegmentLog {
 
   Disk& disk_;
   const std::uint64_t segment_bytes_;
-  bool usable_ = false;              ///< the active segment may be written to; the writer's own
-  std::shared_ptr<Segment> active_;  ///< the last one; the writer's own, but what it changes in it is guarded by mutex_
+  bool usable_ = false;  ///< the active segment may be written to; the writer's own
+  std::shared_ptr<Segment>
+      active_;  ///< the last one; the writer's own, but what it changes in it is guarded by mutex_
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Segment>> segments_;  ///< by base; guarded by mutex_
   std::uint64_t end_ = 0;                           ///< guarded by mutex_

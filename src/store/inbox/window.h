@@ -1,5 +1,5 @@
-/// What was received lately, to recognise a delivery that comes twice. Fixed memory: the newest `capacity` deliveries, and of those
-/// only what is younger than `span`. One thread at a time.
+/// What was received lately, to recognise a delivery that comes twice. Fixed memory: the newest `capacity`
+/// deliveries, and of those only what is younger than `span`. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ class Window {
     Instant received_at;
     std::uint64_t position = 0;
   };
-  // A slot holds 0, or 2 × (index of an entry) + (0: its id, 1: its body) + 1. Open addressing, linear probing.
+  // A slot holds 0, or 2 × (index of an entry) + (0: its id, 1: its body) + 1. Open addressing, linear
+  // probing.
   using Slot = std::uint32_t;
 
   const DedupeKey& keyOf(Slot slot) const;

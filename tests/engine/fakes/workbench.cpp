@@ -13,7 +13,7 @@ std::vector<Event> ToyDecoder::decode(const Delivery& delivery) const {
   if (delivery.body == "bad rule") {
     event.body = Ignored{"throw"};
   } else if (delivery.body.starts_with("pr ")) {
-    event.body = PullRequestHinted{std::stoll(delivery.body.substr(3)), 0};
+    event.body = PullRequestHinted{std::stoll(delivery.body.substr(3)), 0, 0};
   } else if (delivery.body == "refs") {
     event.body = RefsHinted{"refs/heads/main"};
   } else {
