@@ -90,3 +90,7 @@ done
 printf '\nsteady 2000/s, 64 connections: '
 cat "$work/sluice.steady"
 printf 'memory of sluice: %s MiB idle, %s MiB now, %s MiB at most\n' "$idle" "$(memory sluice VmRSS)" "$(memory sluice VmHWM)"
+if command -v node >/dev/null; then
+  printf '\n'
+  node "$here/slow_clients.mjs" "${port[sluice]}" "${path[sluice]}" "$secret"
+fi

@@ -54,9 +54,9 @@ std::string reported(const std::string& deployment) {
          R"(","run":{"id":42,"url":"https://github.com/acme/shop/actions/runs/42","status":"completed","conclusion":"success"},)"
          R"("workflow":"deploy.yml","by":""})";
 }
-std::string hinted(int number, int comment_id = 0) {
+std::string hinted(int number, int comment_id = 0, int void_comment_id = 0) {
   return R"({"kind":"pull_request_hinted","number":)" + std::to_string(number) + R"(,"comment_id":)" +
-         std::to_string(comment_id) + "}";
+         std::to_string(comment_id) + R"(,"void_comment_id":)" + std::to_string(void_comment_id) + "}";
 }
 std::string ignored(const std::string& what) { return R"({"kind":"ignored","what":")" + what + R"("})"; }
 
@@ -80,14 +80,14 @@ INSTANTIATE_TEST_SUITE_P(
              hinted(12)},
         Case{"ReviewComment", "pull_request_review_comment",
              R"({"action":"created","pull_request":{"number":12}})", hinted(12)},
-        Case{"Comment", "issue_comment", comment("created", "nice", kBob), hinted(12)},
+        Case{"Comment", "issue_comment", comment("created", "nice", kBob), hinted(12, 0, 99)},
         Case{"CommentWithCommand", "issue_comment", comment("created", "/approve prod", kBob),
              hinted(12, 99)},
         Case{"CommentWithASlip", "issue_comment", comment("created", "/aprove prod", kBob), hinted(12, 99)},
         Case{"CommentWithAQuotedCommand", "issue_comment", comment("created", "> /approve prod", kBob),
              hinted(12)},
-        Case{"CommentOfABot", "issue_comment", comment("created", "/approve prod", kBot), hinted(12)},
-        Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kBob), hinted(12)},
+        Case{"CommentOfABot", "issue_comment", comment("created", "/approve prod", kBot), hinted(12, 0, 99)},
+        Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kBob), hinted(12, 0, 99)},
         Case{"DeletedComment", "issue_comment", comment("deleted", "/approve prod", kBob), hinted(12)},
         Case{"CommentOnAnIssue", "issue_comment", comment("created", "/approve prod", kBob, false),
              ignored("issue_comment.created: on an issue")},
