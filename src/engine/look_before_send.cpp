@@ -9,8 +9,10 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Waits before each further look. CI shows a run seconds after it took the request, at worst a minute.
+/// Waits before each further look: half a minute in all. CI shows a run seconds after it took the request, and its report, should it
+/// come still later, clears the matter by itself.
 constexpr std::array<seconds, 5> kUnclearLooks{seconds(1), seconds(2), seconds(4), seconds(8), seconds(15)};
+constexpr std::size_t kUnclearLooksForUat = 4;
 /// After a crash the request is usually long over: looks at once, after 4 s and after 12 s.
 constexpr std::array<seconds, 2> kUnseenLooks{seconds(4), seconds(8)};
 
@@ -45,11 +47,12 @@ SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
   if (note.verdict == Verdict::unseen) {
     const auto done = static_cast<std::size_t>(looks - 1);
     if (done < kUnseenLooks.size()) return Later{kUnseenLooks[done], noteText(note, "looking for its run")};
-    // UAT may be sent again: at worst one release is deployed twice there. PROD waits for a person.
-    if (request.environment == Tier::uat) return send(lease, entry, request);
-  } else if (const auto done = static_cast<std::size_t>(looks); done < kUnclearLooks.size()) {
+  } else if (const auto done = static_cast<std::size_t>(looks);
+             done < (request.environment == Tier::uat ? kUnclearLooksForUat : kUnclearLooks.size())) {
     return Later{kUnclearLooks[done], noteText(note, "CI's answer was lost; looking for its run")};
   }
+  // UAT may be sent again: at worst one release is deployed twice there. PROD waits for a person.
+  if (request.environment == Tier::uat && entry.attempts < max_attempts_) return send(lease, entry, request);
   return Error{ErrorKind::unclear, "the trigger may have reached CI, and CI shows no run of " +
                                        request.deployment.str() +
                                        "; look there, then retry this effect to send it again"};

@@ -39,6 +39,7 @@ export class Stage {
     for (const person of PEOPLE) await this.forge.post('/users', person);
     await this.forge.post('/tokens', { token: this.forgeToken, login: BOT });
     this.names = Object.keys(scenes);
+    this.scenes = new Map();
     this.overrides = scenes;
     this.settings = settings;
     for (const [name, plan] of Object.entries(scenes)) {
@@ -81,7 +82,9 @@ export class Stage {
 
   scene(name) {
     if (!this.names.includes(name)) throw new Error(`no scene ${name}`);
-    return new Scene(this, name);
+    // One for each name: it knows which night its repository is in.
+    if (!this.scenes.has(name)) this.scenes.set(name, new Scene(this, name));
+    return this.scenes.get(name);
   }
 
   api(method, path, body, user) {

@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
              hinted(12, 99)},
         Case{"CommentWithASlip", "issue_comment", comment("created", "/aprove prod", kBob), hinted(12, 99)},
         Case{"CommentWithAQuotedCommand", "issue_comment", comment("created", "> /approve prod", kBob),
-             hinted(12)},
+             hinted(12, 0, 99)},
         Case{"CommentOfABot", "issue_comment", comment("created", "/approve prod", kBot), hinted(12, 0, 99)},
         Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kBob), hinted(12, 0, 99)},
         Case{"DeletedComment", "issue_comment", comment("deleted", "/approve prod", kBob), hinted(12)},
