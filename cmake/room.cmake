@@ -1,5 +1,5 @@
 # A room is one static library that may include and link only what it names here. The include test
-# (tests/arrows_test.cpp) proves the same arrows from the sources.
+# (tests/core/arrows_test.cpp) proves the same arrows from the sources.
 #   sluice_room(<name> SOURCES … LINKS <public> PRIVATE_LINKS <private>)
 function(sluice_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})

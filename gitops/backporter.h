@@ -1,5 +1,5 @@
 /// Makes the commits of a backport branch: what applies as it is, what conflicts with git's markers in it
-/// (SPEC §7, conflict). Moves no ref.
+/// (rules §7, conflict). Moves no ref.
 #pragma once
 
 #include "core/pick.h"

@@ -44,8 +44,10 @@ std::string sshCommand(const GitRemote& remote) {
   const auto option = [&](const std::string& text) { command += " -o " + shellQuoted(text); };
   option("BatchMode=yes");
   option("StrictHostKeyChecking=yes");
-  option("UserKnownHostsFile=" + sshValue(remote.known_hosts));
-  option("GlobalKnownHostsFile=/dev/null");
+  if (!remote.known_hosts.empty()) {
+    option("UserKnownHostsFile=" + sshValue(remote.known_hosts));
+    option("GlobalKnownHostsFile=/dev/null");
+  }
   option("UpdateHostKeys=no");
   option("ConnectTimeout=15");
   option("ServerAliveInterval=15");
@@ -84,17 +86,13 @@ Result<RemoteKind> checkRemote(const GitRemote& remote) {
   }
   if (url.empty() || url[0] == '-') return fail(ErrorKind::invalid, "clone_url is empty or begins with '-'");
   if (url[0] == '/') return RemoteKind::local;
-  const auto ssh = [&]() -> Result<RemoteKind> {
-    if (remote.known_hosts.empty()) return fail(ErrorKind::invalid, "an ssh remote needs a known_hosts file");
-    return RemoteKind::ssh;
-  };
   const std::size_t scheme = url.find("://");
   if (scheme == std::string::npos) {
     // `user@host:path`, the short form of ssh; `ext::…` and its like have a second colon right there.
     const std::size_t colon = url.find(':');
     const bool short_form =
         colon != std::string::npos && colon > 0 && url.compare(colon, 2, "::") != 0 && url.find('/') > colon;
-    if (short_form) return ssh();
+    if (short_form) return RemoteKind::ssh;
     return fail(ErrorKind::invalid,
                 "clone_url must be https, ssh, http on loopback, or an absolute local path");
   }
@@ -107,7 +105,7 @@ Result<RemoteKind> checkRemote(const GitRemote& remote) {
   if (name == "file") return RemoteKind::local;
   if (authority.empty() || startsWith(authority, "-"))
     return fail(ErrorKind::invalid, "clone_url names no host");
-  if (name == "ssh") return ssh();
+  if (name == "ssh") return RemoteKind::ssh;
   if (name == "https" || name == "http") {
     if (at != std::string_view::npos)
       return fail(ErrorKind::invalid, "clone_url must not hold a user; put it under credentials");

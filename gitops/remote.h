@@ -17,7 +17,7 @@ struct GitRemote {
   Secret token = {};  ///< HTTP(S): sent as the password of Basic authentication, to this URL's host only
   std::string token_user = "x-access-token";
   std::string ssh_key = {};      ///< path of the private key
-  std::string known_hosts = {};  ///< path; required for ssh, unknown hosts are refused
+  std::string known_hosts = {};  ///< path; empty: the ssh program's own files. Unknown hosts are refused
   std::string ca_file = {};      ///< PEM; replaces the system's authorities for this remote
   /// Asked before each transport instead of `token`, for tokens that expire (a GitHub App's).
   std::function<Result<Secret>()> fresh_token = {};

@@ -1,4 +1,4 @@
-/// The JSON API under /api/v1 (SPEC §12). Finds the row of the table that a request means, checks the token
+/// The JSON API under /api/v1 (rules §12). Finds the row of the table that a request means, checks the token
 /// and the arguments, runs it. Immutable after construction; `answer` runs on any number of request threads.
 #pragma once
 

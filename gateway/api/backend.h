@@ -8,7 +8,7 @@
 
 namespace sluice::api {
 
-/// One repository at a glance (SPEC §12, `GET /repositories`).
+/// One repository at a glance (rules §12, `GET /repositories`).
 struct Overview {
   RepositoryName repository;
   Environment uat;

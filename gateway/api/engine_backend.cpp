@@ -47,7 +47,7 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   if (state.survey) {
     overview.version_state = toText(versionState(*state.survey));
     overview.problems = state.survey->problems;
-    // Before the first deployment the branches' own tags say what runs (SPEC §4, version check first).
+    // Before the first deployment the branches' own tags say what runs (rules §4, version check first).
     if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
     if (!overview.prod.running) overview.prod.running = state.survey->prod.release;
   }

@@ -20,7 +20,7 @@ Result<http::Response> list(const Call& call) {
   });
 }
 
-/// `POST /environments`: a person states what an environment runs (SPEC §4, version check first).
+/// `POST /environments`: a person states what an environment runs (rules §4, version check first).
 Result<http::Response> adopt(const Call& call) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());

@@ -1,4 +1,4 @@
-/// How records look to users of the API (SPEC §12). Each function writes one whole JSON object; schema.h
+/// How records look to users of the API (rules §12). Each function writes one whole JSON object; schema.h
 /// lists the same fields, and a test compares the two. `message` is what the order that led here was answered
 /// with.
 #pragma once

@@ -1,4 +1,4 @@
-/// Finds the commands in a comment (SPEC §5). Pure, never throws, linear in the length of the comment.
+/// Finds the commands in a comment (rules §5). Pure, never throws, linear in the length of the comment.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-/// The one table of commands (SPEC §5). Grammar, help text, docs/commands.md, API verbs and the command line
+/// The one table of commands (rules §5). Grammar, help text, docs/commands.md, API verbs and the command line
 /// are all made from it.
 #pragma once
 
@@ -27,7 +27,7 @@ struct CommandEntry {
 std::span<const CommandEntry> commandTable();
 /// By word, in any case of letters; nothing for a word that is no command.
 const CommandEntry* findCommand(std::string_view word);
-/// Words of SPEC §5 that a later version will have. They are meant for us, so they get an answer.
+/// Words of rules §5 that a later version will have. They are meant for us, so they get an answer.
 bool isFutureCommand(std::string_view word);
 
 }  // namespace sluice

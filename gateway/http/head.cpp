@@ -91,7 +91,7 @@ std::optional<HeadRefusal> parseFields(std::string_view text, std::size_t max_he
   return std::nullopt;
 }
 
-/// How long the body is (SPEC §3: 411 for no length, chunked or compressed).
+/// How long the body is (rules §3: 411 for no length, chunked or compressed).
 std::optional<HeadRefusal> parseFraming(std::uint64_t max_body, Head& head) {
   const Headers& headers = head.request.headers;
   if (headers.count("Transfer-Encoding") != 0)

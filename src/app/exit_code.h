@@ -1,4 +1,4 @@
-/// What `sluice` tells the shell (SPEC §12). A contract with scripts.
+/// What `sluice` tells the shell (rules §12). A contract with scripts.
 #pragma once
 
 namespace sluice::app {

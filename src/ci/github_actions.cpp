@@ -33,7 +33,7 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-/// SPEC §9: the inputs by these names. GitHub takes strings only.
+/// rules §9: the inputs by these names. GitHub takes strings only.
 std::string dispatchBody(const TriggerDeployment& request, bool with_details) {
   JsonWriter out;
   out.beginObject().field("ref", request.release.version.str()).key("inputs").beginObject();

@@ -8,7 +8,7 @@
 namespace sluice::config {
 namespace {
 
-/// Seed 000, pre-deploy checklist.
+/// The pre-deploy checklist, in its order.
 constexpr std::array<std::string_view, 7> kSeven{"backup",        "monitoring",   "on_call", "freeze",
                                                  "rollback_path", "dependencies", "headroom"};
 /// The gate's own checks; a probe of that name would be confused with them.

@@ -1,4 +1,4 @@
-/// The pre-deploy checklist: the seed's seven, always, and whatever else the file adds (SPEC §8).
+/// The pre-deploy checklist: the usual seven, always, and whatever else the file adds (rules §8).
 #pragma once
 
 #include "config/secrets.h"
@@ -6,8 +6,8 @@
 
 namespace sluice::config {
 
-/// In the order of the seed, then of the file. `freeze` and `rollback_path` are judged by the rules
-/// themselves and take no probe.
+/// In the order of the pre-deploy checklist, then of the file. `freeze` and `rollback_path` are judged by the
+/// rules themselves and take no probe.
 std::vector<ChecklistItem> readChecklist(const Cursor& repository, const Secrets& secrets,
                                          Problems& problems);
 

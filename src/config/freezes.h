@@ -1,4 +1,4 @@
-/// Freeze windows of the file (seed 000, Change Freeze Policy).
+/// Freeze windows of the file (Change Freeze Policy).
 #pragma once
 
 #include "config/cursor.h"

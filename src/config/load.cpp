@@ -68,7 +68,6 @@ void readRepositories(const Raw& file, const Cursor& root, Config& config, const
                          std::to_string(first->second));
     }
     config.repositories.push_back(readRepository(at, config.users, secrets, problems));
-    config.repositories.back().settings.api_hint = config.public_url;
   }
 }
 

@@ -1,5 +1,5 @@
-/// Services in the order in which they are deployed, and modules: the names that a freeze may use (SPEC §10,
-/// seed 000).
+/// Services in the order in which they are deployed, and modules: the names that a freeze may use (rules §10,
+/// Change Freeze Policy).
 #pragma once
 
 #include "config/cursor.h"

@@ -1,4 +1,4 @@
-/// The two deploy windows of a repository (SPEC §6).
+/// The two deploy windows of a repository (rules §6).
 #pragma once
 
 #include "config/cursor.h"

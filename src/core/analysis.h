@@ -1,5 +1,5 @@
 /// The analysis of one change: which commits it is, what it touches, whether it would go onto the other
-/// branch (SPEC §4, Analysis).
+/// branch (rules §4, Analysis).
 #pragma once
 
 #include "core/pick.h"

@@ -1,4 +1,4 @@
-/// What people can tell Sluice to do (SPEC §5). The grammar that reads them is gateway/command; what they do
+/// What people can tell Sluice to do (rules §5). The grammar that reads them is gateway/command; what they do
 /// is core/flows.
 #pragma once
 

@@ -1,4 +1,4 @@
-/// One run of slot T1 or T2 of one repository on one local date (SPEC §6).
+/// One run of slot T1 or T2 of one repository on one local date (rules §6).
 #pragma once
 
 #include "base/timezone.h"

@@ -1,4 +1,4 @@
-/// One release sent to one environment (SPEC §9), and the run in CI that does it.
+/// One release sent to one environment (rules §9), and the run in CI that does it.
 #pragma once
 
 #include "core/fix.h"

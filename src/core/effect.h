@@ -60,7 +60,7 @@ struct PushRefs {
   }
 };
 
-/// Starts the CI. Inputs are named as SPEC §9 names them.
+/// Starts the CI. Inputs are named as rules §9 names them.
 struct TriggerDeployment {
   DeploymentId deployment;
   Tier environment = Tier::uat;

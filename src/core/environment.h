@@ -1,4 +1,4 @@
-/// The two live environments and what each of them runs (SPEC words: environment, release).
+/// The two live environments and what each of them runs (rules §1: environment, release).
 #pragma once
 
 #include <optional>

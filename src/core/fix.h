@@ -1,4 +1,4 @@
-/// A fix: one bug on its way (SPEC §4). A value; every change of it is recorded whole.
+/// A fix: one bug on its way (rules §4). A value; every change of it is recorded whole.
 #pragma once
 
 #include "core/environment.h"
@@ -7,7 +7,7 @@
 
 namespace sluice {
 
-/// Seed 000, Status Reference.
+/// Status Reference, rules §4.
 enum class FixStatus {
   submitted,
   confirmed,
@@ -127,7 +127,7 @@ struct Transition {
   }
 };
 
-/// Seed 001, Step 1: assess deployment complexity.
+/// How complex the deployment is.
 enum class Risk { low, medium, high };
 
 template <>

@@ -1,4 +1,4 @@
-/// The gate's answer: one evaluation serves cycles, deployments, `/why`, `sluice gate` and simulations (SPEC
+/// The gate's answer: one evaluation serves cycles, deployments, `/why`, `sluice gate` and simulations (rules
 /// §8).
 #pragma once
 

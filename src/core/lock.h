@@ -1,5 +1,5 @@
 /// A person's stop on one environment or a whole repository, and a person's word for a check of the list
-/// (SPEC §5, §8).
+/// (rules §5, §8).
 #pragma once
 
 #include "core/environment.h"

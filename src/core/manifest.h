@@ -1,4 +1,4 @@
-/// The message of a release tag (SPEC §7): a title, a line per fix, trailers that prove what it is.
+/// The message of a release tag (rules §7): a title, a line per fix, trailers that prove what it is.
 #pragma once
 
 #include "core/draft.h"

@@ -1,4 +1,4 @@
-/// People: what the forge calls them and what the configuration lets them do (SPEC §5, who may).
+/// People: what the forge calls them and what the configuration lets them do (rules §5, who may).
 #pragma once
 
 #include <cstdint>

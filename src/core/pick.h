@@ -104,7 +104,7 @@ struct PickResult {
   }
 };
 
-/// A pushed branch that holds the conflict, markers and all, for a person to resolve (SPEC §7, conflict).
+/// A pushed branch that holds the conflict, markers and all, for a person to resolve (rules §7, conflict).
 struct BackportRequest {
   PickSeries series;
   BranchName onto;

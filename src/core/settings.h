@@ -38,7 +38,7 @@ struct EnumNames<FreezeLevel> {
       {FreezeLevel::soft, "soft"}, {FreezeLevel::hard, "hard"}, {FreezeLevel::full, "full"}};
 };
 
-/// Seed 000, Change Freeze Policy. `modules` empty: everything.
+/// Change Freeze Policy. `modules` empty: everything.
 struct FreezeWindow {
   Instant from{};
   Instant until{};
@@ -56,7 +56,7 @@ struct FreezeWindow {
 
 enum class ProbeKind { attestation, skip, file, http, command, disk, memory };
 
-/// One line of the pre-deploy checklist (seed 000). How to look is in the parameters; looking is the monitor
+/// One line of the pre-deploy checklist. How to look is in the parameters; looking is the monitor
 /// room's.
 struct ChecklistItem {
   std::string name;
@@ -82,11 +82,10 @@ struct Settings {
   std::vector<ServiceSettings> services;                    ///< in dependency order
   std::map<std::string, std::vector<std::string>> modules;  ///< name → globs
   std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
-  std::vector<ChecklistItem> checklist;  ///< the seed's seven and the user's own, all present
+  std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   Millis deployment_timeout = std::chrono::minutes(30);
   std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
-  std::string api_hint;          ///< shown in refusals: where the hotfix path is explained
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
 };

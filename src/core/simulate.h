@@ -1,4 +1,5 @@
-/// What a cycle would do, by the same rules as the cycle itself and without any effect (SPEC §8, simulation).
+/// What a cycle would do, by the same rules as the cycle itself and without any effect (rules §8,
+/// simulation).
 #pragma once
 
 #include "core/state.h"

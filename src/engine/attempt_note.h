@@ -1,5 +1,5 @@
 /// What is known about an effect's last attempt, kept readable in `last_error`: `attempt 2 refused:
-/// transient: 503 from CI`. It survives a crash, and so tells an attempt that certainly did nothing from one
+/// transient: 503 from CI`, `attempt 1 unseen, look 2: no run yet`. It survives a crash, and so tells an attempt that certainly did nothing from one
 /// whose end nobody saw.
 #pragma once
 
@@ -29,6 +29,7 @@ struct EnumNames<Verdict> {
 struct AttemptNote {
   int attempt = 0;
   Verdict verdict = Verdict::refused;
+  int looks = 0;  ///< for it since, in this life or an earlier one
 };
 
 std::string noteText(const AttemptNote& note, std::string_view what);

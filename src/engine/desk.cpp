@@ -145,7 +145,7 @@ void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
   if (!again || attempt >= context_.options.max_attempts) return failed(job, error, settled);
   later(job,
         {backoffAfter(backoffOf(context_.options), attempt, entry.id, error),
-         noteText({attempt, Verdict::refused}, describe(error))},
+         noteText({attempt, Verdict::refused, 0}, describe(error))},
         settled);
 }
 
@@ -179,7 +179,7 @@ void Desk::failed(const Job& job, const Error& error, const std::function<void()
                 describe(error));
   EffectFailed body{job.entry.effect, std::string(kindText(error.kind)), error.message};
   const int attempts = std::max(job.entry.attempts, 1);
-  const std::string note = noteText({attempts, Verdict::gave_up}, describe(error));
+  const std::string note = noteText({attempts, Verdict::gave_up, 0}, describe(error));
   strand_.post(
       {Event{context_.clock.now(), std::move(body), ""}, job.entry.id, [this, job, note, settled](bool kept) {
          // The commit made it dead; this writes down why, and is repeatable.

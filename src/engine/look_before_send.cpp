@@ -9,8 +9,8 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Waits before each further look: half a minute in all. CI shows a run seconds after it took the request, and its report, should it
-/// come still later, clears the matter by itself.
+/// Waits before each further look: half a minute in all. CI shows a run seconds after it took the request,
+/// and its report, should it come still later, clears the matter by itself.
 constexpr std::array<seconds, 5> kUnclearLooks{seconds(1), seconds(2), seconds(4), seconds(8), seconds(15)};
 constexpr std::size_t kUnclearLooksForUat = 4;
 /// After a crash the request is usually long over: looks at once, after 4 s and after 12 s.
@@ -19,10 +19,10 @@ constexpr std::array<seconds, 2> kUnseenLooks{seconds(4), seconds(8)};
 /// How the last attempt ended, as far as anybody knows.
 AttemptNote standingOf(const OutboxEntry& entry) {
   // Nothing was begun since the entry was made, or since a person asked for another try.
-  if (entry.attempts == 0) return {0, Verdict::refused};
+  if (entry.attempts == 0) return {0, Verdict::refused, 0};
   const auto note = readNote(entry.last_error);
   if (note && note->attempt == entry.attempts) return *note;
-  return {entry.attempts, Verdict::unseen};
+  return {entry.attempts, Verdict::unseen, 0};
 }
 
 bool maybeSent(Verdict verdict) { return verdict == Verdict::unclear || verdict == Verdict::unseen; }
@@ -37,19 +37,14 @@ SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
   if (*found) return EventBody(Triggered{request.deployment, std::move(**found)});
   if (!maybeSent(note.verdict)) return send(lease, entry, request);
 
-  int looks = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    Patience& patience = patience_[entry.id];
-    patience.failures = 0;
-    looks = ++patience.looks;
-  }
+  forget(entry.id);
+  const AttemptNote looked{note.attempt, note.verdict, note.looks + 1};
   if (note.verdict == Verdict::unseen) {
-    const auto done = static_cast<std::size_t>(looks - 1);
-    if (done < kUnseenLooks.size()) return Later{kUnseenLooks[done], noteText(note, "looking for its run")};
-  } else if (const auto done = static_cast<std::size_t>(looks);
+    const auto done = static_cast<std::size_t>(note.looks);
+    if (done < kUnseenLooks.size()) return Later{kUnseenLooks[done], noteText(looked, "looking for its run")};
+  } else if (const auto done = static_cast<std::size_t>(looked.looks);
              done < (request.environment == Tier::uat ? kUnclearLooksForUat : kUnclearLooks.size())) {
-    return Later{kUnclearLooks[done], noteText(note, "CI's answer was lost; looking for its run")};
+    return Later{kUnclearLooks[done], noteText(looked, "CI's answer was lost; looking for its run")};
   }
   // UAT may be sent again: at worst one release is deployed twice there. PROD waits for a person.
   if (request.environment == Tier::uat && entry.attempts < max_attempts_) return send(lease, entry, request);
@@ -63,7 +58,7 @@ SendStep LookBeforeSend::lookFailed(const OutboxEntry& entry, bool maybe_sent, c
   int failures = 0;
   {
     const std::lock_guard lock(mutex_);
-    failures = ++patience_[entry.id].failures;
+    failures = ++failures_[entry.id];
   }
   if (error.kind == ErrorKind::transient && failures < max_attempts_) {
     return Later{backoffAfter(backoff_, failures, entry.id, error),
@@ -89,18 +84,18 @@ SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry,
   if (run) return EventBody(Triggered{request.deployment, std::move(*run)});
   const Error& error = run.error();
   if (error.kind == ErrorKind::unclear) {
-    return Later{kUnclearLooks[0], noteText({attempt, Verdict::unclear}, error.message)};
+    return Later{kUnclearLooks[0], noteText({attempt, Verdict::unclear, 0}, error.message)};
   }
   if (error.kind == ErrorKind::transient && attempt < max_attempts_) {
     return Later{backoffAfter(backoff_, attempt, entry.id, error),
-                 noteText({attempt, Verdict::refused}, describe(error))};
+                 noteText({attempt, Verdict::refused, 0}, describe(error))};
   }
   return error;
 }
 
 void LookBeforeSend::forget(std::int64_t outbox) {
   const std::lock_guard lock(mutex_);
-  patience_.erase(outbox);
+  failures_.erase(outbox);
 }
 
 }  // namespace sluice

@@ -1,4 +1,4 @@
-/// Sends triggers effectively once (SPEC §9): CI is asked first whether the run exists, and a send whose end
+/// Sends triggers effectively once (rules §9): CI is asked first whether the run exists, and a send whose end
 /// nobody saw is looked up patiently and, for PROD, never repeated. One per repository; any worker thread,
 /// one thread at a time for one entry.
 #pragma once
@@ -33,16 +33,10 @@ class LookBeforeSend {
 
   /// REQUIRES: `entry` holds a TriggerDeployment. One look or one look and send.
   SendStep step(const Lease& lease, const OutboxEntry& entry);
-  /// The entry is settled or given up: what was counted for it is forgotten.
+  /// The lookup succeeded, or the entry is settled or given up: what was counted for it is forgotten.
   void forget(std::int64_t outbox);
 
  private:
-  /// Of this process only: after a restart the looking begins anew, which is slower and no less safe.
-  struct Patience {
-    int looks = 0;
-    int failures = 0;
-  };
-
   SendStep lookFailed(const OutboxEntry& entry, bool maybe_sent, const AttemptNote& note, const Error& error);
   SendStep send(const Lease& lease, const OutboxEntry& entry, const TriggerDeployment& request);
 
@@ -52,7 +46,7 @@ class LookBeforeSend {
   const Backoff backoff_;
   const int max_attempts_;
   std::mutex mutex_;
-  std::map<std::int64_t, Patience> patience_;  // guarded by mutex_
+  std::map<std::int64_t, int> failures_;  ///< of lookups in a row, in this process only; guarded by mutex_
 };
 
 }  // namespace sluice

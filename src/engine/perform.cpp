@@ -10,7 +10,8 @@
 namespace sluice {
 namespace {
 
-/// A label that counts as a command (SPEC §5) is judged against the repository as it is now, as a comment is.
+/// A label that counts as a command (rules §5) is judged against the repository as it is now, as a comment
+/// is.
 bool hasCommandLabel(const PullRequest& pr) {
   constexpr std::array<std::string_view, 4> names{"confirmed", "approve-prod", "approve-uat-merge", "hold"};
   return std::any_of(pr.labels.begin(), pr.labels.end(), [&](const Label& label) {

@@ -1,4 +1,4 @@
-/// The freeze flag of seed 000 (Change Freeze Policy, Freeze Flag): `DEPLOY_FREEZE`, `DEPLOY_FREEZE_MODULES`,
+/// The freeze flag (Change Freeze Policy, Freeze Flag): `DEPLOY_FREEZE`, `DEPLOY_FREEZE_MODULES`,
 /// `DEPLOY_FREEZE_UNTIL`, read again at every call from the process's environment and, where it is
 /// configured, from a file whose lines win over the environment. Fails closed: what cannot be read or
 /// understood is a hard freeze of everything that says so. Thread-safe.

@@ -65,6 +65,8 @@ TEST(Setup, InitWritesAConfigurationThatIsGood_AndNeverOverwrites) {
   EXPECT_NE(first.out.find("/webhooks/github/acme/till"), std::string::npos) << first.out;
   const Finished good = runSluice({"check-config", file}, kSecrets);
   EXPECT_EQ(good.code, 0) << good.err;
+  EXPECT_NE(good.out.find("https://sluice.example.com/webhooks/github/acme/till"), std::string::npos)
+      << good.out;
   directory.write("sluice.yaml", "mine");
   const Finished second = runSluice({"init", "--output", file});
   EXPECT_EQ(second.code, 1);

@@ -1,5 +1,5 @@
-/// What a decision costs in a repository with a thousand live fixes (finished ones are not in its state), and what the heaviest
-/// decision of a cycle costs when all thousand are ready.
+/// What a decision costs in a repository with a thousand live fixes (finished ones are not in its state), and
+/// what the heaviest decision of a cycle costs when all thousand are ready.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -61,7 +61,8 @@ const Scene& scene() {
     world.at("2026-03-02T20:00:10Z");
     world.settle();
     int deployed = 0;
-    for (std::int64_t number = 1; number <= kFixes; ++number) deployed += world.status(number) == FixStatus::deployed_uat;
+    for (std::int64_t number = 1; number <= kFixes; ++number)
+      deployed += world.status(number) == FixStatus::deployed_uat;
     if (deployed != kFixes) {
       std::cerr << "T1 deployed " << deployed << " of " << kFixes << " fixes: the scene is wrong\n";
       std::exit(1);
@@ -82,7 +83,8 @@ void pullRequestObserved(benchmark::State& run) { decideOn(run, scene().observed
 BENCHMARK(pullRequestObserved)->Unit(benchmark::kMicrosecond);
 
 void cyclePlan(benchmark::State& run) {
-  run.SetLabel(std::visit([](const auto& body) { return std::string(body.kind); }, scene().planned.event.body));
+  run.SetLabel(
+      std::visit([](const auto& body) { return std::string(body.kind); }, scene().planned.event.body));
   decideOn(run, scene().planned);
 }
 BENCHMARK(cyclePlan)->Unit(benchmark::kMillisecond);

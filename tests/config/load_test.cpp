@@ -3,7 +3,7 @@
 namespace sluice::config {
 namespace {
 
-TEST(LoadTest, MinimalFile_GetsTheDefaultsOfTheSeed) {
+TEST(LoadTest, MinimalFile_GetsTheDefaults) {
   const Config config = good(kGood);
   EXPECT_EQ(config.listen_host, "127.0.0.1");
   EXPECT_EQ(config.listen_port, 8080);
@@ -53,7 +53,6 @@ log: {level: debug, format: json}
   EXPECT_EQ(config.listen_host, "::");
   EXPECT_EQ(config.listen_port, 0);
   EXPECT_EQ(config.public_url, "https://sluice.example.com");
-  EXPECT_EQ(config.repositories[0].settings.api_hint, "https://sluice.example.com");
   EXPECT_EQ(config.data_dir, "/var/lib/sluice");
   EXPECT_EQ(config.store_path, "/base/other.db");
   EXPECT_EQ(config.freeze_env_file, "/base/freeze.env");
@@ -98,7 +97,7 @@ TEST(LoadTest, Services_ComeInDependencyOrder) {
   EXPECT_EQ(settings.migration_paths, std::vector<std::string>{"db/migrations/*.sql"});
 }
 
-TEST(LoadTest, Checklist_AlwaysHasTheSeedsSeven) {
+TEST(LoadTest, Checklist_AlwaysHasTheSeven) {
   const auto& items = goodRepository("").settings.checklist;
   std::vector<std::string> names;
   for (const ChecklistItem& item : items) {

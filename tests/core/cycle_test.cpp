@@ -1,5 +1,5 @@
-// Whole ways of a fix through both flows, against the model of the outside (world.h). Seed 000's two
-// timelines, step by step.
+// Whole ways of a fix through both flows, against the model of the outside (world.h): the timelines
+// of flow 1 and flow 2, step by step.
 #include <gtest/gtest.h>
 
 #include "world.h"

@@ -28,7 +28,7 @@ struct Row {
   Flow chosen;  ///< unset: refused
 };
 
-TEST(ChooseFlow, FollowsTheSeedsDecisionTree) {
+TEST(ChooseFlow, FollowsTheDecisionTree) {
   const Row rows[] = {
       {Versions::aligned, std::nullopt, "uat", Flow::unset, Flow::flow1},
       {Versions::aligned, Tier::prod, "uat", Flow::unset, Flow::flow1},

@@ -1,4 +1,4 @@
-// Who may do what and when: SPEC §5, one difference per row.
+// Who may do what and when: rules §5, one difference per row.
 #include <gtest/gtest.h>
 
 #include "world.h"

@@ -17,7 +17,7 @@ Person person(const std::string& login, std::int64_t id, std::vector<Role> roles
   return p;
 }
 
-/// SPEC §4's table of states; rollback is not part of it yet.
+/// rules §4's table of states; rollback is not part of it yet.
 const std::set<std::pair<FixStatus, FixStatus>>& allowedMoves() {
   using S = FixStatus;
   static const std::set<std::pair<S, S>> moves = {

@@ -1,4 +1,4 @@
-// SPEC §3: what each kind of delivery is answered.
+// rules §3: what each kind of delivery is answered.
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';

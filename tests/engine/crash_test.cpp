@@ -84,7 +84,7 @@ TEST_P(Crash, AtRandomSteps_ConvergesWithEachTriggerSentAtMostOnce) {
   for (const char* comment : {"101", "102", "103"}) EXPECT_EQ(bench.world().replies(comment), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Crash, ::testing::Range(1U, 13U));
+INSTANTIATE_TEST_SUITE_P(Random, Crash, ::testing::Range(1U, 13U));
 
 }  // namespace
 }  // namespace sluice::testing

@@ -1,4 +1,4 @@
-// Triggers: effectively once, whatever is lost (SPEC §9).
+// Triggers: effectively once, whatever is lost (rules §9).
 #include <gtest/gtest.h>
 
 #include "engine/fakes/workbench.h"

@@ -39,7 +39,7 @@ async function open() {
 // The branches as they are in the bare repository, drawn by git itself.
 async function graph(name) {
   const { dir } = await stage.forge.get('/repositories', { repository: name });
-  return execFileSync('git', ['--git-dir', dir, 'log', '--graph', '--oneline', '--decorate-refs=refs/heads', '--decorate-refs=refs/tags', '--decorate', '--branches=main', '--branches=uat'], { encoding: 'utf8' }).trimEnd();
+  return execFileSync('git', ['--git-dir', dir, 'log', '--graph', '--oneline', '--decorate-refs=refs/heads', '--decorate-refs=refs/tags', '--decorate', 'main', 'uat'], { encoding: 'utf8' }).trimEnd();
 }
 
 async function afterwards() {
@@ -48,7 +48,7 @@ async function afterwards() {
     n.line(`  ${name}`);
     n.see(await graph(name));
   }
-  const { body } = await stage.api('GET', '/journal?limit=500').catch(() => ({ body: {} }));
+  const { body } = await stage.api('GET', '/journal?limit=200').catch(() => ({ body: {} }));
   if (Array.isArray(body.items)) n.see(`${body.items.length}${body.next ? '+' : ''} decisions in the journal, each with its inputs and reasons`);
   n.line();
   n.summary();

@@ -1,4 +1,4 @@
-/// SPEC's table of answers, row by row, over HTTP with the real inbox where it matters.
+/// The table of answers (rules §3), row by row, over HTTP with the real inbox where it matters.
 #include "gateway/webhook/intake.h"
 
 #include <gtest/gtest.h>

@@ -87,8 +87,11 @@ int checkConfig(const Globals& globals, const Given& given) {
     }
     for (const ConfigProblem& problem : loaded.problems)
       complain(plainText(formatProblem(problem, given.config)));
-    if (loaded.problems.empty())
+    if (loaded.problems.empty()) {
       say(plainText(given.config) + " is good" + (given.online ? ", and everything it names answers." : "."));
+      say("");
+      say(webhookInstructions(*loaded.config));
+    }
   }
   return loaded.problems.empty() ? kYes : kNo;
 }

@@ -1,4 +1,4 @@
-// The second human checkpoints: "Approve PROD Deploy" (flow 1) and "Approve Merge UAT" (flow 2); seed 000.
+// The second human checkpoints: "Approve PROD Deploy" (flow 1) and "Approve Merge UAT" (flow 2).
 #include <algorithm>
 
 #include "core/flows/fix_orders.h"

@@ -1,4 +1,4 @@
-/// A cherry-pick to UAT that conflicts is handed to a person: branch with markers, draft pull request (SPEC
+/// A cherry-pick to UAT that conflicts is handed to a person: branch with markers, draft pull request (rules
 /// §7, conflict).
 #pragma once
 

@@ -1,4 +1,4 @@
-// Seed 000: the first human checkpoint of both flows.
+// The first human checkpoint of both flows.
 #include "core/flows/fix_orders.h"
 #include "core/rules/approval.h"
 #include "core/rules/flow.h"
@@ -8,13 +8,14 @@ namespace sluice {
 namespace {
 
 Reason hotfixOnly(const Fix& fix, Severity severity) {
-  return {Rule::severity,
-          "severity " + std::string(toText(severity)) +
-              " never waits for a scheduled window: it is an emergency hotfix. Comment `/hotfix` on the "
-              "bug's issue, or push "
-              "branch `hotfix/" +
-              std::to_string(fix.number) + "-<name>` made from the PROD release",
-          {Role::admin}};
+  return {
+      Rule::severity,
+      "severity " + std::string(toText(severity)) +
+          " never waits for a scheduled window: it is an emergency hotfix (`/hotfix`, branch `hotfix/" +
+          std::to_string(fix.number) +
+          "-<name>` made from the PROD release). This version does not drive that path: deploy that branch "
+          "by hand, then state what runs with `sluice adopt --environment prod <version>`",
+      {Role::admin}};
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 constexpr Millis kPatience =
     std::chrono::minutes(2);  ///< for forge and git to answer before a cycle counts as blocked
 constexpr Millis kRetryEvery =
-    std::chrono::minutes(1);  ///< SPEC §6: within the window it is tried again each minute
+    std::chrono::minutes(1);  ///< rules §6: within the window it is tried again each minute
 
 std::string keyOf(const Cycle& cycle) { return cycle.id.str() + "/" + std::to_string(cycle.attempt); }
 

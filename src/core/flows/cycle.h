@@ -1,4 +1,4 @@
-/// The cycle: reconcile → look → gate → act, stage by stage (SPEC §6). Every stage waits for one answer and
+/// The cycle: reconcile → look → gate → act, stage by stage (rules §6). Every stage waits for one answer and
 /// may be entered again.
 #pragma once
 

@@ -1,4 +1,4 @@
-/// One deployment from its refs to its report (SPEC §7, §9): push → gate once more → trigger → report.
+/// One deployment from its refs to its report (rules §7, §9): push → gate once more → trigger → report.
 #pragma once
 
 #include "core/draft.h"

@@ -1,4 +1,4 @@
-/// What people can do to one fix (SPEC §4, §5). Each function is one command; each answers what happened or
+/// What people can do to one fix (rules §4, §5). Each function is one command; each answers what happened or
 /// why not.
 #pragma once
 
@@ -22,7 +22,7 @@ Answer unholdFix(Draft& draft, std::int64_t number, const Who& who);
 bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, const std::string& by,
                        const std::string& why);
 
-/// Voids approvals whose plan has changed, and sends the fix back to where it needs a new one (SPEC §5, what
+/// Voids approvals whose plan has changed, and sends the fix back to where it needs a new one (rules §5, what
 /// an approval covers).
 void voidStaleApprovals(Draft& draft, std::int64_t number, const std::string& what_changed);
 

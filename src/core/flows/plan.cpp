@@ -66,7 +66,7 @@ Reason truncatedStop(const BranchName& branch) {
           {Role::admin}};
 }
 
-/// seed 001, Step 3: database migrations never go direct; nor rolling.
+/// Step 3: database migrations never go direct; nor rolling.
 std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships) {
   const std::string& strategy = draft.settings().prod.strategy;
   if (strategy != "direct" && strategy != "rolling") return {};

@@ -1,4 +1,4 @@
-/// What the releases of a cycle would be, as values (SPEC §6, §7): made from facts, used by the cycle and by
+/// What the releases of a cycle would be, as values (rules §6, §7): made from facts, used by the cycle and by
 /// the simulation alike.
 #pragma once
 

@@ -1,4 +1,4 @@
-/// What people can do to a repository or an environment: locks, attestations, stating a version (SPEC §4,
+/// What people can do to a repository or an environment: locks, attestations, stating a version (rules §4,
 /// §5).
 #pragma once
 

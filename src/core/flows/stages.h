@@ -1,4 +1,4 @@
-/// What a cycle does once its gate is open, stage after stage (SPEC §6: T1, T2).
+/// What a cycle does once its gate is open, stage after stage (rules §6: T1, T2).
 #pragma once
 
 #include "core/draft.h"

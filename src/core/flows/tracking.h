@@ -1,4 +1,4 @@
-/// From what the forge shows to what is tracked: pull requests, their labels and comments (SPEC §4, §5).
+/// From what the forge shows to what is tracked: pull requests, their labels and comments (rules §4, §5).
 #pragma once
 
 #include "core/draft.h"

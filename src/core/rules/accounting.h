@@ -1,4 +1,4 @@
-/// Which commits an approval or a confirmed Flow 2 fix accounts for (SPEC §5: no PROD release holds any
+/// Which commits an approval or a confirmed Flow 2 fix accounts for (rules §5: no PROD release holds any
 /// other).
 #pragma once
 

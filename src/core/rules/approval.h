@@ -1,4 +1,4 @@
-/// What an approval covers (SPEC §5): it binds to a digest of the plan and is void when any of it changes.
+/// What an approval covers (rules §5): it binds to a digest of the plan and is void when any of it changes.
 #pragma once
 
 #include "core/state.h"

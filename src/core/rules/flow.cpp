@@ -21,7 +21,7 @@ FlowChoice chooseFlow(const Settings& settings, const Survey& survey, const Fix&
     return choice;
   }
   const Tier found_in = fix.found_in.value_or(fix.pr.base == settings.prod.branch ? Tier::prod : Tier::uat);
-  // Flow 2 is for what was found in PROD while UAT is another version (seed 000: validating it in UAT gives
+  // Flow 2 is for what was found in PROD while UAT is another version (validating it in UAT gives
   // false confidence).
   const Flow right = state != VersionState::aligned && found_in == Tier::prod ? Flow::flow2 : Flow::flow1;
   std::string why;

@@ -1,4 +1,4 @@
-/// Which way a fix goes (seed 000, Version Mismatch Decision Tree; SPEC §4).
+/// Which way a fix goes (Version Mismatch Decision Tree; rules §4).
 #pragma once
 
 #include "core/rules/version.h"
@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-/// Low and medium enter the pipeline; high and critical are emergency hotfixes (seed 000, Severity Rules).
+/// Low and medium enter the pipeline; high and critical are emergency hotfixes (Severity Rules).
 bool entersPipeline(Severity severity);
 
 struct FlowChoice {

@@ -14,8 +14,7 @@ bool active(const FreezeWindow& freeze, Instant now) { return freeze.from <= now
 const FreezeWindow* wholeFreeze(const Settings& settings, Instant now) {
   const auto found =
       std::find_if(settings.freezes.begin(), settings.freezes.end(), [&](const FreezeWindow& freeze) {
-        // A soft freeze only asks hotfixes for a second person; the slots are suspended by every level (seed
-        // 000).
+        // A soft freeze only asks hotfixes for a second person; the slots are suspended by every level.
         return active(freeze, now) && freeze.modules.empty();
       });
   return found == settings.freezes.end() ? nullptr : &*found;

@@ -1,4 +1,4 @@
-/// Change freezes (seed 000, Change Freeze Policy). Judged at the moment of deployment.
+/// Change freezes (Change Freeze Policy). Judged at the moment of deployment.
 #pragma once
 
 #include "core/settings.h"

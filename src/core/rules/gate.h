@@ -1,4 +1,4 @@
-/// The gate (SPEC §8): freeze, locks, checklist, one deployment at a time. One evaluation for cycles,
+/// The gate (rules §8): freeze, locks, checklist, one deployment at a time. One evaluation for cycles,
 /// triggers, `/why`, API and simulation.
 #pragma once
 

@@ -1,5 +1,5 @@
-/// What a change touches: services, modules, migrations, and how risky that is (seed 001, Steps 1 and 3; SPEC
-/// §4, Analysis).
+/// What a change touches: services, modules, migrations, and how risky that is (rules §4,
+/// Analysis).
 #pragma once
 
 #include "core/settings.h"
@@ -15,7 +15,7 @@ std::vector<std::string> migrationsIn(const Settings& settings, const std::vecto
 bool touchesModule(const Settings& settings, std::string_view module, const std::vector<std::string>& files);
 
 Risk riskOf(const std::vector<std::string>& migrations, std::size_t services, std::size_t files);
-/// What the seed recommends for that risk: never direct or rolling with a migration.
+/// The strategy recommended for that risk: never direct or rolling with a migration.
 std::string recommendedStrategy(Risk risk);
 
 /// The plan of a fix from its analysis.

@@ -1,4 +1,4 @@
-/// Who may do what (SPEC §5). The configuration names people; the forge's own account of them proves who
+/// Who may do what (rules §5). The configuration names people; the forge's own account of them proves who
 /// speaks.
 #pragma once
 

@@ -1,4 +1,4 @@
-/// When the two deploy windows are (seed 000, Scheduled Deploy Times; SPEC §6). Local wall-clock time of the
+/// When the two deploy windows are (Scheduled Deploy Times; rules §6). Local wall-clock time of the
 /// repository.
 #pragma once
 

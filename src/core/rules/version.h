@@ -1,4 +1,4 @@
-/// The version check that always comes first (seed 000, Step 0; SPEC §4).
+/// The version check that always comes first (Step 0; rules §4).
 #pragma once
 
 #include <compare>
