@@ -9,19 +9,7 @@ namespace {
 
 /// Replays and retries change nothing that was decided, but they make things happen: not for everybody who
 /// may read.
-std::optional<http::Response> mayNotRepeat(const Call& call, const RepositoryName& repository) {
-  static const std::vector<Role> kMay{Role::admin, Role::manager, Role::oncall};
-  if (const Settings* settings = call.backend.settings(repository)) {
-    for (const Person& person : settings->people) {
-      if (person.login != call.login) continue;
-      for (const Role role : person.roles) {
-        if (std::find(kMay.begin(), kMay.end(), role) != kMay.end()) return std::nullopt;
-      }
-    }
-  }
-  const std::string text = call.login + " may not repeat this.";
-  return problem(403, text, {{Rule::permission, text, kMay}});
-}
+const std::vector<Role> kMayRepeat{Role::admin, Role::manager, Role::oncall};
 
 Result<http::Response> journal(const Call& call) {
   const auto repository = repositoryOf(call);
@@ -47,7 +35,8 @@ Result<http::Response> replay(const Call& call) {
   const auto record = call.backend.delivery(id);
   if (!record) return fail(record.error());
   if (!*record) return fail(ErrorKind::not_found, "There is no delivery " + toValidUtf8(id) + '.');
-  if (auto forbidden = mayNotRepeat(call, (*record)->repository)) return std::move(*forbidden);
+  if (auto forbidden = mayNot(call, (*record)->repository, kMayRepeat, "repeat this"))
+    return std::move(*forbidden);
   if (auto done = call.backend.replay(**record); !done) return fail(done.error());
   return accepted(202, {true, "Delivery " + id + " is read again as if it had come now.", {}, false, id});
 }
@@ -70,7 +59,7 @@ Result<http::Response> retry(const Call& call) {
   // An entry's repository is not known here: who may repeat in none of them may not repeat at all.
   std::optional<http::Response> forbidden;
   for (const RepositoryName& repository : call.backend.repositories()) {
-    forbidden = mayNotRepeat(call, repository);
+    forbidden = mayNot(call, repository, kMayRepeat, "repeat this");
     if (!forbidden) break;
   }
   if (forbidden) return std::move(*forbidden);

@@ -8,6 +8,12 @@
 
 namespace sluice::api {
 
+/// A commit that PROD runs and UAT lacks.
+struct Debt {
+  CommitInfo commit;
+  std::int64_t number = 0;  ///< of the fix it belongs to; 0: of none that Sluice knows
+};
+
 /// One repository at a glance (rules §12, `GET /repositories`).
 struct Overview {
   RepositoryName repository;
@@ -17,6 +23,7 @@ struct Overview {
   std::optional<SlotTime> t1, t2;
   std::vector<FreezeWindow> freezes;        ///< running and to come
   std::vector<Lock> locks;                  ///< active ones
+  std::vector<Debt> debt;                   ///< oldest first
   std::map<FixStatus, std::int64_t> queue;  ///< live fixes by status
   std::vector<std::string>
       problems;  ///< of the repository itself, for people: a missing branch, a release that is gone
@@ -43,7 +50,9 @@ class Backend {
 
   // Judgements of the moment; nothing is recorded.
   virtual Result<Overview> overview(const RepositoryName& repository) = 0;
-  virtual Result<Gate> gate(const RepositoryName& repository, Tier tier) = 0;
+  /// With what the release that waits for this environment needs; `sha`: and that it is this commit.
+  virtual Result<Gate> gate(const RepositoryName& repository, Tier tier,
+                            const std::optional<CommitId>& sha) = 0;
   /// `at` nothing: the next slot of that name.
   virtual Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                         std::optional<Instant> at) = 0;

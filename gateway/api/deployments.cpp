@@ -53,6 +53,10 @@ Result<http::Response> report(const Call& call) {
   }
   const auto deployment = find(call);
   if (!deployment) return fail(deployment.error());
+  // Whether a release counts as good is no developer's word; the job that deploys has a token of its own.
+  static const std::vector<Role> kMay{Role::admin, Role::manager, Role::senior, Role::oncall, Role::cto};
+  if (auto forbidden = mayNot(call, deployment->repository, kMay, "report how a deployment went"))
+    return std::move(*forbidden);
   RunReported reported;
   reported.deployment = deployment->id;
   reported.run = runOf(call.body.text("state", call.body.text("status")));

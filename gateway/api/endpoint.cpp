@@ -1,5 +1,7 @@
 #include "gateway/api/endpoint.h"
 
+#include <algorithm>
+
 #include "gateway/command/verb.h"
 
 namespace sluice::api {
@@ -26,6 +28,21 @@ std::vector<Parameter> listQuery(std::vector<Parameter> more) {
   query.push_back({"limit", Kind::integer, false, "At most so many; 50 when not said.", {}, 1, 200});
   query.push_back({"after", Kind::text, false, "The former page's `next`."});
   return query;
+}
+
+std::optional<http::Response> mayNot(const Call& call, const RepositoryName& repository,
+                                     const std::vector<Role>& roles, std::string_view what) {
+  if (const Settings* settings = call.backend.settings(repository)) {
+    for (const Person& person : settings->people) {
+      const auto listed = [&](Role role) {
+        return std::find(roles.begin(), roles.end(), role) != roles.end();
+      };
+      if (person.login == call.login && std::any_of(person.roles.begin(), person.roles.end(), listed))
+        return std::nullopt;
+    }
+  }
+  const std::string text = call.login + " may not " + std::string(what) + '.';
+  return problem(403, text, {{Rule::permission, text, roles}});
 }
 
 Result<RepositoryName> repositoryOf(const Call& call) {

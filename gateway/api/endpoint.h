@@ -73,6 +73,10 @@ http::Response listAnswer(const std::vector<T>& items, const std::string& next, 
 /// (gateway/command).
 Result<Command> commandOf(const Call& call, std::string_view verb);
 
+/// 403 unless the caller has one of these roles in the repository; `what` completes "… may not …".
+std::optional<http::Response> mayNot(const Call& call, const RepositoryName& repository,
+                                     const std::vector<Role>& roles, std::string_view what);
+
 /// What an order is answered with when there is no record to show.
 http::Response accepted(int status, const Answer& answer);
 

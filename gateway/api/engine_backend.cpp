@@ -1,5 +1,7 @@
 #include "gateway/api/engine_backend.h"
 
+#include <algorithm>
+
 #include "core/rules/gate.h"
 #include "core/rules/version.h"
 
@@ -45,9 +47,17 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   overview.prod = std::move(state.facts.prod);
   overview.version_state = toText(VersionState::unknown);
   if (state.survey) {
-    overview.version_state = toText(versionState(*state.survey));
+    overview.version_state = toText(versionState(*state.survey, overview.prod.accounted));
     overview.problems = state.survey->problems;
     // Before the first deployment the branches' own tags say what runs (rules §4, version check first).
+    for (const CommitInfo& commit : lackingInUat(*state.survey, overview.prod.accounted)) {
+      const auto owner = std::find_if(state.fixes.begin(), state.fixes.end(), [&](const auto& entry) {
+        if (!entry.second.plan) return false;
+        const auto& landed = entry.second.plan->analysis.landed;
+        return std::find(landed.begin(), landed.end(), commit.id) != landed.end();
+      });
+      overview.debt.push_back({commit, owner == state.fixes.end() ? 0 : owner->first});
+    }
     if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
     if (!overview.prod.running) overview.prod.running = state.survey->prod.release;
   }
@@ -65,12 +75,19 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   return overview;
 }
 
-Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier) {
+Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier,
+                                 const std::optional<CommitId>& sha) {
   const auto probes = engine_.look(repository);
   if (!probes) return fail(probes.error());
   const auto seen = view(repository);
   if (!seen) return fail(seen.error());
-  return evaluateGate(seen->state, seen->settings, tier, *probes, clock_.now());
+  const Instant now = clock_.now();
+  Gate gate = evaluateGate(seen->state, seen->settings, tier, *probes, now);
+  for (Check& check : releaseChecks(seen->state, seen->settings, tier, now, sha)) {
+    gate.open = gate.open && (check.state == CheckState::pass || check.state == CheckState::skipped);
+    gate.checks.push_back(std::move(check));
+  }
+  return gate;
 }
 
 Result<Simulation> EngineBackend::simulation(const RepositoryName& repository, Slot slot,

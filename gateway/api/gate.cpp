@@ -20,7 +20,8 @@ Result<http::Response> gate(const Call& call) {
     return fail(ErrorKind::invalid, "\"sha\" must be a whole commit id in lower-case hex.");
   }
   const Tier tier = call.query.choice<Tier>("environment").value_or(Tier::uat);
-  const auto judged = call.backend.gate(*repository, tier);
+  const auto judged =
+      call.backend.gate(*repository, tier, sha.empty() ? std::nullopt : std::optional(CommitId(sha)));
   if (!judged) return fail(judged.error());
   JsonWriter out;
   writeGate(out, *judged, *repository, tier, sha, call.backend.now());
@@ -60,7 +61,8 @@ std::vector<Endpoint> gateEndpoints() {
        "May this environment be deployed to now, and if not, why and who can change that",
        {repositoryRequired(),
         environmentParameter(true),
-        {"sha", Kind::text, false, "The commit that is meant; shown again in the answer."}},
+        {"sha", Kind::text, false,
+         "The commit that is meant: whether it is the one that would be released."}},
        {},
        200,
        "Gate",

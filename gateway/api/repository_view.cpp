@@ -94,7 +94,20 @@ void writeRepository(JsonWriter& out, const Overview& overview, const Settings& 
   out.key("locks").beginArray();
   for (const Lock& lock : overview.locks) writeLock(out, lock);
   out.endArray();
-  out.key("debt").beginArray().endArray();
+  out.key("debt").beginArray();
+  for (const Debt& debt : overview.debt) {
+    out.beginObject()
+        .field("sha", std::string_view(debt.commit.id.str()))
+        .field("subject", std::string_view(debt.commit.subject));
+    out.key("number");
+    if (debt.number == 0) {
+      out.null();
+    } else {
+      out.value(debt.number);
+    }
+    out.endObject();
+  }
+  out.endArray();
   out.key("queue").beginObject();
   for (const auto& [status, count] : overview.queue) out.field(toText(status), count);
   out.endObject();

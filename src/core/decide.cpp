@@ -1,5 +1,7 @@
 #include "core/decide.h"
 
+#include <algorithm>
+
 #include "core/draft.h"
 #include "core/flows/backport.h"
 #include "core/flows/cycle.h"
@@ -14,9 +16,8 @@ namespace sluice {
 namespace {
 
 void observe(Draft& draft, std::int64_t number) {
-  const Fix* fix = draft.fix(number);
-  draft.effect("observe/" + std::to_string(number),
-               ObservePullRequest{number, fix == nullptr ? 0 : fix->last_comment}, Repeat::coalesce);
+  draft.effect("observe/" + std::to_string(number), ObservePullRequest{number, readUntil(draft, number)},
+               Repeat::coalesce);
 }
 
 /// Only dispatches: each flow and each rule has its own file.
@@ -42,9 +43,22 @@ struct Decider {
     cycleObserved(draft, e.pr.number, e.read_at);
   }
   void operator()(const PullRequestsListed& e) const {
+    PullRequestsListed listed = e;
+    if (draft.facts().listed_until == Instant{}) {
+      // The first look: what was merged and said long before is history. Clocks may differ, and times of
+      // forges have seconds only.
+      constexpr Millis kTolerance = std::chrono::minutes(10);
+      draft.editFacts().watched_since = e.read_at - kTolerance;
+      draft.editFacts().listed_until = e.read_at - kTolerance;
+      // It shows open ones only; webhooks may have brought others before.
+      for (const std::int64_t number : draft.fixNumbers()) {
+        if (std::find(listed.changed.begin(), listed.changed.end(), number) == listed.changed.end())
+          listed.changed.push_back(number);
+      }
+    }
     if (e.as_of > draft.facts().listed_until) draft.editFacts().listed_until = e.as_of;
-    for (const std::int64_t number : e.changed) observe(draft, number);
-    cycleListed(draft, e);
+    for (const std::int64_t number : listed.changed) observe(draft, number);
+    cycleListed(draft, listed);
   }
   void operator()(const Surveyed& e) const {
     observeSurvey(draft, e.survey);
@@ -96,7 +110,15 @@ struct Hindrance {
   Draft& draft;
   const EffectFailed& failed;
 
-  void operator()(const ObservePullRequest&) const {}
+  void operator()(const ObservePullRequest& e) const {
+    if (draft.fix(e.number) == nullptr) return;
+    const Reason reason{Rule::forge, "the pull request cannot be read: " + failed.message, {Role::admin}};
+    draft.explain(e.number, {reason});
+    const std::string marker =
+        "unreadable-" + std::to_string(e.number) + "-" + std::to_string(e.after_comment);
+    draft.effect("reply/" + marker,
+                 PostReply{e.number, "⚠️ Nothing was done: " + reason.text + ".", marker});
+  }
   void operator()(const ListPullRequests&) const { hinder(Stage::reconcile, Rule::forge); }
   void operator()(const TakeSurvey&) const {
     for (const CycleId& id : draft.cycleIds()) {

@@ -69,7 +69,8 @@ struct TriggerDeployment {
   std::vector<std::string> services;
   std::string strategy;
   int traffic_percent = 100;
-  Instant created_at{};  ///< no run from before this is ours
+  Instant created_at{};   ///< no run from before this is ours
+  Instant send_before{};  ///< the gate's answer is good until then; later it is not sent by itself
   static constexpr std::string_view kind = "trigger_deployment";
   static constexpr void fields(auto&& each) {
     each("deployment", &TriggerDeployment::deployment);
@@ -80,6 +81,7 @@ struct TriggerDeployment {
     each("strategy", &TriggerDeployment::strategy);
     each("traffic_percent", &TriggerDeployment::traffic_percent);
     each("created_at", &TriggerDeployment::created_at);
+    each("send_before", &TriggerDeployment::send_before);
   }
 };
 

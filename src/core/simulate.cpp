@@ -16,9 +16,11 @@ namespace {
 /// What T1's analysis would find for a fix that was not analysed yet: as merged as the forge says.
 void imagineAnalysis(State& state) {
   for (auto& [number, fix] : state.fixes) {
-    if (fix.status != FixStatus::confirmed && fix.status != FixStatus::analyzing) continue;
+    if (fix.status != FixStatus::confirmed && fix.status != FixStatus::analyzing &&
+        fix.status != FixStatus::planned)
+      continue;
     fix.status = FixStatus::planned;
-    if (fix.plan) continue;
+    if (fix.plan && (fix.plan->analysis.merged_in_base || !fix.pr.merged)) continue;
     Plan plan;
     plan.analysis.merged_in_base = fix.pr.merged;
     if (fix.pr.merge_commit) {
@@ -27,6 +29,117 @@ void imagineAnalysis(State& state) {
     }
     fix.plan = plan;
   }
+}
+
+/// Probes that nobody has made now are taken for good: they are made when the cycle opens.
+std::vector<ProbeResult> assumingTheRest(const Settings& settings, const std::vector<ProbeResult>& probes) {
+  std::vector<ProbeResult> assumed = probes;
+  for (const ChecklistItem& item : settings.checklist) {
+    const bool known =
+        std::any_of(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
+    if (!known) assumed.push_back({item.name, true, "assumed: it is looked at when the cycle opens"});
+  }
+  return assumed;
+}
+
+/// What stops the release that this fix waits for, beside what is wrong with the fix itself.
+std::vector<Reason> releaseStops(const Draft& draft, const Fix& fix, Instant now) {
+  if (!draft.survey()) return {Reason{Rule::git, "the repository was not read yet", {}}};
+  switch (fix.status) {
+    case FixStatus::planned:
+      return fix.flow == Flow::flow1 ? planUatRelease(draft).stops : std::vector<Reason>{};
+    case FixStatus::pending_prod: {
+      std::vector<Reason> stops = prodStops(draft, now);
+      if (stops.empty() && fix.flow == Flow::flow1) stops = planProdFlow1(draft, now).stops;
+      return stops;
+    }
+    case FixStatus::pending_uat_merge: {
+      std::vector<Reason> stops = prodStops(draft, now);
+      for (Reason& reason : planUatMerge(draft, now).stops) stops.push_back(std::move(reason));
+      return stops;
+    }
+    case FixStatus::submitted:
+    case FixStatus::confirmed:
+    case FixStatus::analyzing:
+    case FixStatus::deployed_uat:
+    case FixStatus::deployed_prod:
+    case FixStatus::uat_merged:
+    case FixStatus::closed:
+    case FixStatus::rejected:
+      return {};
+  }
+  return {};
+}
+
+void addProdChecks(std::vector<Check>& checks, const std::vector<ReleasePlan>& plans) {
+  struct Named {
+    const char* name;
+    Rule rule;
+    const char* good;
+  };
+  constexpr Named kNamed[] = {
+      {"accounted_commits", Rule::unaccounted, "an approved fix accounts for every commit"},
+      {"ancestry", Rule::ancestry, "the PROD branch leads from PROD's release to the new one"},
+      {"uat_deployment", Rule::state, "UAT's own deployment of this release is good"},
+      {"migrations", Rule::strategy, "no database migration goes out by a strategy that it must not"},
+      {"branch", Rule::git, "the PROD branch is there"},
+  };
+  bool ships = false;
+  const Reason* missing = nullptr;
+  for (const ReleasePlan& plan : plans) {
+    ships = ships || !plan.nothing();
+    for (const PassedOver& passed : plan.passed_over) {
+      for (const Reason& reason : passed.reasons) {
+        if (reason.rule == Rule::approval && missing == nullptr) missing = &reason;
+      }
+    }
+  }
+  for (const Named& named : kNamed) {
+    Check check{named.name,
+                ships ? CheckState::pass : CheckState::skipped,
+                ships ? named.good : "nothing waits for PROD",
+                {},
+                named.rule};
+    for (const ReleasePlan& plan : plans) {
+      for (const Reason& stop : plan.stops) {
+        if (stop.rule == named.rule && check.state != CheckState::fail)
+          check = {named.name, CheckState::fail, stop.text, stop.can_clear, named.rule};
+      }
+    }
+    checks.push_back(std::move(check));
+  }
+  Check approvals{"approvals", CheckState::skipped, "nothing waits for PROD", {}, Rule::approval};
+  if (ships) {
+    approvals = {"approvals", CheckState::pass, "what would ship is approved", {}, Rule::approval};
+  } else if (missing != nullptr) {
+    approvals = {"approvals", CheckState::fail, missing->text, missing->can_clear, Rule::approval};
+  }
+  checks.push_back(std::move(approvals));
+}
+
+Check releaseCheck(const Draft& draft, Tier tier, const std::vector<ReleasePlan>& plans,
+                   const CommitId& sha) {
+  const Environment& environment = draft.facts().environment(tier);
+  const std::string name(toText(tier));
+  if (environment.running && environment.running->sha == sha)
+    return {"release",
+            CheckState::pass,
+            name + " runs " + describeRelease(environment.running) + " at this commit",
+            {},
+            Rule::version};
+  for (const ReleasePlan& plan : plans) {
+    if (!plan.nothing() && plan.stops.empty() && !plan.pick && plan.target == sha)
+      return {"release",
+              CheckState::pass,
+              "it is the commit that would be released to " + name,
+              {},
+              Rule::version};
+  }
+  return {"release",
+          CheckState::fail,
+          shortId(sha) + " is not the commit that would be released to " + name + " now",
+          {},
+          Rule::version};
 }
 
 struct Report {
@@ -78,14 +191,8 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
   State imagined = state;
   if (slot == Slot::t1) imagineAnalysis(imagined);
   const Draft draft(imagined, settings, at);
-  std::vector<ProbeResult> assumed = probes;
-  for (const ChecklistItem& item : settings.checklist) {
-    const bool known =
-        std::any_of(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
-    if (!known) assumed.push_back({item.name, true, "assumed: it is looked at when the cycle opens"});
-  }
   const Tier tier = slot == Slot::t1 ? Tier::uat : Tier::prod;
-  simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumed, at);
+  simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumingTheRest(settings, probes), at);
   simulation.unmet = closedBecause(simulation.gate);
   if (!draft.survey()) {
     simulation.unmet.push_back({Rule::git, "the repository was not read yet", {}});
@@ -97,17 +204,34 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
     const ReleasePlan uat = planUatRelease(draft);
     report.add(uat, releaseText(draft, uat));
   } else {
-    const ReleasePlan flow2 = planProdFlow2(draft);
+    const ReleasePlan flow2 = planProdFlow2(draft, at);
     report.add(flow2, releaseText(draft, flow2));
-    const ReleasePlan flow1 = planProdFlow1(draft);
+    const ReleasePlan flow1 = planProdFlow1(draft, at);
     report.add(flow1, releaseText(draft, flow1));
-    const ReleasePlan merge = planUatMerge(draft);
+    const ReleasePlan merge = planUatMerge(draft, at);
     report.add(merge, releaseText(draft, merge));
   }
   const bool ships = std::any_of(simulation.fixes.begin(), simulation.fixes.end(),
                                  [](const auto& fix) { return fix.ships; });
   simulation.would_run = simulation.gate.open && ships;
   return simulation;
+}
+
+std::vector<Check> releaseChecks(const State& state, const Settings& settings, Tier tier, Instant now,
+                                 const std::optional<CommitId>& sha) {
+  const Draft draft(state, settings, now);
+  if (!draft.survey())
+    return {Check{"repository", CheckState::pending, "the repository was not read yet", {}, Rule::git}};
+  std::vector<ReleasePlan> plans;
+  if (tier == Tier::prod) {
+    plans = {planProdFlow2(draft, now), planProdFlow1(draft, now)};
+  } else {
+    plans = {planUatRelease(draft)};
+  }
+  std::vector<Check> checks;
+  if (tier == Tier::prod) addProdChecks(checks, plans);
+  if (sha) checks.push_back(releaseCheck(draft, tier, plans, *sha));
+  return checks;
 }
 
 std::vector<Reason> whyNot(const State& state, const Settings& settings, const Fix& fix, Instant now) {
@@ -154,15 +278,21 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
       return {};
   }
   for (Reason& reason : passingReasons(draft, fix)) reasons.push_back(std::move(reason));
-  for (const Reason& reason : fix.reasons) {
-    const bool known =
-        std::any_of(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.text == reason.text; });
-    if (!known) reasons.push_back(reason);
-  }
+  const auto add = [&](const std::vector<Reason>& more) {
+    for (const Reason& reason : more) {
+      const bool known =
+          std::any_of(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.text == reason.text; });
+      if (!known) reasons.push_back(reason);
+    }
+  };
+  add(fix.reasons);
   if (!fix.live() || fix.status == FixStatus::submitted) return reasons;
-  const Tier tier = slot == Slot::t1 || fix.status == FixStatus::pending_uat_merge ? Tier::uat : Tier::prod;
-  for (Reason& reason : closedBecause(evaluateGate(state, settings, tier, {}, now)))
-    reasons.push_back(std::move(reason));
+  add(releaseStops(draft, fix, now));
+  const auto gateOf = [&](Tier tier) {
+    add(closedBecause(evaluateGate(state, settings, tier, assumingTheRest(settings, {}), now)));
+  };
+  gateOf(slot == Slot::t1 ? Tier::uat : Tier::prod);
+  if (fix.status == FixStatus::pending_uat_merge) gateOf(Tier::uat);
   return reasons;
 }
 

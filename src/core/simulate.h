@@ -51,6 +51,12 @@ struct Simulation {
 Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
                     const std::vector<ProbeResult>& probes);
 
+/// What the release that waits for an environment needs beside the gate of the environment itself: approvals,
+/// accounted commits, UAT good, strategies. `sha`: and that it is this very commit that would be released.
+/// Empty for an environment without any of it.
+std::vector<Check> releaseChecks(const State& state, const Settings& settings, Tier tier, Instant now,
+                                 const std::optional<CommitId>& sha);
+
 /// Every condition that keeps this fix from its next state, first one first, and who can meet it (`/why`).
 std::vector<Reason> whyNot(const State& state, const Settings& settings, const Fix& fix, Instant now);
 

@@ -10,12 +10,26 @@
 
 namespace sluice {
 
+/// A pull request that is not tracked, on which somebody spoke to Sluice: up to which comment that was
+/// answered.
+struct Heard {
+  std::int64_t number = 0;
+  std::int64_t last_comment = 0;
+
+  static constexpr void fields(auto&& each) {
+    each("number", &Heard::number);
+    each("last_comment", &Heard::last_comment);
+  }
+};
+
 /// What the repository's own record holds beside the fixes.
 struct RepositoryFacts {
   RepositoryName repository;
   Environment uat;
   Environment prod = Environment::of(Tier::prod);
+  Instant watched_since{};    ///< comments from before it were not meant for Sluice
   Instant listed_until{};     ///< pull requests changed up to then were read
+  std::vector<Heard> heard;   ///< oldest first, a bounded number
   std::int64_t sequence = 0;  ///< makes ids of deployments and locks
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
@@ -27,7 +41,9 @@ struct RepositoryFacts {
     each("repository", &RepositoryFacts::repository);
     each("uat", &RepositoryFacts::uat);
     each("prod", &RepositoryFacts::prod);
+    each("watched_since", &RepositoryFacts::watched_since);
     each("listed_until", &RepositoryFacts::listed_until);
+    each("heard", &RepositoryFacts::heard);
     each("sequence", &RepositoryFacts::sequence);
   }
 };

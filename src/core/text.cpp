@@ -29,17 +29,35 @@ std::string listReasons(const std::vector<Reason>& reasons) {
   return text;
 }
 
-std::string effectTime(const Draft& draft, Slot slot) {
-  const Settings& settings = draft.settings();
-  const LocalDate today = settings.zone.toLocal(draft.now()).date;
-  SlotTime next = nextSlot(settings, slot, draft.now());
-  if (inWindow(settings, slot, today, draft.now())) {
-    const Cycle* cycle = draft.cycle(cycleIdOf(settings.repository, slot, today));
-    if (cycle == nullptr || cycle->state == CycleState::open || cycle->state == CycleState::blocked) {
-      next = {today, slotTime(settings, slot, today)};
-    }
-  }
-  return std::string(toText(slot)) + " on " + settings.zone.describe(next.at);
+namespace {
+
+/// Whether the cycle of that date still takes what becomes ready now.
+bool stillTakes(const Draft& draft, Slot slot, const LocalDate& date) {
+  const Cycle* cycle = draft.cycle(cycleIdOf(draft.settings().repository, slot, date));
+  return cycle == nullptr || cycle->state == CycleState::blocked;
 }
+
+Instant effectAtAfter(const Draft& draft, Slot slot, Instant after) {
+  const Settings& settings = draft.settings();
+  const LocalDate day = settings.zone.toLocal(after).date;
+  if (inWindow(settings, slot, day, after) && stillTakes(draft, slot, day))
+    return slotTime(settings, slot, day);
+  SlotTime next = nextSlot(settings, slot, after);
+  constexpr int kForced = 30;  // cycles of days to come that were opened by force already
+  for (int i = 0; i < kForced && !stillTakes(draft, slot, next.date); ++i)
+    next = nextSlot(settings, slot, next.at);
+  return next.at;
+}
+
+}  // namespace
+
+Instant effectAt(const Draft& draft, Slot slot) { return effectAtAfter(draft, slot, draft.now()); }
+
+std::string effectTimeAfter(const Draft& draft, Slot slot, Instant after) {
+  return std::string(toText(slot)) + " on " +
+         draft.settings().zone.describe(effectAtAfter(draft, slot, after));
+}
+
+std::string effectTime(const Draft& draft, Slot slot) { return effectTimeAfter(draft, slot, draft.now()); }
 
 }  // namespace sluice

@@ -13,5 +13,8 @@ std::string listReasons(const std::vector<Reason>& reasons);  ///< a Markdown li
 /// When an approval given now takes effect: tonight's slot while its cycle has not begun to act, else the
 /// next one. `T2 on 2026-03-01 22:00 GMT`
 std::string effectTime(const Draft& draft, Slot slot);
+Instant effectAt(const Draft& draft, Slot slot);
+/// The same for what becomes ready at `after`.
+std::string effectTimeAfter(const Draft& draft, Slot slot, Instant after);
 
 }  // namespace sluice

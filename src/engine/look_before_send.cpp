@@ -35,7 +35,16 @@ SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
   auto found = ci_.find(request.deployment, request.created_at);
   if (!found) return lookFailed(entry, maybeSent(note.verdict), note, found.error());
   if (*found) return EventBody(Triggered{request.deployment, std::move(**found)});
-  if (!maybeSent(note.verdict)) return send(lease, entry, request);
+  if (!maybeSent(note.verdict)) {
+    // A person who has asked for another try has looked; nobody else sends on an old answer of the gate.
+    const bool asked_for = entry.attempts == 0 && !entry.last_error.empty();
+    if (!asked_for && clock_.now() > request.send_before) {
+      return Error{ErrorKind::conflict,
+                   "CI did not take the trigger in time: the gate's answer was good until " +
+                       toRfc3339(request.send_before) + ", so nothing was sent"};
+    }
+    return send(lease, entry, request);
+  }
 
   forget(entry.id);
   const AttemptNote looked{note.attempt, note.verdict, note.looks + 1};
@@ -47,7 +56,9 @@ SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
     return Later{kUnclearLooks[done], noteText(looked, "CI's answer was lost; looking for its run")};
   }
   // UAT may be sent again: at worst one release is deployed twice there. PROD waits for a person.
-  if (request.environment == Tier::uat && entry.attempts < max_attempts_) return send(lease, entry, request);
+  if (request.environment == Tier::uat && entry.attempts < max_attempts_ &&
+      clock_.now() <= request.send_before)
+    return send(lease, entry, request);
   return Error{ErrorKind::unclear, "the trigger may have reached CI, and CI shows no run of " +
                                        request.deployment.str() +
                                        "; look there, then retry this effect to send it again"};
@@ -71,6 +82,14 @@ SendStep LookBeforeSend::lookFailed(const OutboxEntry& entry, bool maybe_sent, c
 
 SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry,
                               const TriggerDeployment& request) {
+  // A person may ask for another try long after: what is over is not started again.
+  const auto deployment = store_.deployment(request.deployment);
+  if (!deployment) return NotBegun{deployment.error()};
+  if (*deployment && !(*deployment)->live()) {
+    return Error{ErrorKind::conflict, "deployment " + request.deployment.str() + " is over (" +
+                                          std::string(toText((*deployment)->state)) +
+                                          "): nothing was sent; open the cycle again instead"};
+  }
   if (entry.attempts == 0 && !entry.last_error.empty()) {
     // An older note must not be taken for this attempt's, should the process end between here and the answer.
     if (auto noted = store_.postpone(lease, entry.id, clock_.now(), "tried again"); !noted)

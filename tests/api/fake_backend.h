@@ -91,7 +91,7 @@ class FakeBackend : public Backend {
     view.queue[FixStatus::submitted] = 1;
     return view;
   }
-  Result<Gate> gate(const RepositoryName&, Tier) override {
+  Result<Gate> gate(const RepositoryName&, Tier, const std::optional<CommitId>&) override {
     return Gate{false, {{"freeze", CheckState::fail, "frozen", {Role::admin}, Rule::freeze}}};
   }
   Result<Simulation> simulation(const RepositoryName&, Slot slot, std::optional<Instant> at) override {

@@ -48,7 +48,7 @@ TEST(ChooseFlow, FollowsTheDecisionTree) {
     Fix fix;
     fix.found_in = row.found_in;
     fix.pr.base = BranchName(row.base);
-    const FlowChoice choice = chooseFlow(settings, surveyOf(row.versions), fix, row.wanted, false);
+    const FlowChoice choice = chooseFlow(settings, surveyOf(row.versions), {}, fix, row.wanted, false);
     EXPECT_EQ(choice.flow, row.chosen) << "row " << number++;
     EXPECT_EQ(choice.refusal.has_value(), row.chosen == Flow::unset);
   }
@@ -57,9 +57,9 @@ TEST(ChooseFlow, FollowsTheDecisionTree) {
 TEST(ChooseFlow, SaysLoudlyThatTheEnvironmentsDiverged) {
   Fix fix;
   fix.pr.base = BranchName("main");
-  EXPECT_NE(
-      chooseFlow(shopSettings(), surveyOf(Versions::diverged), fix, Flow::unset, false).why.find("DIVERGED"),
-      std::string::npos);
+  EXPECT_NE(chooseFlow(shopSettings(), surveyOf(Versions::diverged), {}, fix, Flow::unset, false)
+                .why.find("DIVERGED"),
+            std::string::npos);
 }
 
 }  // namespace

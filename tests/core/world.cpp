@@ -4,6 +4,7 @@
 
 #include "core/rules/approval.h"
 #include "core/rules/version.h"
+#include "core/survey_request.h"
 
 namespace sluice::test {
 namespace {
@@ -259,9 +260,7 @@ Answer World::order(std::int64_t number, Command command, const std::string& log
     const auto known = finished_.find(number);
     ordered.facts = observe(number, known == finished_.end() ? 0 : known->second.last_comment);
   }
-  ordered.survey = survey({settings.uat.branch, settings.prod.branch,
-                           state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
-                           state.facts.prod.deployment.empty() ? std::nullopt : state.facts.prod.running});
+  ordered.survey = survey(surveyRequestFor(state.facts, settings));
   State before = state;
   if (number != 0 && !before.fixes.contains(number) && finished_.contains(number))
     before.fixes[number] = finished_.at(number);
@@ -277,12 +276,40 @@ void World::settle() {
       broken.push_back("the effects never end");
       return;
     }
-    const std::size_t index = random_() % outbox_.size();
-    const Effect effect = outbox_[index];
-    outbox_.erase(outbox_.begin() + static_cast<std::ptrdiff_t>(index));
-    if (repeat_effects) (void)carryOut(effect);
-    if (auto outcome = carryOut(effect)) feed(std::move(*outcome));
+    carryOutAt(random_() % outbox_.size());
   }
+}
+
+void World::settleUntilPush() {
+  while (true) {
+    const auto other = std::find_if(outbox_.begin(), outbox_.end(), [](const Effect& e) {
+      return !std::holds_alternative<PushRefs>(e.body);
+    });
+    if (other == outbox_.end()) return;
+    carryOutAt(static_cast<std::size_t>(other - outbox_.begin()));
+  }
+}
+
+void World::carryOutAt(std::size_t index) {
+  const Effect effect = outbox_[index];
+  outbox_.erase(outbox_.begin() + static_cast<std::ptrdiff_t>(index));
+  if (repeat_effects) (void)carryOut(effect);
+  if (auto outcome = carryOut(effect)) feed(std::move(*outcome));
+}
+
+void World::report(const std::string& how) {
+  const auto deployments = state.deployments;
+  for (const auto& [id, deployment] : deployments) {
+    if (!deployment.live()) continue;
+    RunReported report;
+    report.deployment = id;
+    report.run = deployment.run;
+    report.run.status = "completed";
+    report.run.conclusion = how;
+    report.workflow = "deploy.yml";
+    feed(report);
+  }
+  settle();
 }
 
 const Fix& World::fix(std::int64_t number) const { return finished_.at(number); }
@@ -372,9 +399,7 @@ PullRequestObserved World::observe(std::int64_t number, std::int64_t after) cons
       if (comment.id > after) observed.orders.push_back(comment.order);
     }
   }
-  observed.survey = survey({settings.uat.branch, settings.prod.branch,
-                            state.facts.uat.deployment.empty() ? std::nullopt : state.facts.uat.running,
-                            state.facts.prod.deployment.empty() ? std::nullopt : state.facts.prod.running});
+  observed.survey = survey(surveyRequestFor(state.facts, settings));
   return observed;
 }
 
@@ -444,7 +469,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       listed.as_of = e.since;
       listed.read_at = w.now_;
       for (const auto& [number, pr] : w.pull_requests_) {
-        if (pr.updated_at < e.since) continue;
+        if (pr.updated_at < e.since || (e.since == Instant{} && !pr.open)) continue;
         listed.changed.push_back(number);
         listed.as_of = std::max(listed.as_of, pr.updated_at);
       }

@@ -40,8 +40,10 @@ class World {
   void feed(EventBody body);  ///< decides one event at the present time
   Answer ask(Slot slot, bool force = false, LocalDate date = "");
   Answer order(std::int64_t number, Command command, const std::string& login);
-  void settle();                        ///< carries out effects until there are none, in random order
-  void at(const std::string& rfc3339);  ///< moves the clock
+  void settle();                               ///< carries out effects until there are none, in random order
+  void settleUntilPush();                      ///< the same, but pushes stay waiting
+  void report(const std::string& how);  ///< CI's word on every deployment that is on its way
+  void at(const std::string& rfc3339);         ///< moves the clock
   void reconcile() {
     feed(ReconcileDue{});
     settle();
@@ -50,6 +52,13 @@ class World {
   const Fix& fix(std::int64_t number) const;
   FixStatus status(std::int64_t number) const { return fix(number).status; }
   const Cycle& lastCycle() const;
+  bool contains(const CommitId& release, const CommitId& commit) const {
+    return ancestors(release).contains(commit);
+  }
+  const PullRequest& pullRequest(std::int64_t number) const { return pull_requests_.at(number); }
+  const std::map<DeploymentId, Deployment>& deployments() const { return all_deployments_; }
+  bool tracks(std::int64_t number) const { return finished_.contains(number); }
+  Instant now() const { return now_; }
   std::string lastReply(std::int64_t number) const;
   CommitId head(const std::string& branch) const { return branches_.at(BranchName(branch)); }
   const std::map<std::string, CommitId>& tags() const { return tags_; }
@@ -94,6 +103,7 @@ class World {
   Survey survey(const SurveyRequest& request) const;
   PullRequestObserved observe(std::int64_t number, std::int64_t after) const;
   void hint(std::int64_t number);
+  void carryOutAt(std::size_t index);
   std::optional<EventBody> carryOut(const Effect& effect);
   PickResult pick(const PickRequest& request);
   Status push(const PushRequest& request);

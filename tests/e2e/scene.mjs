@@ -59,7 +59,7 @@ export class Scene {
   async ask(number, user, body) {
     const comment = await this.say(number, user, body);
     const reply = await waitFor(
-      async () => (await this.replies(number)).find((one) => one.id > comment.id),
+      async () => (await this.replies(number)).find((one) => one.id > comment.id && one.body.startsWith('@')),
       () => this.#story(number, `a reply to "${body}"`),
     );
     return reply.body;

@@ -20,6 +20,8 @@ std::string listed(int number, const std::string& updated) {
   return R"({"number":)" + std::to_string(number) + R"(,"updated_at":")" + updated + R"("})";
 }
 
+const Instant kLongAgo = *fromRfc3339("2020-01-01T00:00:00Z");
+
 TEST_F(Forge, ListPullRequests_StopsAtTheOlderOnes_AndGivesTheOldestFirst) {
   const std::string next = "<" + std::string(FakeGithub::kApi) + "/p2>; rel=\"next\"";
   github.on("GET", kList, 200,
@@ -51,7 +53,7 @@ TEST_F(Forge, ListPullRequests_WithTooMany_GivesTheOldestThousand_AndATimeBehind
             listed(2000 - i, toRfc3339(*fromRfc3339("2026-03-01T12:00:00Z") - std::chrono::seconds(i)));
   }
   github.on("GET", kList, 200, "[" + page + "]");
-  const auto list = forge.listPullRequests(Instant{});
+  const auto list = forge.listPullRequests(kLongAgo);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->changed.size(), 1000U);
   EXPECT_EQ(list->changed.front(), 901);
@@ -60,7 +62,16 @@ TEST_F(Forge, ListPullRequests_WithTooMany_GivesTheOldestThousand_AndATimeBehind
 
 TEST_F(Forge, ListPullRequests_ThatCannotBeRead_IsTransient) {
   github.on("GET", kList, 200, R"([{"number":1,"updated_at":7}])");
-  EXPECT_EQ(forge.listPullRequests(Instant{}).error().kind, ErrorKind::transient);
+  EXPECT_EQ(forge.listPullRequests(kLongAgo).error().kind, ErrorKind::transient);
+}
+
+TEST_F(Forge, ListPullRequests_TheFirstTime_TakesTheOpenOnes) {
+  std::string open = kList;
+  open.replace(open.find("state=all"), 9, "state=open");
+  github.on("GET", open, 200, "[" + listed(9, "2020-03-01T09:00:00Z") + "]");
+  const auto list = forge.listPullRequests(Instant{});
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->changed, std::vector<std::int64_t>{9});
 }
 
 const std::string kLabels = kIssue + "/labels";

@@ -40,7 +40,9 @@ Result<PullRequestsListed> GithubForge::listPullRequests(Instant since) {
   };
   std::vector<Seen> seen;  // the last changed first
   bool readable = true;
-  const std::string path = base_ + "/pulls?state=all&sort=updated&direction=desc&per_page=100";
+  // The first look takes what is open: whatever was merged before Sluice came is none of its business.
+  const std::string state = since == Instant{} ? "open" : "all";
+  const std::string path = base_ + "/pulls?state=" + state + "&sort=updated&direction=desc&per_page=100";
   const auto read = rest_->eachPage(path, kMaxPages, [&](const std::vector<Json>& page) {
     for (const Json& pull : page) {
       const std::int64_t number = idOf(pull["number"]);

@@ -33,13 +33,18 @@ Answer approveFix(Draft& draft, std::int64_t number, ApprovalKind kind, const Wh
                                 prod ? "approve for PROD" : "approve the UAT merge")) {
     return refused(*refusal);
   }
-  const Fix& before = *draft.fix(number);
-  if (isAuthor(who, before.pr)) {
+  if (isAuthor(who, draft.fix(number)->pr)) {
     return refused(Reason{Rule::permission,
                           who.name + " wrote part of this change: nobody approves their own",
                           {Role::admin, Role::manager}});
   }
   const FixStatus target = prod ? FixStatus::pending_prod : FixStatus::pending_uat_merge;
+  if (draft.fix(number)->status == target && neededApproval(*draft.fix(number)) == kind) {
+    // The strategy or the release that it was approved for may have changed since: then this is a new
+    // approval.
+    voidStaleApprovals(draft, number, "the plan is another one now");
+  }
+  const Fix& before = *draft.fix(number);
   if (before.status == target && validApproval(before, kind, draft.facts(), draft.settings()) != nullptr) {
     return accepted("It is approved already; it takes effect at " + effectTime(draft, Slot::t2) + ".");
   }
@@ -112,7 +117,8 @@ Answer unapproveFix(Draft& draft, std::int64_t number, const Who& who) {
     return refused(*refusal);
   const Fix& fix = *draft.fix(number);
   for (const auto& [id, deployment] : draft.gateView().deployments) {
-    if (deployment.live() &&
+    // Until the trigger is decided an approval is not used: without it that does not go out.
+    if (deployment.live() && deployment.state != DeploymentState::pushing &&
         std::find(deployment.fixes.begin(), deployment.fixes.end(), fix.id) != deployment.fixes.end()) {
       return refused(Reason{Rule::state, "deployment " + id.str() + " has used the approval already", {}});
     }

@@ -1,4 +1,6 @@
 // The first human checkpoint of both flows.
+#include <algorithm>
+
 #include "core/flows/fix_orders.h"
 #include "core/rules/approval.h"
 #include "core/rules/flow.h"
@@ -41,7 +43,10 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
                           "`/confirm severity=low`",
                           {Role::admin, Role::manager}});
   }
-  if (!entersPipeline(severity)) return refused(hotfixOnly(before, severity));
+  // The worse of both counts: a label that says critical is taken off by whoever knows better, not talked
+  // over.
+  const Severity worst = std::max(severity, before.severity);
+  if (!entersPipeline(worst)) return refused(hotfixOnly(before, worst));
   if (!draft.survey())
     return refused(Reason{Rule::version, "the repository could not be read yet; try again", {}});
 
@@ -49,7 +54,8 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
   candidate.severity = severity;
   if (command.found_in) candidate.found_in = command.found_in;
   const Flow wanted = command.flow != Flow::unset ? command.flow : before.flow;
-  FlowChoice choice = chooseFlow(draft.settings(), *draft.survey(), candidate, wanted, command.force);
+  FlowChoice choice = chooseFlow(draft.settings(), *draft.survey(), draft.facts().prod.accounted, candidate,
+                                 wanted, command.force);
   if (choice.refusal) return refused(*choice.refusal);
   if (choice.flow == Flow::flow2 && isAuthor(who, before.pr)) {
     // Confirming a flow 2 fix is its approval for PROD.
@@ -83,8 +89,8 @@ Answer confirmFix(Draft& draft, std::int64_t number, const Confirm& command, con
   if (flow2) {
     text += "This is also the approval for PROD, for head `" + shortId(before.pr.head) + "`. At " +
             effectTime(draft, Slot::t1) + " it is analysed and queued; once merged into `" +
-            draft.settings().prod.branch.str() + "` it ships to PROD at " + effectTime(draft, Slot::t2) +
-            " at the earliest.";
+            draft.settings().prod.branch.str() + "` it ships to PROD at " +
+            effectTimeAfter(draft, Slot::t2, effectAt(draft, Slot::t1)) + " at the earliest.";
   } else {
     text += "At " + effectTime(draft, Slot::t1) + " it is analysed and, once merged into `" +
             draft.settings().uat.branch.str() + "`, deployed to UAT.";

@@ -28,6 +28,7 @@ void begin(Draft& draft, const CycleId& id) {
   cycle.retry_at.reset();
   cycle.finished_at.reset();
   cycle.waiting.clear();
+  cycle.taken.clear();
   cycle.surveyed = false;
   cycle.probed = false;
   cycle.probes.clear();
@@ -66,6 +67,26 @@ const Cycle* otherRunning(const Draft& draft, const CycleId& id) {
   return nullptr;
 }
 
+/// The fixes that wait for this cycle stay where they are, and each is told why; once, however often it is
+/// tried.
+void tellBlocked(Draft& draft, const Cycle& cycle) {
+  const bool t1 = cycle.slot == Slot::t1;
+  for (const std::int64_t number : draft.fixNumbers()) {
+    const FixStatus status = draft.fix(number)->status;
+    const bool waits =
+        t1 ? status == FixStatus::confirmed || status == FixStatus::analyzing || status == FixStatus::planned
+           : status == FixStatus::pending_prod || status == FixStatus::pending_uat_merge;
+    if (!waits) continue;
+    draft.explain(number, cycle.reasons);
+    const std::string marker = "blocked-" + cycle.id.str() + "-" + std::to_string(number);
+    draft.effect("reply/" + marker,
+                 PostReply{number,
+                           "⛔ " + std::string(toText(cycle.slot)) + " of " + cycle.date +
+                               " is blocked, and nothing was changed:\n\n" + listReasons(cycle.reasons),
+                           marker});
+  }
+}
+
 void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {
   Cycle& cycle = draft.editCycle(id);
   cycle.state = CycleState::blocked;
@@ -77,10 +98,11 @@ void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {
                std::string(toText(cycle.slot)) + " of " + cycle.date + " blocked: " + reason.text);
   }
   cycle.reasons = std::move(reasons);
+  tellBlocked(draft, cycle);
 }
 
 /// A missing branch or a stop of the first PROD release stops the cycle before it has done anything.
-std::vector<Reason> firstStops(const Draft& draft, Slot slot) {
+std::vector<Reason> firstStops(const Draft& draft, Slot slot, Instant began) {
   const Survey& survey = *draft.survey();
   const Settings& settings = draft.settings();
   if (slot == Slot::t1) {
@@ -89,12 +111,7 @@ std::vector<Reason> firstStops(const Draft& draft, Slot slot) {
           Rule::git, "the UAT branch `" + settings.uat.branch.str() + "` does not exist", {Role::admin}}};
     return {};
   }
-  if (!survey.prod.head)
-    return {Reason{
-        Rule::git, "the PROD branch `" + settings.prod.branch.str() + "` does not exist", {Role::admin}}};
-  const ReleasePlan flow2 = planProdFlow2(draft);
-  if (!flow2.stops.empty()) return flow2.stops;
-  return flow2.nothing() ? planProdFlow1(draft).stops : std::vector<Reason>{};
+  return prodStops(draft, began);
 }
 
 void judge(Draft& draft, const CycleId& id) {
@@ -107,7 +124,7 @@ void judge(Draft& draft, const CycleId& id) {
                        std::string(toText(other->slot)) + " of " + other->date + " is still running",
                        {}});
   }
-  if (reasons.empty()) reasons = firstStops(draft, before.slot);
+  if (reasons.empty()) reasons = firstStops(draft, before.slot, before.opened_at);
   draft.editCycle(id).gate = std::move(gate);
   if (!reasons.empty()) {
     block(draft, id, std::move(reasons));
@@ -140,16 +157,19 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
   order.login = asked.login;
   const Who who = asked.login.empty() ? Who{} : whoGave(settings, order);
   const bool in_window = inWindow(settings, asked.slot, date, draft.now());
+  const CycleId id = cycleIdOf(settings.repository, asked.slot, date);
   if (!asked.automatic && !asked.ci) {
     if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "open a cycle"))
       return refused(*refusal);
-    if ((asked.force || !in_window) && !hasRole(who, {Role::admin})) {
+    const bool opens = asked.force || (!in_window && draft.cycle(id) == nullptr);
+    if (opens && !hasRole(who, {Role::admin})) {
       return refused(Reason{Rule::window,
-                            "outside the window of " + name + " only an admin opens it, with force",
+                            asked.force
+                                ? "only an admin uses force"
+                                : "outside the window of " + name + " only an admin opens it, with force",
                             {Role::admin}});
     }
   }
-  const CycleId id = cycleIdOf(settings.repository, asked.slot, date);
   const std::string by = asked.automatic ? "the scheduler" : asked.ci ? "a CI schedule" : who.name;
   if (const Cycle* existing = draft.cycle(id)) {
     Answer answer = accepted(name + " is " + std::string(toText(existing->state)) + ".");

@@ -5,13 +5,18 @@
 #include "base/digest.h"
 #include "core/flows/cycle.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/plan.h"
 #include "core/manifest.h"
+#include "core/rules/approval.h"
 #include "core/rules/gate.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
 namespace sluice {
 namespace {
+
+/// How long the gate's answer is good for a trigger that CI does not take at once.
+constexpr Millis kGateHolds = std::chrono::minutes(5);
 
 std::vector<std::int64_t> numbersOf(const Draft& draft, const Deployment& deployment) {
   std::vector<std::int64_t> numbers;
@@ -49,6 +54,44 @@ std::string strategyOf(const Draft& draft, Tier tier, const std::vector<std::int
   return strategy;
 }
 
+/// Two releases of one night may be decided within a second of each other, and each leaves a tag of its own.
+TagName rollbackTag(const Environment& environment, Instant now) {
+  return TagName("rollback-" + toCompactUtc(std::max(now, environment.since + std::chrono::seconds(1))));
+}
+
+/// What a deployment means for one of its fixes: a release of the PROD branch may carry flow 1 fixes too.
+Purpose purposeFor(const Fix& fix, Purpose purpose) {
+  return purpose == Purpose::prod_flow2 && fix.flow == Flow::flow1 ? Purpose::prod_flow1 : purpose;
+}
+
+/// The status that a fix has while a deployment of this purpose is on its way with it.
+FixStatus statusDuring(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::uat_release:
+      return FixStatus::planned;
+    case Purpose::prod_flow2:
+    case Purpose::prod_flow1:
+      return FixStatus::pending_prod;
+    case Purpose::uat_merge:
+      return FixStatus::pending_uat_merge;
+  }
+  return FixStatus::planned;
+}
+
+/// Why this fix must not go on, although its release is decided and pushed; nothing when it may.
+std::optional<Reason> changedMeanwhile(const Draft& draft, const Fix& fix, Purpose purpose) {
+  const std::string name = "#" + std::to_string(fix.number);
+  if (fix.status != statusDuring(purpose))
+    return Reason{Rule::state, name + " is " + std::string(toText(fix.status)) + " now", {}};
+  for (const Reason& reason : passingReasons(draft, fix))
+    return Reason{reason.rule, name + " is stopped: " + reason.text, reason.can_clear};
+  const bool needs_approval = purpose != Purpose::uat_release;
+  if (needs_approval && validApproval(fix, neededApproval(fix), draft.facts(), draft.settings()) == nullptr)
+    return Reason{
+        Rule::approval, "no approval of " + name + " covers the plan any more", {Role::admin, Role::manager}};
+  return std::nullopt;
+}
+
 /// The approval that a deployment of this purpose spends.
 ApprovalKind spentBy(Purpose purpose) {
   switch (purpose) {
@@ -64,8 +107,9 @@ ApprovalKind spentBy(Purpose purpose) {
 }
 
 void markApprovals(Draft& draft, std::int64_t number, Purpose purpose, bool used) {
-  for (Approval& approval : draft.editFix(number).approvals) {
-    if (approval.kind == spentBy(purpose)) approval.used = used;
+  Fix& fix = draft.editFix(number);
+  for (Approval& approval : fix.approvals) {
+    if (approval.kind == spentBy(purposeFor(fix, purpose))) approval.used = used;
   }
 }
 
@@ -144,6 +188,12 @@ Tier tierOf(Purpose purpose) {
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
   const Settings& settings = draft.settings();
   const Tier tier = tierOf(order.purpose);
+  {
+    // From the first deployment on it counts what was deployed, no longer which tags there are: this one's
+    // tag says nothing until it ran well.
+    Environment& first = draft.editFacts().environment(tier);
+    if (first.running && first.deployment.empty() && first.stated_by.empty()) first.stated_by = "sluice";
+  }
   const Environment& environment = draft.facts().environment(tier);
   Deployment deployment;
   deployment.id = DeploymentId(
@@ -170,8 +220,8 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
         {deployment.release.version, deployment.release.sha, tagMessage(draft, manifest, deployment.digest)});
   }
   if (tier == Tier::prod && deployment.previous) {
-    deployment.push.tags.push_back({TagName("rollback-" + toCompactUtc(draft.now())),
-                                    deployment.previous->sha, rollbackMessage(manifest)});
+    deployment.push.tags.push_back(
+        {rollbackTag(environment, draft.now()), deployment.previous->sha, rollbackMessage(manifest)});
   }
   if (order.branch) deployment.push.branches.push_back(*order.branch);
   draft.find(Rule::git, "release " + deployment.release.version.str() + " at " +
@@ -200,12 +250,9 @@ void deploymentPushed(Draft& draft, const DeploymentId& id) {
     fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
     return;
   }
-  for (const FixId& fix_id : deployment.fixes) {
-    const Fix* fix = draft.fix(fix_id);
-    if (fix != nullptr && (fix->held || !fix->live())) {
-      fail(draft, id, Rule::hold,
-           "#" + std::to_string(fix->number) + " was " + (fix->held ? "held" : "closed") +
-               " before the trigger");
+  for (const std::int64_t number : numbersOf(draft, deployment)) {
+    if (const auto changed = changedMeanwhile(draft, *draft.fix(number), deployment.purpose)) {
+      fail(draft, id, changed->rule, "stopped before the trigger: " + changed->text);
       return;
     }
   }
@@ -217,6 +264,7 @@ void deploymentPushed(Draft& draft, const DeploymentId& id) {
   trigger.services = deployment.services;
   trigger.strategy = deployment.strategy;
   trigger.created_at = deployment.created_at;
+  trigger.send_before = draft.now() + kGateHolds;
   draft.effect("trigger/" + id.str(), std::move(trigger));
   // The approvals are spent now: taking one back from here on has no effect.
   for (const std::int64_t number : numbersOf(draft, deployment))
@@ -318,9 +366,10 @@ std::optional<Instant> deploymentWake(const State& state, const Settings& settin
   return next;
 }
 
-void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release,
+void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Release& release,
                const std::string& how) {
   Fix& fix = draft.editFix(number);
+  const Purpose purpose = purposeFor(fix, released_for);
   fix.reasons.clear();
   markApprovals(draft, number, purpose, true);
   const std::vector<CommitId> landed = fix.plan ? fix.plan->analysis.landed : std::vector<CommitId>{};

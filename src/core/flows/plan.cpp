@@ -29,7 +29,7 @@ void collect(const Draft& draft, ReleasePlan& plan, Flow flow, FixStatus status,
   }
 }
 
-std::vector<Reason> unmerged(const Draft& draft, const Fix& fix, const BranchName& base) {
+std::vector<Reason> unmerged(const Fix& fix, const BranchName& base) {
   if (!fix.plan) return {Reason{Rule::state, "it was not analysed yet", {}}};
   if (fix.pr.base != base)
     return {Reason{Rule::flow, "it goes into `" + fix.pr.base.str() + "`, not `" + base.str() + "`", {}}};
@@ -40,21 +40,56 @@ std::vector<Reason> unmerged(const Draft& draft, const Fix& fix, const BranchNam
     return {Reason{
         Rule::git, "its merge is not on `" + base.str() + "`" + (problem.empty() ? "" : ": " + problem), {}}};
   }
-  (void)draft;
   return {};
 }
 
-std::vector<Reason> unapproved(const Draft& draft, const Fix& fix) {
-  if (validApproval(fix, neededApproval(fix), draft.facts(), draft.settings()) != nullptr) return {};
-  return {Reason{Rule::approval, "no approval covers the plan as it is now", {Role::admin, Role::manager}}};
+std::vector<Reason> unapproved(const Draft& draft, const Fix& fix, Instant began) {
+  const Approval* approval = validApproval(fix, neededApproval(fix), draft.facts(), draft.settings());
+  if (approval == nullptr)
+    return {Reason{Rule::approval, "no approval covers the plan as it is now", {Role::admin, Role::manager}}};
+  if (approval->at <= began) return {};
+  return {Reason{Rule::approval, "it was approved after this cycle began, and ships with the next one", {}}};
 }
 
-Reason unaccountedStop(const BranchName& branch, const std::vector<CommitInfo>& strangers) {
+/// Approved flow 1 fixes whose commits are on the PROD branch already, because their deployment failed after
+/// the branch had moved: a release of that branch carries them.
+std::vector<std::int64_t> approvedOnProdBranch(const Draft& draft, Instant began) {
+  std::set<CommitId> there;
+  for (const CommitInfo& commit : draft.survey()->prod.unreleased.commits) there.insert(commit.id);
+  std::vector<std::int64_t> numbers;
+  for (const std::int64_t number : draft.fixNumbers()) {
+    const Fix& fix = *draft.fix(number);
+    if (fix.flow != Flow::flow1 || fix.status != FixStatus::pending_prod || !fix.plan) continue;
+    const auto& landed = fix.plan->analysis.landed;
+    const bool on_it =
+        !landed.empty() && std::all_of(landed.begin(), landed.end(),
+                                       [&](const CommitId& commit) { return there.contains(commit); });
+    if (on_it && passingReasons(draft, fix).empty() && unapproved(draft, fix, began).empty())
+      numbers.push_back(number);
+  }
+  return numbers;
+}
+
+/// Says of a commit that belongs to a fix why that fix does not account for it.
+std::string ownerOf(const Draft& draft, const CommitId& commit) {
+  for (const std::int64_t number : draft.fixNumbers()) {
+    const Fix& fix = *draft.fix(number);
+    if (!fix.plan) continue;
+    const auto& landed = fix.plan->analysis.landed;
+    if (std::find(landed.begin(), landed.end(), commit) == landed.end()) continue;
+    return ", of #" + std::to_string(number) + ", which is " + std::string(toText(fix.status)) +
+           (fix.held ? " and held by " + fix.held->by : "");
+  }
+  return "";
+}
+
+Reason unaccountedStop(const Draft& draft, const BranchName& branch,
+                       const std::vector<CommitInfo>& strangers) {
   std::string text = "`" + branch.str() + "` holds " + std::to_string(strangers.size()) + " commit" +
                      (strangers.size() == 1 ? "" : "s") + " that no approved fix accounts for:";
   for (std::size_t i = 0; i < std::min<std::size_t>(strangers.size(), 10); ++i) {
     text += " " + shortId(strangers[i].id) + " (" + shortTitle(strangers[i].subject) + ", " +
-            strangers[i].author + ")";
+            strangers[i].author + ownerOf(draft, strangers[i].id) + ")";
     if (i + 1 < strangers.size()) text += ",";
   }
   return {Rule::unaccounted, text, {Role::admin, Role::manager}};
@@ -95,6 +130,18 @@ std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix) {
   return reasons;
 }
 
+std::vector<Reason> prodStops(const Draft& draft, Instant began) {
+  if (!draft.survey()->prod.head)
+    return {Reason{Rule::git,
+                   "the PROD branch `" + draft.settings().prod.branch.str() + "` does not exist",
+                   {Role::admin}}};
+  const ReleasePlan flow2 = planProdFlow2(draft, began);
+  if (!flow2.stops.empty()) return flow2.stops;
+  // What waits besides goes on without a flow 1 release that cannot be made.
+  if (!flow2.nothing() || !planUatMerge(draft, began).nothing()) return {};
+  return planProdFlow1(draft, began).stops;
+}
+
 ReleasePlan planUatRelease(const Draft& draft) {
   ReleasePlan plan;
   plan.purpose = Purpose::uat_release;
@@ -105,7 +152,7 @@ ReleasePlan planUatRelease(const Draft& draft) {
     return plan;
   }
   collect(draft, plan, Flow::flow1, FixStatus::planned,
-          [&](const Fix& fix) { return unmerged(draft, fix, branch); });
+          [&](const Fix& fix) { return unmerged(fix, branch); });
   if (plan.nothing()) return plan;
   plan.target = *uat.head;
   plan.existing = tagAt(draft.survey()->tags, *uat.head, uat.release);
@@ -118,20 +165,20 @@ ReleasePlan planProdQueue(const Draft& draft) {
   ReleasePlan plan;
   plan.purpose = Purpose::prod_flow2;
   collect(draft, plan, Flow::flow2, FixStatus::planned, [&](const Fix& fix) {
-    std::vector<Reason> reasons = unmerged(draft, fix, draft.settings().prod.branch);
-    return reasons.empty() ? unapproved(draft, fix) : reasons;
+    std::vector<Reason> reasons = unmerged(fix, draft.settings().prod.branch);
+    return reasons.empty() ? unapproved(draft, fix, draft.now()) : reasons;
   });
   return plan;
 }
 
-ReleasePlan planProdFlow2(const Draft& draft) {
+ReleasePlan planProdFlow2(const Draft& draft, Instant began) {
   ReleasePlan plan;
   plan.purpose = Purpose::prod_flow2;
   const BranchName& branch = draft.settings().prod.branch;
   const EnvironmentSurvey& prod = draft.survey()->prod;
   collect(draft, plan, Flow::flow2, FixStatus::pending_prod, [&](const Fix& fix) {
-    std::vector<Reason> reasons = unapproved(draft, fix);
-    return reasons.empty() ? unmerged(draft, fix, branch) : reasons;
+    std::vector<Reason> reasons = unapproved(draft, fix, began);
+    return reasons.empty() ? unmerged(fix, branch) : reasons;
   });
   if (plan.nothing()) return plan;
   if (!prod.head) {
@@ -150,10 +197,14 @@ ReleasePlan planProdFlow2(const Draft& draft) {
     return plan;
   }
   std::set<CommitId> covered = landedCommits(draft, plan.ships);
-  for (const CommitId& commit : sluicePicks(draft, Tier::prod)) covered.insert(commit);
+  const std::vector<std::int64_t> along = approvedOnProdBranch(draft, began);
+  covered.merge(landedCommits(draft, along));
+  covered.merge(sluicePicks(draft, Tier::prod));
+  for (const AccountedCommit& a : draft.facts().uat.accounted) covered.insert(a.commit);
   const auto strangers = unaccounted(prod.unreleased, covered);
-  if (!strangers.empty()) plan.stops.push_back(unaccountedStop(branch, strangers));
+  if (!strangers.empty()) plan.stops.push_back(unaccountedStop(draft, branch, strangers));
   for (Reason& reason : strategyStops(draft, plan.ships)) plan.stops.push_back(std::move(reason));
+  plan.ships.insert(plan.ships.end(), along.begin(), along.end());
   plan.target = *prod.head;
   plan.existing = tagAt(draft.survey()->tags, *prod.head, prod.release);
   const Environment& environment = draft.facts().prod;
@@ -161,14 +212,14 @@ ReleasePlan planProdFlow2(const Draft& draft) {
   return plan;
 }
 
-ReleasePlan planProdFlow1(const Draft& draft) {
+ReleasePlan planProdFlow1(const Draft& draft, Instant began) {
   ReleasePlan plan;
   plan.purpose = Purpose::prod_flow1;
   const Survey& survey = *draft.survey();
   const Environment& uat = draft.facts().uat;
   const BranchName& branch = draft.settings().prod.branch;
   collect(draft, plan, Flow::flow1, FixStatus::pending_prod,
-          [&](const Fix& fix) { return unapproved(draft, fix); });
+          [&](const Fix& fix) { return unapproved(draft, fix, began); });
   if (plan.nothing()) return plan;
   const auto stop = [&](Rule rule, std::string text) {
     plan.stops.push_back({rule, std::move(text), {Role::admin}});
@@ -212,7 +263,7 @@ ReleasePlan planProdFlow1(const Draft& draft) {
   // branch must be released or be Sluice's own copies, because all of it ships.
   const auto strangers = unaccounted(survey.prod.unreleased, known_copies);
   if (!strangers.empty()) {
-    plan.stops.push_back(unaccountedStop(branch, strangers));
+    plan.stops.push_back(unaccountedStop(draft, branch, strangers));
     return plan;
   }
   plan.pick = true;
@@ -220,13 +271,13 @@ ReleasePlan planProdFlow1(const Draft& draft) {
   return plan;
 }
 
-ReleasePlan planUatMerge(const Draft& draft) {
+ReleasePlan planUatMerge(const Draft& draft, Instant began) {
   ReleasePlan plan;
   plan.purpose = Purpose::uat_merge;
   const BranchName& branch = draft.settings().uat.branch;
   const EnvironmentSurvey& uat = draft.survey()->uat;
   collect(draft, plan, Flow::flow2, FixStatus::pending_uat_merge, [&](const Fix& fix) -> std::vector<Reason> {
-    if (std::vector<Reason> reasons = unapproved(draft, fix); !reasons.empty()) return reasons;
+    if (std::vector<Reason> reasons = unapproved(draft, fix, began); !reasons.empty()) return reasons;
     if (fix.backport && !fix.backport->merge_commit && !fix.backport->closed_unmerged) {
       return {Reason{
           Rule::conflict,

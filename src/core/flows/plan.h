@@ -25,6 +25,9 @@ struct ReleasePlan {
   bool nothing() const { return ships.empty(); }
 };
 
+/// What stops T2 as a whole before it has done anything.
+std::vector<Reason> prodStops(const Draft& draft, Instant began);
+
 /// Why a fix is passed over in any cycle now: held, frozen module.
 std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix);
 
@@ -32,11 +35,12 @@ std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix);
 ReleasePlan planUatRelease(const Draft& draft);
 /// T1: flow 2 fixes that are planned and merged into the PROD branch go to pending_prod.
 ReleasePlan planProdQueue(const Draft& draft);
-/// T2: the PROD branch with everything on it that flow 2 accounts for.
-ReleasePlan planProdFlow2(const Draft& draft);
+/// T2: the PROD branch with everything on it that flow 2 accounts for. `began`: approvals after it wait for
+/// the next cycle.
+ReleasePlan planProdFlow2(const Draft& draft, Instant began);
 /// T2: UAT's release to PROD, whole when all of it is approved, else the approved commits alone.
-ReleasePlan planProdFlow1(const Draft& draft);
+ReleasePlan planProdFlow1(const Draft& draft, Instant began);
 /// T2: flow 2 fixes back to the UAT branch.
-ReleasePlan planUatMerge(const Draft& draft);
+ReleasePlan planUatMerge(const Draft& draft, Instant began);
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "core/flows/fix_orders.h"
 #include "core/rules/version.h"
+#include "core/survey_request.h"
 
 namespace sluice {
 namespace {
@@ -118,6 +119,9 @@ Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {
   environment.since = draft.now();
   draft.find(Rule::version, std::string(toText(command.environment)) + " runs " + tag->version.str() +
                                 ", stated by " + who.name);
+  const std::string changed = std::string(toText(command.environment)) + " now runs " + tag->version.str();
+  for (const std::int64_t number : draft.fixNumbers()) voidStaleApprovals(draft, number, changed);
+  draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   return accepted(std::string(toText(command.environment)) + " runs " + tag->version.str() +
                   ", as stated by " + who.name + ".");
 }

@@ -171,7 +171,7 @@ void releaseToUat(Draft& draft, const CycleId& id) {
 // ---------------------------------------------------------------------------------------------------------------
 
 void releaseFlow2(Draft& draft, const CycleId& id) {
-  const ReleasePlan plan = planProdFlow2(draft);
+  const ReleasePlan plan = planProdFlow2(draft, draft.cycle(id)->opened_at);
   explainPassedOver(draft, plan);
   if (!plan.stops.empty()) {
     noteTrouble(draft, id, plan.stops);
@@ -186,11 +186,11 @@ void releaseFlow2(Draft& draft, const CycleId& id) {
   deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, std::nullopt, plan.ships});
 }
 
-/// The order in which the fixes came into UAT is the order in which they are safest to apply.
-void sortByLanding(const Draft& draft, std::vector<std::int64_t>& numbers) {
+/// The order in which the fixes came into the branch that has them is the order in which they are safest to
+/// apply.
+void sortByLanding(const Draft& draft, const CommitRange& there, std::vector<std::int64_t>& numbers) {
   std::map<CommitId, std::size_t> position;
-  for (const CommitInfo& commit : draft.survey()->uat_ahead.commits)
-    position.emplace(commit.id, position.size());
+  for (const CommitInfo& commit : there.commits) position.emplace(commit.id, position.size());
   const auto place = [&](std::int64_t number) {
     std::size_t first = position.size();
     const Fix& fix = *draft.fix(number);
@@ -222,7 +222,7 @@ void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const 
 }
 
 void releaseFlow1(Draft& draft, const CycleId& id) {
-  ReleasePlan plan = planProdFlow1(draft);
+  ReleasePlan plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
   explainPassedOver(draft, plan);
   if (!plan.stops.empty()) {
     noteTrouble(draft, id, plan.stops);
@@ -236,7 +236,7 @@ void releaseFlow1(Draft& draft, const CycleId& id) {
     return nextStage(draft, id, false);
   }
   if (plan.pick) {
-    sortByLanding(draft, plan.ships);
+    sortByLanding(draft, draft.survey()->uat_ahead, plan.ships);
     act(draft, id,
         "UAT's release is not approved as a whole: only the approved commits are picked onto PROD");
     return askForPicks(draft, id, draft.settings().prod.branch, plan.target, plan.ships, Stage::pick_prod);
@@ -245,7 +245,7 @@ void releaseFlow1(Draft& draft, const CycleId& id) {
 }
 
 void mergeToUat(Draft& draft, const CycleId& id) {
-  const ReleasePlan plan = planUatMerge(draft);
+  const ReleasePlan plan = planUatMerge(draft, draft.cycle(id)->opened_at);
   explainPassedOver(draft, plan);
   if (!plan.stops.empty()) {
     noteTrouble(draft, id, plan.stops);
@@ -270,6 +270,7 @@ void mergeToUat(Draft& draft, const CycleId& id) {
       picks.push_back(number);
     }
   }
+  sortByLanding(draft, draft.survey()->prod_ahead, picks);
   askForPicks(draft, id, draft.settings().uat.branch, plan.target, picks, Stage::pick_uat);
 }
 

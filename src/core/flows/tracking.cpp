@@ -47,11 +47,26 @@ bool isTracked(const Settings& settings, const PullRequest& pr) {
                      [&](const std::string& label) { return hasLabel(pr, label); });
 }
 
+/// A command that wants something done to this fix; questions and orders to the repository do not make a pull
+/// request one.
 bool namesFix(const std::vector<Order>& orders) {
   return std::any_of(orders.begin(), orders.end(), [](const Order& order) {
-    return std::holds_alternative<Confirm>(order.command) || std::holds_alternative<Reject>(order.command) ||
-           std::holds_alternative<HoldFix>(order.command);
+    const Command& c = order.command;
+    return std::holds_alternative<Confirm>(c) || std::holds_alternative<Reject>(c) ||
+           std::holds_alternative<HoldFix>(c) || std::holds_alternative<Unhold>(c) ||
+           std::holds_alternative<Close>(c) || std::holds_alternative<ApproveProd>(c) ||
+           std::holds_alternative<ApproveUatMerge>(c) || std::holds_alternative<Unapprove>(c);
   });
+}
+
+/// Remembers up to where an untracked pull request was answered. The oldest are forgotten: by then their
+/// comments are read no more.
+void remember(Draft& draft, std::int64_t number, std::int64_t last_comment) {
+  constexpr std::size_t kMostHeard = 500;
+  auto& heard = draft.editFacts().heard;
+  std::erase_if(heard, [&](const Heard& one) { return one.number == number; });
+  heard.push_back({number, last_comment});
+  if (heard.size() > kMostHeard) heard.erase(heard.begin());
 }
 
 void takeLabelFacts(Fix& fix) {
@@ -70,6 +85,7 @@ void startTracking(Draft& draft, const PullRequest& pr) {
   fix.number = pr.number;
   fix.pr = pr;
   fix.submitted_at = draft.now();
+  fix.last_comment = readUntil(draft, pr.number);
   takeLabelFacts(fix);
   fix.history.push_back(Transition{draft.now(), FixStatus::submitted, FixStatus::submitted, "sluice",
                                    "tracked: " + shortTitle(pr.title)});
@@ -113,6 +129,7 @@ void followPullRequest(Draft& draft, std::int64_t number, const PullRequest& pr)
     return;
   }
   if (!fix.live()) return;
+  if (pr.merged) std::erase_if(fix.reasons, [](const Reason& reason) { return reason.rule == Rule::merge; });
   const bool before_prod = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
                            fix.status == FixStatus::planned || fix.status == FixStatus::deployed_uat ||
                            fix.status == FixStatus::pending_prod;
@@ -206,13 +223,31 @@ void repairStatusLabel(Draft& draft, std::int64_t number) {
 
 }  // namespace
 
+std::int64_t readUntil(const Draft& draft, std::int64_t number) {
+  if (const Fix* fix = draft.fix(number)) return fix->last_comment;
+  const auto& heard = draft.facts().heard;
+  const auto found =
+      std::find_if(heard.begin(), heard.end(), [&](const Heard& one) { return one.number == number; });
+  return found == heard.end() ? 0 : found->last_comment;
+}
+
 void observePullRequest(Draft& draft, const State& state, const PullRequestObserved& observed) {
   const PullRequest& pr = observed.pr;
   if (observed.survey) observeSurvey(draft, *observed.survey);
   if (observeBackport(draft, pr)) return;
+  std::vector<Order> orders = observed.orders;
+  const std::int64_t answered = readUntil(draft, pr.number);
+  std::erase_if(orders, [&](const Order& order) {
+    return order.comment_id <= answered || order.at < draft.facts().watched_since;
+  });
   if (draft.fix(pr.number) == nullptr) {
     const bool gone = !pr.open && !pr.merged;
-    if (gone || (!isTracked(draft.settings(), pr) && !namesFix(observed.orders))) return;
+    if (gone || (!isTracked(draft.settings(), pr) && !namesFix(orders))) {
+      // Questions and orders to the repository are answered wherever they are asked.
+      for (const Order& order : orders) carryOutAndReply(draft, state, pr.number, order);
+      if (!orders.empty()) remember(draft, pr.number, observed.last_comment);
+      return;
+    }
     startTracking(draft, pr);
   } else {
     followPullRequest(draft, pr.number, pr);
@@ -220,10 +255,10 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
   }
   takeCommandLabels(draft, state, pr.number, pr);
   const std::int64_t read_until = draft.fix(pr.number)->last_comment;
-  for (const Order& order : observed.orders) {
+  for (const Order& order : orders) {
     const auto& voided = draft.fix(pr.number)->void_comments;
     const bool first_text = std::find(voided.begin(), voided.end(), order.comment_id) == voided.end();
-    if (order.comment_id > read_until && first_text) carryOutAndReply(draft, state, pr.number, order);
+    if (first_text) carryOutAndReply(draft, state, pr.number, order);
   }
   if (observed.last_comment > read_until) {
     Fix& fix = draft.editFix(pr.number);

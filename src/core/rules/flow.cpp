@@ -8,9 +8,10 @@ const BranchName& baseOf(const Settings& settings, Flow flow) {
   return flow == Flow::flow2 ? settings.prod.branch : settings.uat.branch;
 }
 
-FlowChoice chooseFlow(const Settings& settings, const Survey& survey, const Fix& fix, Flow wanted,
+FlowChoice chooseFlow(const Settings& settings, const Survey& survey,
+                      const std::vector<AccountedCommit>& known_in_prod, const Fix& fix, Flow wanted,
                       bool force) {
-  const VersionState state = versionState(survey);
+  const VersionState state = versionState(survey, known_in_prod);
   const std::string versions = describeVersions(survey);
   FlowChoice choice;
   if (state == VersionState::unknown) {
@@ -36,7 +37,7 @@ FlowChoice chooseFlow(const Settings& settings, const Survey& survey, const Fix&
       break;
     case VersionState::diverged:
       why = "the environments have DIVERGED (" + versions + "; PROD has " +
-            std::to_string(survey.prod_ahead.commits.size()) + " commits that UAT lacks)" +
+            std::to_string(lackingInUat(survey, known_in_prod).size()) + " commits that UAT lacks)" +
             (right == Flow::flow2 ? ", so PROD goes first"
                                   : " and the bug was found in UAT, so UAT goes first");
       break;

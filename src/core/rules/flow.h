@@ -18,7 +18,8 @@ struct FlowChoice {
 
 /// `found_in` nothing: the branch that the pull request goes into tells. `wanted` unset: Sluice chooses.
 /// `force` must have been permitted by the caller.
-FlowChoice chooseFlow(const Settings& settings, const Survey& survey, const Fix& fix, Flow wanted,
+FlowChoice chooseFlow(const Settings& settings, const Survey& survey,
+                      const std::vector<AccountedCommit>& known_in_prod, const Fix& fix, Flow wanted,
                       bool force);
 
 /// The branch that a fix of this flow must be merged into.

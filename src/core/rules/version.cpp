@@ -91,7 +91,17 @@ std::strong_ordering SemVer::operator<=>(const SemVer& other) const {
   return comparePre(pre, other.pre);
 }
 
-VersionState versionState(const Survey& survey) {
+std::vector<CommitInfo> lackingInUat(const Survey& survey, const std::vector<AccountedCommit>& known) {
+  std::set<CommitId> there;
+  for (const AccountedCommit& one : known) there.insert(one.commit);
+  std::vector<CommitInfo> lacking;
+  for (const CommitInfo& commit : survey.prod_ahead.commits) {
+    if (!there.contains(commit.id)) lacking.push_back(commit);
+  }
+  return lacking;
+}
+
+VersionState versionState(const Survey& survey, const std::vector<AccountedCommit>& known) {
   const auto& uat = survey.uat.release;
   const auto& prod = survey.prod.release;
   if (!uat && !prod) {
@@ -101,7 +111,7 @@ VersionState versionState(const Survey& survey) {
   if (!uat || !prod) return VersionState::unknown;
   if (uat->sha == prod->sha) return VersionState::aligned;
   // The same version at two commits is never "the same release": somebody moved a tag.
-  if (!survey.prod_ahead.commits.empty() || survey.prod_ahead.truncated) return VersionState::diverged;
+  if (!lackingInUat(survey, known).empty() || survey.prod_ahead.truncated) return VersionState::diverged;
   return survey.uat_ahead.commits.empty() ? VersionState::unknown : VersionState::uat_ahead;
 }
 

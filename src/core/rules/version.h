@@ -3,6 +3,7 @@
 
 #include <compare>
 
+#include "core/environment.h"
 #include "core/survey.h"
 
 namespace sluice {
@@ -33,7 +34,11 @@ struct EnumNames<VersionState> {
 
 /// Same release or same commit: aligned. UAT contains PROD and more: uat_ahead. PROD holds what UAT lacks:
 /// diverged. Nothing released on one side, unless both branches are at the same commit: unknown.
-VersionState versionState(const Survey& survey);
+/// `known` are PROD's commits that UAT has under another id: they are not lacking.
+VersionState versionState(const Survey& survey, const std::vector<AccountedCommit>& known);
+
+/// PROD's commits that UAT lacks: the back-sync debt.
+std::vector<CommitInfo> lackingInUat(const Survey& survey, const std::vector<AccountedCommit>& known);
 
 /// `UAT runs v1.5.0, PROD runs v1.4.0`
 std::string describeVersions(const Survey& survey);

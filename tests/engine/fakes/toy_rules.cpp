@@ -33,6 +33,7 @@ struct Toy {
     trigger.deployment = deployment.id;
     trigger.environment = deployment.environment;
     trigger.created_at = event.at;
+    trigger.send_before = event.at + std::chrono::minutes(5);
     effect("trigger/" + deployment.id.str(), Repeat::once, trigger);
     decision.changes = {facts, cycle, deployment};
     decision.findings.push_back({Rule::window, "cycle opened", 0});
@@ -46,7 +47,8 @@ struct Toy {
   void operator()(const EffectFailed& e) const {
     decision.findings.push_back({Rule::forge, e.effect.key + ": " + e.error, 0});
     if (const auto* trigger = std::get_if<TriggerDeployment>(&e.effect.body)) {
-      move(trigger->deployment, DeploymentState::failed, {}, e.error);
+      const bool over = e.error != "unclear";  // else a run may be under way
+      move(trigger->deployment, over ? DeploymentState::failed : DeploymentState::running, {}, e.error);
     }
   }
   void operator()(const PullRequestHinted& e) const { observe(e.number); }
