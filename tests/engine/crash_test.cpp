@@ -47,6 +47,20 @@ class Crash : public ::testing::TestWithParam<unsigned> {
     }
   }
 
+  /// A person looks in CI for what nobody answered for, finds no run, and says that it is over.
+  void tellTheUnclear() {
+    const auto snapshot = bench.engine->snapshot(Workbench::shop);
+    for (const auto& [id, deployment] : snapshot->deployments) {
+      if (deployment.reason != "unclear") continue;
+      EXPECT_EQ(bench.world().runs(id), 0) << "a run that CI shows was not found";
+      RunReported report;
+      report.deployment = id;
+      report.run.status = "completed";
+      report.run.conclusion = "failure";
+      EXPECT_TRUE(bench.engine->report(Workbench::shop, report));
+    }
+  }
+
   std::mt19937 random{GetParam()};
   Workbench bench;
   std::set<Slot> asked;
@@ -69,6 +83,7 @@ TEST_P(Crash, AtRandomSteps_ConvergesWithEachTriggerSentAtMostOnce) {
   askForCycles();
   ASSERT_EQ(asked.size(), 2U);
   ASSERT_TRUE(bench.settles(Millis(200)));
+  tellTheUnclear();
   ASSERT_TRUE(bench.eventually([&] { return bench.engine->snapshot(Workbench::shop)->deployments.empty(); },
                                Millis(200)));
 
