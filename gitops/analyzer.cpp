@@ -18,7 +18,9 @@ class Analyzer {
       : mirror_(mirror), repository_(mirror.repository()), picker_(picker), request_(request) {}
 
   Result<Analysis> run() {
-    base_ = repository_.branch(request_.base);
+    const auto base = repository_.branch(request_.base);
+    if (!base) return fail(base.error());
+    base_ = *base;
     if (!base_) note("the branch '" + request_.base.str() + "' does not exist on the server");
     auto landing = request_.merge_commit ? merged() : proposed();
     if (!landing) return fail(landing.error());
@@ -88,7 +90,9 @@ class Analyzer {
   }
 
   Status predict(const Landing& landing) {
-    const auto onto = repository_.branch(request_.other);
+    const auto found = repository_.branch(request_.other);
+    if (!found) return fail(found.error());
+    const std::optional<git_oid>& onto = *found;
     if (!onto) {
       note("the branch '" + request_.other.str() +
            "' does not exist on the server, so nothing is predicted for it");

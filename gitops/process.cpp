@@ -18,6 +18,7 @@ namespace sluice {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr int kMostReadsAtTheEnd = 64;  // of 64 KiB each: more than a socket's buffer holds
 constexpr int kTickMillis = 20;  // how soon the end of a child is seen whose pipes a grandchild keeps open
 
 class Descriptor {
@@ -143,15 +144,26 @@ class Conversation {
     if ((sent < 0 && errno != EAGAIN && errno != EINTR) || written_ == request_.input.size()) in_.close();
   }
 
-  void read(Descriptor& from, std::string& into, std::size_t limit, bool limit_kills) {
+  /// Whether there may be more at once.
+  bool read(Descriptor& from, std::string& into, std::size_t limit, bool limit_kills) {
     std::array<char, 65536> buffer;
     const ssize_t got = ::recv(from.get(), buffer.data(), buffer.size(), 0);
-    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) from.close();
-    if (got <= 0) return;
+    if (got < 0 && errno == EINTR) return true;
+    if (got == 0 || (got < 0 && errno != EAGAIN)) from.close();
+    if (got <= 0) return false;
     const std::size_t room = limit - std::min(limit, into.size());
     const auto size = static_cast<std::size_t>(got);
     into.append(buffer.data(), std::min(room, size));
     if (limit_kills && size > room) result_.too_much_output = true;
+    return true;
+  }
+
+  /// A child may write and end between the last look at its output and the look for its end. Bounded, for a
+  /// grandchild that left the group may write for ever.
+  void drain(Descriptor& from, std::string& into, std::size_t limit, bool limit_kills) {
+    for (int i = 0; i < kMostReadsAtTheEnd && from.open(); ++i) {
+      if (!read(from, into, limit, limit_kills)) return;
+    }
   }
 
   /// Looks without reaping first: while the leader is a zombie its group number cannot be given to anybody
@@ -167,6 +179,8 @@ class Conversation {
       answer = ::waitpid(pid_, &status, 0);
     } while (answer < 0 && errno == EINTR);
     ended_ = true;
+    drain(out_, result_.output, request_.output_limit, true);
+    drain(err_, result_.errors, request_.errors_limit, false);
     if (answer > 0 && WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
     if (answer > 0 && WIFSIGNALED(status)) result_.signal = WTERMSIG(status);
   }

@@ -112,10 +112,12 @@ Result<git_oid> Repository::write(git_object_t type, const std::string& bytes) c
   return oid;
 }
 
-std::optional<git_oid> Repository::branch(const BranchName& name) const {
+Result<std::optional<git_oid>> Repository::branch(const BranchName& name) const {
   git_oid oid;
-  if (git_reference_name_to_id(&oid, raw(), ("refs/heads/" + name.str()).c_str()) != 0) return std::nullopt;
-  return oid;
+  const int code = git_reference_name_to_id(&oid, raw(), ("refs/heads/" + name.str()).c_str());
+  if (code == GIT_ENOTFOUND) return std::optional<git_oid>();
+  if (code < 0) return gitFailure(code, "read the branch " + name.str());
+  return std::optional<git_oid>(oid);
 }
 
 Result<RefMap> Repository::refs(const std::string& glob) const {

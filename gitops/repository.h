@@ -40,7 +40,7 @@ class Repository {
   /// Writes an object of `type` with exactly these bytes.
   Result<git_oid> write(git_object_t type, const std::string& bytes) const;
 
-  std::optional<git_oid> branch(const BranchName& name) const;
+  Result<std::optional<git_oid>> branch(const BranchName& name) const;
   /// Refs whose names match one of libgit2's globs.
   Result<RefMap> refs(const std::string& glob) const;
   Status removeRef(const std::string& name) const;

@@ -51,7 +51,9 @@ class Reader {
 
   Status environment(const std::string& name, const BranchName& branch, const std::optional<Release>& running,
                      EnvironmentSurvey& into) {
-    const auto head = repository_.branch(branch);
+    const auto found = repository_.branch(branch);
+    if (!found) return fail(found.error());
+    const std::optional<git_oid>& head = *found;
     if (head) {
       into.head = idOf(*head);
     } else {

@@ -42,6 +42,7 @@ class EngineBackend final : public Backend {
     return store_.deployment(id);
   }
   Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override {
+    engine_.catchUp(kCatchUp);
     return store_.delivery(id);
   }
   Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status,
@@ -63,10 +64,14 @@ class EngineBackend final : public Backend {
   }
   Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName& repository,
                                                  const Page& page) override {
+    engine_.catchUp(kCatchUp);
     return store_.listDeliveries(repository, page);
   }
 
  private:
+  /// Who was answered that a delivery is stored finds it in the list; should the line be long, later.
+  static constexpr Millis kCatchUp{500};
+
   /// The live state, with the freezes from outside the configuration in a copy of the settings.
   struct View {
     State state;

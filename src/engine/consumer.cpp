@@ -39,6 +39,7 @@ Consumer::Consumer(Store& store, Inbox& inbox, const DeliveryDecoder& decoder, C
 Status Consumer::start() {
   const auto position = store_.inboxPosition();
   if (!position) return fail(position.error());
+  position_ = *position;
   thread_ = std::thread([this, at = *position] { work(at); });
   return {};
 }
@@ -80,6 +81,13 @@ Store::Intake Consumer::intakeOf(const StoredDelivery& stored) const {
   return intake;
 }
 
+void Consumer::catchUp(Millis at_most) const {
+  const std::uint64_t end = inbox_.endPosition();
+  const auto until = std::chrono::steady_clock::now() + at_most;
+  while (position_ < end && !stopping_ && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(Millis(1));
+}
+
 void Consumer::work(std::uint64_t position) {
   while (!stopping_) {
     const auto read = inbox_.read(position, kBatch);
@@ -102,6 +110,7 @@ void Consumer::work(std::uint64_t position) {
     const auto count = static_cast<std::int64_t>(batch.size());
     if (!keep(std::move(batch), next)) return;
     position = next;
+    position_ = next;
     counters_.deliveries += count;
     inbox_.release(position);
     for (const RepositoryName& repository : repositories) grew_(repository);

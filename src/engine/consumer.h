@@ -23,6 +23,9 @@ class Consumer {
   Status start();
   void stop();
 
+  /// Waits until what the inbox holds now is in the store's queues; no longer than `at_most`.
+  void catchUp(Millis at_most) const;
+
   /// Never fails: what cannot be decoded is an Ignored event that says so.
   static std::vector<Event> decode(const DeliveryDecoder& decoder, const Delivery& delivery);
 
@@ -41,6 +44,7 @@ class Consumer {
   const Known known_;
   const Grew grew_;
   std::thread thread_;
+  std::atomic<std::uint64_t> position_{0};  ///< everything before it is in the store
   std::atomic<bool> stopping_{false};
 };
 

@@ -208,6 +208,8 @@ Status Engine::replay(const DeliveryRecord& record) {
   return {};
 }
 
+void Engine::catchUp(Millis at_most) const { impl_->consumer.catchUp(at_most); }
+
 Status Engine::retry(std::int64_t outbox) {
   if (auto again = impl_->store.retry(outbox, impl_->clock.now()); !again) return again;
   // The entry's repository is the store's knowledge; a desk that has nothing due goes back to sleep.

@@ -52,6 +52,9 @@ class Engine {
   /// Decodes a stored delivery again, as if it had come now.
   Status replay(const DeliveryRecord& record);
 
+  /// Waits until the deliveries that were answered before this call are among the store's; `at_most` so long.
+  void catchUp(Millis at_most) const;
+
   /// A dead effect is tried again, now. `not_found` for an unknown entry.
   Status retry(std::int64_t outbox);
 

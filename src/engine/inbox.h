@@ -47,6 +47,8 @@ class Inbox {
   virtual Result<std::vector<StoredDelivery>> read(std::uint64_t position, std::size_t limit) = 0;
   /// Blocks until there is something at `position`, the time has passed or stop() was called.
   virtual void waitBeyond(std::uint64_t position, Millis at_most) = 0;
+  /// Where the next record will begin.
+  virtual std::uint64_t endPosition() const = 0;
   /// Everything before `position` was consumed: old segments may go.
   virtual void release(std::uint64_t position) = 0;
   virtual void stop() = 0;

@@ -47,6 +47,25 @@ TEST(Consumer, DeliveryOfARepositoryThatIsGone_IsKeptWithoutEffect) {
   EXPECT_EQ(bench.store.queueSize(), 0U);
 }
 
+TEST(Consumer, AfterCatchingUp_WhatWasTakenIsListed) {
+  Workbench bench;
+  ASSERT_TRUE(bench.start());
+  for (int i = 1; i <= 50; ++i) {
+    bench.deliver("hello");
+    bench.engine->catchUp(std::chrono::seconds(20));
+    ASSERT_TRUE(bench.store.delivery("d" + std::to_string(i)).value().has_value());
+  }
+}
+
+TEST(Consumer, WhileNothingCanBeStored_CatchingUpGivesUp) {
+  Workbench bench;
+  ASSERT_TRUE(bench.start());
+  bench.store.refuseWrites(ErrorKind::transient);
+  bench.deliver("hello");
+  bench.engine->catchUp(Millis(20));
+  EXPECT_FALSE(bench.store.delivery("d1").value().has_value());
+}
+
 TEST(Consumer, WhileTheDiskIsFull_NothingIsLost) {
   Workbench bench;
   ASSERT_TRUE(bench.start());

@@ -17,6 +17,8 @@ class Effects : public ::testing::Test {
   void SetUp() override { bench.world().pullRequest(7, "a bug"); }
   void begin() {
     ASSERT_TRUE(bench.start());
+    // The first look at the repository is over, its effects too.
+    ASSERT_TRUE(bench.eventually([&] { return bench.world().calls("setStatusLabel") == 1; }));
     ASSERT_TRUE(bench.settles());
   }
   OutboxEntry last(const std::string& key) {

@@ -2,14 +2,33 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
 #include "sandbox.h"
 
+namespace {
+std::atomic<int> wait_pause_millis{0};
+}
+
+/// Instead of libc's, so that a test can stretch the moment before it.
+extern "C" int waitid(idtype_t kind, id_t id, siginfo_t* info, int options) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(wait_pause_millis));
+  return static_cast<int>(::syscall(SYS_waitid, kind, id, info, options, nullptr));
+}
+
 namespace sluice {
 namespace {
+
+struct PausedWait {
+  explicit PausedWait(Millis pause) { wait_pause_millis = static_cast<int>(pause.count()); }
+  ~PausedWait() { wait_pause_millis = 0; }
+};
 
 ProcessRequest shell(const std::string& script, Millis deadline = Millis(20'000)) {
   ProcessRequest request;
@@ -27,6 +46,17 @@ TEST(ProcessTest, OutputErrorsAndExitCode_ComeBack) {
   EXPECT_EQ(result->exit_code, 3);
   EXPECT_EQ(result->output.size(), 300'000U);
   EXPECT_EQ(result->errors, "oops\n");
+}
+
+TEST(ProcessTest, OutputOfAChildThatEndsWhileNobodyLooks_IsNotLost) {
+  // The child writes and ends after the parent found nothing to read and before it looks whether the child has
+  // ended.
+  const PausedWait pause(Millis(400));
+  const auto result = runProcess(shell("sleep 0.1; echo out; echo err >&2"));
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->exit_code, 0);
+  EXPECT_EQ(result->output, "out\n");
+  EXPECT_EQ(result->errors, "err\n");
 }
 
 TEST(ProcessTest, InputThatNobodyReads_IsNoTrouble) {

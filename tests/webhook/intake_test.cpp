@@ -25,6 +25,7 @@ class FakeInbox : public Inbox {
     return std::vector<StoredDelivery>();
   }
   void waitBeyond(std::uint64_t, Millis) override {}
+  std::uint64_t endPosition() const override { return 1; }
   void release(std::uint64_t) override {}
   void stop() override {}
 

@@ -166,6 +166,11 @@ void SegmentInbox::waitBeyond(std::uint64_t position, Millis at_most) {
   progress_.wait_for(lock, at_most, [&] { return stopped_ || end_ > position; });
 }
 
+std::uint64_t SegmentInbox::endPosition() const {
+  const std::lock_guard lock(mutex_);
+  return end_;
+}
+
 void SegmentInbox::release(std::uint64_t position) {
   Instant newest;
   {

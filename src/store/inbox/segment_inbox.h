@@ -41,12 +41,12 @@ class SegmentInbox : public Inbox {
   /// Also stops after some megabytes. `not_found` before firstPosition(), `corrupt` where no record begins.
   Result<std::vector<StoredDelivery>> read(std::uint64_t position, std::size_t limit) override;
   void waitBeyond(std::uint64_t position, Millis at_most) override;
+  std::uint64_t endPosition() const override;
   void release(std::uint64_t position) override;
   /// Waiters return; appends fail from now on.
   void stop() override;
 
   std::uint64_t firstPosition() const { return log_->begin(); }  ///< of what is still kept
-  std::uint64_t endPosition() const { return log_->end(); }
 
  private:
   struct Pending;
@@ -62,7 +62,7 @@ class SegmentInbox : public Inbox {
   Window window_;  ///< the committer's own
   std::unique_ptr<SegmentLog> log_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_;      ///< for the committer
   std::condition_variable progress_;  ///< for waitBeyond
   std::vector<Pending*> queue_;       ///< guarded by mutex_

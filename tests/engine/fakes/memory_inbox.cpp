@@ -23,6 +23,11 @@ void MemoryInbox::waitBeyond(std::uint64_t position, Millis at_most) {
   grown_.wait_for(lock, at_most, [&] { return stopped_ || position < deliveries_.size(); });
 }
 
+std::uint64_t MemoryInbox::endPosition() const {
+  const std::lock_guard lock(mutex_);
+  return deliveries_.size();
+}
+
 void MemoryInbox::release(std::uint64_t position) {
   const std::lock_guard lock(mutex_);
   released_ = position;

@@ -14,6 +14,7 @@ class MemoryInbox : public Inbox {
   Result<Accepted> append(const Delivery& delivery, std::string_view fingerprint) override;
   Result<std::vector<StoredDelivery>> read(std::uint64_t position, std::size_t limit) override;
   void waitBeyond(std::uint64_t position, Millis at_most) override;
+  std::uint64_t endPosition() const override;
   void release(std::uint64_t position) override;
   void stop() override;
   void restart();  ///< of the process: waiting works again
