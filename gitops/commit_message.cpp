@@ -3,28 +3,15 @@
 #include <cctype>
 #include <vector>
 
+#include "gitops/text.h"
+
 namespace sluice {
 namespace {
 
 constexpr std::string_view kOriginPrefix = "(cherry picked from commit ";
 
-std::vector<std::string_view> linesOf(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-  }
-  return lines;
-}
-
 bool isBlank(std::string_view line) { return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos; }
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-bool startsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 /// `Token: value`, the token of letters, digits and dashes.
 bool isTrailer(std::string_view line) {
   bool blanks = false;
@@ -48,7 +35,7 @@ std::string originLine(const std::string& commit) { return std::string(kOriginPr
 bool endsInTrailers(std::string_view message) {
   const auto lines = linesOf(message);
   std::size_t title_end = 0;
-  while (title_end < lines.size() && (startsWith(lines[title_end], "#") || !isBlank(lines[title_end])))
+  while (title_end < lines.size() && (lines[title_end].starts_with("#") || !isBlank(lines[title_end])))
     ++title_end;
   bool only_blank = true;
   bool by_git = false;
@@ -57,14 +44,14 @@ bool endsInTrailers(std::string_view message) {
   int continuations = 0;
   for (std::size_t i = lines.size(); i-- > title_end;) {
     const std::string_view line = lines[i];
-    if (startsWith(line, "#")) {
+    if (line.starts_with("#")) {
       others += continuations;
       continuations = 0;
     } else if (isBlank(line)) {
       if (only_blank) continue;
       others += continuations;
       return (by_git && trailers * 3 >= others) || (trailers > 0 && others == 0);
-    } else if (startsWith(line, "Signed-off-by: ") || startsWith(line, kOriginPrefix)) {
+    } else if (line.starts_with("Signed-off-by: ") || line.starts_with(kOriginPrefix)) {
       only_blank = false;
       by_git = true;
       continuations = 0;

@@ -3,6 +3,7 @@
 #include <git2.h>
 
 #include <cerrno>
+#include <cstring>
 
 namespace sluice {
 namespace {
@@ -64,6 +65,10 @@ tl::unexpected<Error> brokenObject(int code, std::string_view doing) {
   auto failure = gitFailure(code, doing);
   if (failure.value().kind == ErrorKind::not_found) failure.value().kind = ErrorKind::corrupt;
   return failure;
+}
+
+tl::unexpected<Error> systemFailure(const std::string& doing, int error) {
+  return fail(ErrorKind::transient, "cannot " + doing + ": " + std::strerror(error));
 }
 
 }  // namespace sluice

@@ -15,12 +15,6 @@
 namespace sluice {
 namespace {
 
-void replaceAll(std::string& text, const std::string& what, const std::string& with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-}
-
 /// One entry of a list that git splits at colons, in the quotes it knows.
 std::string quotedForGit(const std::string& path) {
   std::string quoted = "\"";

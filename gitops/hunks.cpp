@@ -12,21 +12,6 @@ constexpr std::size_t kMostLines = 60;
 constexpr std::size_t kMostHunks = 10;
 constexpr std::size_t kMostLineBytes = 400;
 
-std::vector<std::string_view> linesOf(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-  }
-  return lines;
-}
-
-bool startsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 std::size_t longestRun(std::string_view text, char what) {
   std::size_t longest = 0;
   std::size_t run = 0;
@@ -44,9 +29,9 @@ std::vector<Hunk> hunksIn(std::string_view text, std::string_view our_label) {
   const std::string begin = "<<<<<<< " + std::string(our_label);
   std::vector<Hunk> hunks;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (!startsWith(lines[i], begin)) continue;
+    if (!lines[i].starts_with(begin)) continue;
     std::size_t end = i;
-    while (end < lines.size() && !startsWith(lines[end], ">>>>>>> ")) ++end;
+    while (end < lines.size() && !lines[end].starts_with(">>>>>>> ")) ++end;
     const std::size_t from = i - std::min(i, kContext);
     const std::size_t to = std::min(lines.size(), end + 1 + kContext);
     Hunk hunk{i + 1, {}};

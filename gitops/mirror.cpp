@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -20,10 +19,6 @@ namespace fs = std::filesystem;
 constexpr int kCloneFactor = 10;  // a first fetch may take this many deadlines
 constexpr int kRefreshesPerTidy = 200;
 constexpr Millis kTidyDeadline{600'000};
-
-tl::unexpected<Error> systemFailure(const std::string& doing, int error) {
-  return fail(ErrorKind::transient, "cannot " + doing + ": " + std::strerror(error));
-}
 
 std::vector<std::string> patternsFor(const std::vector<BranchName>& branches) {
   std::vector<std::string> patterns;

@@ -11,8 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "gitops/failure.h"
 
 namespace sluice {
 namespace {
@@ -45,10 +46,6 @@ struct Channel {
   Descriptor ours;
   Descriptor theirs;
 };
-
-tl::unexpected<Error> systemFailure(const std::string& doing, int error) {
-  return fail(ErrorKind::transient, "cannot " + doing + ": " + std::strerror(error));
-}
 
 /// A socket pair rather than a pipe: writing to a child that is gone must not raise SIGPIPE.
 Result<Channel> openChannel() {

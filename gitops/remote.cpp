@@ -3,13 +3,10 @@
 #include <string_view>
 
 #include "base/digest.h"
+#include "gitops/text.h"
 
 namespace sluice {
 namespace {
-
-bool startsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
 
 std::string_view authorityOf(std::string_view url) {
   const std::string_view rest = url.substr(url.find("://") + 3);
@@ -18,8 +15,8 @@ std::string_view authorityOf(std::string_view url) {
 
 bool isLoopback(std::string_view authority) {
   std::string_view host = authority.substr(authority.rfind('@') + 1);
-  host = startsWith(host, "[") ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
-  return host == "localhost" || host == "[::1]" || startsWith(host, "127.");
+  host = host.starts_with("[") ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
 /// For the shell with which git starts GIT_SSH_COMMAND.
@@ -69,13 +66,6 @@ std::string originOf(const std::string& url) {
   return url.substr(0, scheme + 3) + std::string(authority.substr(authority.rfind('@') + 1)) + "/";
 }
 
-void replaceAll(std::string& text, std::string_view what, std::string_view with) {
-  if (what.empty()) return;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-}
-
 }  // namespace
 
 Result<RemoteKind> checkRemote(const GitRemote& remote) {
@@ -103,7 +93,7 @@ Result<RemoteKind> checkRemote(const GitRemote& remote) {
     return fail(ErrorKind::invalid, "clone_url must not hold a password; put it under credentials");
   }
   if (name == "file") return RemoteKind::local;
-  if (authority.empty() || startsWith(authority, "-"))
+  if (authority.empty() || authority.starts_with("-"))
     return fail(ErrorKind::invalid, "clone_url names no host");
   if (name == "ssh") return RemoteKind::ssh;
   if (name == "https" || name == "http") {

@@ -94,6 +94,24 @@ std::optional<std::string> reencode(std::string_view bytes, const std::string& e
   return text;
 }
 
+std::vector<std::string_view> linesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+void replaceAll(std::string& text, std::string_view what, std::string_view with) {
+  if (what.empty()) return;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
 std::string_view firstLine(std::string_view text) { return text.substr(0, text.find('\n')); }
 
 std::string shortened(std::string_view text, std::size_t limit) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice {
 
@@ -18,6 +19,12 @@ std::string displayPath(std::string_view bytes);
 /// `bytes` in `encoding` (as in a commit's header) as UTF-8; nothing when the encoding is unknown or the
 /// bytes are not in it.
 std::optional<std::string> reencode(std::string_view bytes, const std::string& encoding);
+
+/// The lines without their ends; an end at the end begins no line.
+std::vector<std::string_view> linesOf(std::string_view text);
+
+/// An empty `what` replaces nothing.
+void replaceAll(std::string& text, std::string_view what, std::string_view with);
 
 /// The first line.
 std::string_view firstLine(std::string_view text);

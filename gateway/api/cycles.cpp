@@ -10,7 +10,7 @@ http::Response cycleAnswer(int status, const Cycle& cycle, const std::string* me
   return http::jsonResponse(status, out.take());
 }
 
-Result<http::Response> list(const Call& call) {
+Result<http::Response> listCycles(const Call& call) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
   const auto cycles = call.backend.listCycles(*repository, pageOf(call));
@@ -19,7 +19,7 @@ Result<http::Response> list(const Call& call) {
                     [](JsonWriter& out, const Cycle& cycle) { writeCycle(out, cycle); });
 }
 
-Result<http::Response> show(const Call& call) {
+Result<http::Response> showCycle(const Call& call) {
   const auto cycle = call.backend.cycle(CycleId(call.path[0]));
   if (!cycle) return fail(cycle.error());
   if (!*cycle) return fail(ErrorKind::not_found, "There is no cycle " + toValidUtf8(call.path[0]) + '.');
@@ -56,7 +56,7 @@ std::vector<Endpoint> cycleEndpoints() {
        {},
        200,
        "CycleList",
-       list},
+       listCycles},
       {"GET",
        "/cycles/{id}",
        "getCycle",
@@ -65,7 +65,7 @@ std::vector<Endpoint> cycleEndpoints() {
        {},
        200,
        "Cycle",
-       show},
+       showCycle},
       {"POST",
        "/cycles",
        "openCycle",

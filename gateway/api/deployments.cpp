@@ -18,7 +18,7 @@ Result<Deployment> find(const Call& call) {
   return **deployment;
 }
 
-Result<http::Response> list(const Call& call) {
+Result<http::Response> listDeployments(const Call& call) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
   const auto deployments = call.backend.listDeployments(*repository, pageOf(call));
@@ -27,7 +27,7 @@ Result<http::Response> list(const Call& call) {
                     [](JsonWriter& out, const Deployment& deployment) { writeDeployment(out, deployment); });
 }
 
-Result<http::Response> show(const Call& call) {
+Result<http::Response> showDeployment(const Call& call) {
   const auto deployment = find(call);
   if (!deployment) return fail(deployment.error());
   return deploymentAnswer(*deployment);
@@ -64,7 +64,7 @@ Result<http::Response> report(const Call& call) {
   reported.run.id = call.body.integer("run_id").value_or(0);
   reported.by = call.login;
   if (auto done = call.backend.report(deployment->repository, reported); !done) return fail(done.error());
-  return show(call);
+  return showDeployment(call);
 }
 
 }  // namespace
@@ -82,8 +82,16 @@ std::vector<Endpoint> deploymentEndpoints() {
        {},
        200,
        "DeploymentList",
-       list},
-      {"GET", "/deployments/{id}", "getDeployment", "One deployment", {}, {}, 200, "Deployment", show},
+       listDeployments},
+      {"GET",
+       "/deployments/{id}",
+       "getDeployment",
+       "One deployment",
+       {},
+       {},
+       200,
+       "Deployment",
+       showDeployment},
       {"POST",
        "/deployments/{id}/status",
        "reportDeployment",

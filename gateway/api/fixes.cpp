@@ -46,7 +46,7 @@ http::Response fixAnswer(Backend& backend, const Fix& fix, const std::string* me
   return http::jsonResponse(200, out.take());
 }
 
-Result<http::Response> list(const Call& call) {
+Result<http::Response> listFixes(const Call& call) {
   auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
   Listing<Fix> fixes;
@@ -69,7 +69,7 @@ Result<http::Response> list(const Call& call) {
   });
 }
 
-Result<http::Response> show(const Call& call) {
+Result<http::Response> showFix(const Call& call) {
   const auto named = find(call, call.path[0]);
   if (!named) return fail(named.error());
   const auto fix = call.backend.fixByNumber(named->repository, named->number);
@@ -179,7 +179,7 @@ std::vector<Endpoint> fixEndpoints() {
        {},
        200,
        "FixList",
-       list},
+       listFixes},
       {"GET",
        "/fixes/{id}",
        "getFix",
@@ -188,7 +188,7 @@ std::vector<Endpoint> fixEndpoints() {
        {},
        200,
        "Fix",
-       show},
+       showFix},
       order("/fixes/{id}/confirm", "confirmFix", "Let a fix into the pipeline", confirm),
       order("/fixes/{id}/reject", "rejectFix", "Refuse a fix", {reasonParameter(true)}),
       order("/fixes/{id}/approve-prod", "approveProd", "Approve the plan shown for PROD", {}),

@@ -32,7 +32,7 @@ http::Response lockAnswer(int status, const Lock& lock, const std::string& messa
   return http::jsonResponse(status, out.take());
 }
 
-Result<http::Response> list(const Call& call) {
+Result<http::Response> listLocks(const Call& call) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
   const auto locks = activeLocks(call.backend, *repository);
@@ -78,7 +78,15 @@ Result<http::Response> remove(const Call& call) {
 
 std::vector<Endpoint> lockEndpoints() {
   return {
-      {"GET", "/locks", "listLocks", "Locks that hold now", {repositoryFilter()}, {}, 200, "LockList", list},
+      {"GET",
+       "/locks",
+       "listLocks",
+       "Locks that hold now",
+       {repositoryFilter()},
+       {},
+       200,
+       "LockList",
+       listLocks},
       {"POST",
        "/locks",
        "createLock",

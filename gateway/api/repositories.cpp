@@ -4,7 +4,7 @@
 namespace sluice::api {
 namespace {
 
-Result<http::Response> list(const Call& call) {
+Result<http::Response> listRepositories(const Call& call) {
   const auto only = repositoryOf(call);
   if (!only) return fail(only.error());
   std::vector<Overview> overviews;
@@ -65,7 +65,7 @@ std::vector<Endpoint> repositoryEndpoints() {
        {},
        200,
        "RepositoryList",
-       list},
+       listRepositories},
       {"POST",
        "/environments",
        "adoptEnvironment",

@@ -104,13 +104,13 @@ class SigpipeBlocked {
   sigset_t before_;
 };
 
-struct ContextDeleter {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-
 }  // namespace
 
 struct HttpClient::Impl {
+  struct ContextDeleter {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  };
+
   explicit Impl(HttpClientOptions given) : options(std::move(given)) {}
 
   /// Loaded at the first https request and then kept. Null when the certificate authorities cannot be read.

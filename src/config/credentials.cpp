@@ -3,16 +3,12 @@
 #include <algorithm>
 
 #include "config/checks.h"
+#include "config/url.h"
 
 namespace sluice::config {
 namespace {
 
 constexpr std::string_view kGithubApi = "https://api.github.com";
-
-std::string withoutSlash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
 
 bool isPath(std::string_view url) { return url.starts_with('/') || url.starts_with('.'); }
 bool isSsh(std::string_view url) {

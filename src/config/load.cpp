@@ -16,11 +16,6 @@ namespace sluice {
 namespace config {
 namespace {
 
-std::string withoutSlash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
-
 void readServer(const Cursor& root, Config& config, const Secrets& secrets, Problems& problems) {
   if (const auto address = parseAddress(root["listen"].text("127.0.0.1:8080"))) {
     config.listen_host = address->host;

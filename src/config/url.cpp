@@ -115,4 +115,9 @@ std::optional<Address> parseAddress(std::string_view text) {
   return Address{host, *parsePort(port)};
 }
 
+std::string withoutSlash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 }  // namespace sluice::config

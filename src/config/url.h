@@ -24,6 +24,9 @@ struct Url {
 /// Nothing unless `text` is `scheme://[user@]host[:port][/…]` with a host that has one reading only.
 std::optional<Url> parseUrl(std::string_view text);
 
+/// Without slashes at its end.
+std::string withoutSlash(std::string url);
+
 struct Address {
   std::string host;  ///< without brackets
   std::uint16_t port = 0;

@@ -1,6 +1,6 @@
 /// What is known about an effect's last attempt, kept readable in `last_error`: `attempt 2 refused:
-/// transient: 503 from CI`, `attempt 1 unseen, look 2: no run yet`. It survives a crash, and so tells an attempt that certainly did nothing from one
-/// whose end nobody saw.
+/// transient: 503 from CI`, `attempt 1 unseen, look 2: no run yet`. It survives a crash, and so tells an
+/// attempt that certainly did nothing from one whose end nobody saw.
 #pragma once
 
 #include <optional>

@@ -8,16 +8,16 @@
 namespace sluice {
 namespace {
 
-struct Case {
+struct VerbCase {
   const char* name;
   const char* verb;
   const char* body;
   std::string expected;  ///< the command, or a part of the error
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
-std::string nameOf(const testing::TestParamInfo<Case>& info) { return info.param.name; }
+void PrintTo(const VerbCase& c, std::ostream* out) { *out << c.name; }
+std::string verbNameOf(const testing::TestParamInfo<VerbCase>& info) { return info.param.name; }
 
-class Verb : public testing::TestWithParam<Case> {};
+class Verb : public testing::TestWithParam<VerbCase> {};
 TEST_P(Verb, GivesTheCommandOrSaysWhatIsWrong) {
   const auto [name, verb, body, expected] = GetParam();
   const auto json = Json::parse(body);
@@ -34,40 +34,42 @@ TEST_P(Verb, GivesTheCommandOrSaysWhatIsWrong) {
 INSTANTIATE_TEST_SUITE_P(
     Api, Verb,
     testing::Values(
-        Case{
+        VerbCase{
             "Confirm", "confirm",
             R"({"flow":"flow1","severity":"low","found_in":"uat","force":true,"reason":"why"})",
             R"({"kind":"confirm","flow":"flow1","severity":"low","found_in":"uat","force":true,"reason":"why"})"},
-        Case{
+        VerbCase{
             "ConfirmEmpty", "confirm", "{}",
             R"({"kind":"confirm","flow":"unset","severity":"unset","found_in":null,"force":false,"reason":""})"},
-        Case{
+        VerbCase{
             "NullIsNotSaid", "confirm", R"({"flow":null,"found-in":"prod"})",
             R"({"kind":"confirm","flow":"unset","severity":"unset","found_in":"prod","force":false,"reason":""})"},
-        Case{"ForceAsText", "confirm", R"({"force":"true"})", "`force` must be true or false"},
-        Case{"ForceWithoutReason", "confirm", R"({"force":true})", "the reason is missing"},
-        Case{"FlowAsNumber", "confirm", R"({"flow":1})", "`flow` must be a string"},
-        Case{"FoundInTwice", "confirm", R"({"found_in":"uat","found-in":"prod"})", "twice"},
-        Case{"ApproveProd", "approve-prod", "{}", R"({"kind":"approve_prod"})"},
-        Case{"ApproveUatMergeWithUnderscores", "approve_uat_merge", "{}", R"({"kind":"approve_uat_merge"})"},
-        Case{"Reject", "reject", R"({"reason":" two\nlines "})", R"({"kind":"reject","reason":"two lines"})"},
-        Case{"RejectBare", "reject", "{}", "the reason is missing"},
-        Case{"LockBoth", "lock", R"({"reason":"move"})",
-             R"({"kind":"lock","environment":null,"length":null,"reason":"move"})"},
-        Case{"LockForTime", "lock",
-             R"({"environment":"prod","for":"90m","reason":"move","repository":"acme/shop"})",
-             R"({"kind":"lock","environment":"prod","length":5400000,"reason":"move"})"},
-        Case{"LockForNegative", "lock", R"({"for":"-1h","reason":"x"})", "no length of time"},
-        Case{"UnlockById", "unlock", R"({"id":"lock-1a2b"})",
-             R"({"kind":"unlock","environment":null,"id":"lock-1a2b"})"},
-        Case{"Adopt", "adopt", R"({"environment":"prod","version":"v1.4.0"})",
-             R"({"kind":"adopt","environment":"prod","version":"v1.4.0"})"},
-        Case{"AdoptNowhere", "adopt", R"({"version":"v1.4.0"})", "the environment is missing"},
-        Case{"Attest", "attest", R"({"check":"backup","note":"done"})",
-             R"({"kind":"attest","check":"backup","note":"done"})"},
-        Case{"Unknown", "explode", "{}", "no command `explode`"},
-        Case{"BodyIsAList", "hold", "[]", "must be a JSON object"}),
-    nameOf);
+        VerbCase{"ForceAsText", "confirm", R"({"force":"true"})", "`force` must be true or false"},
+        VerbCase{"ForceWithoutReason", "confirm", R"({"force":true})", "the reason is missing"},
+        VerbCase{"FlowAsNumber", "confirm", R"({"flow":1})", "`flow` must be a string"},
+        VerbCase{"FoundInTwice", "confirm", R"({"found_in":"uat","found-in":"prod"})", "twice"},
+        VerbCase{"ApproveProd", "approve-prod", "{}", R"({"kind":"approve_prod"})"},
+        VerbCase{"ApproveUatMergeWithUnderscores", "approve_uat_merge", "{}",
+                 R"({"kind":"approve_uat_merge"})"},
+        VerbCase{"Reject", "reject", R"({"reason":" two\nlines "})",
+                 R"({"kind":"reject","reason":"two lines"})"},
+        VerbCase{"RejectBare", "reject", "{}", "the reason is missing"},
+        VerbCase{"LockBoth", "lock", R"({"reason":"move"})",
+                 R"({"kind":"lock","environment":null,"length":null,"reason":"move"})"},
+        VerbCase{"LockForTime", "lock",
+                 R"({"environment":"prod","for":"90m","reason":"move","repository":"acme/shop"})",
+                 R"({"kind":"lock","environment":"prod","length":5400000,"reason":"move"})"},
+        VerbCase{"LockForNegative", "lock", R"({"for":"-1h","reason":"x"})", "no length of time"},
+        VerbCase{"UnlockById", "unlock", R"({"id":"lock-1a2b"})",
+                 R"({"kind":"unlock","environment":null,"id":"lock-1a2b"})"},
+        VerbCase{"Adopt", "adopt", R"({"environment":"prod","version":"v1.4.0"})",
+                 R"({"kind":"adopt","environment":"prod","version":"v1.4.0"})"},
+        VerbCase{"AdoptNowhere", "adopt", R"({"version":"v1.4.0"})", "the environment is missing"},
+        VerbCase{"Attest", "attest", R"({"check":"backup","note":"done"})",
+                 R"({"kind":"attest","check":"backup","note":"done"})"},
+        VerbCase{"Unknown", "explode", "{}", "no command `explode`"},
+        VerbCase{"BodyIsAList", "hold", "[]", "must be a JSON object"}),
+    verbNameOf);
 
 TEST(Verb, ReasonOfMoreThanAThousandBytes_IsRefused) {
   const auto body = Json::parse(R"({"reason":")" + std::string(1001, 'x') + R"("})");

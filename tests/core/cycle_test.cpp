@@ -9,20 +9,6 @@ namespace {
 
 const std::vector<std::string> kMedium{"bug", "severity/medium"};
 
-/// UAT one minor release ahead of PROD.
-void aheadOfProd(World& world) {
-  const CommitId next = world.commit(BranchName("uat"), "feature");
-  world.tag("v1.5.0", next);
-}
-
-std::int64_t confirmed(World& world, const std::string& base) {
-  const std::int64_t number = world.openPullRequest(base, kMedium);
-  world.comment(number, Confirm{}, 20);
-  world.settle();
-  EXPECT_EQ(world.status(number), FixStatus::confirmed) << world.lastReply(number);
-  return number;
-}
-
 std::int64_t inUat(World& world) {
   const std::int64_t number = confirmed(world, "uat");
   world.merge(number);

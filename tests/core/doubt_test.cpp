@@ -11,16 +11,6 @@ namespace {
 
 using std::chrono::minutes;
 
-void aheadOfProd(World& world) { world.tag("v1.5.0", world.commit(BranchName("uat"), "feature")); }
-
-std::int64_t confirmed(World& world, const std::string& base) {
-  const std::int64_t number = world.openPullRequest(base, {"bug", "severity/medium"});
-  world.comment(number, Confirm{}, 20);
-  world.settle();
-  EXPECT_EQ(world.status(number), FixStatus::confirmed) << world.lastReply(number);
-  return number;
-}
-
 std::int64_t merged(World& world, const std::string& base) {
   const std::int64_t number = confirmed(world, base);
   world.merge(number, World::How::squash);

@@ -40,10 +40,10 @@ class World {
   void feed(EventBody body);  ///< decides one event at the present time
   Answer ask(Slot slot, bool force = false, LocalDate date = "");
   Answer order(std::int64_t number, Command command, const std::string& login);
-  void settle();                               ///< carries out effects until there are none, in random order
-  void settleUntilPush();                      ///< the same, but pushes stay waiting
+  void settle();                        ///< carries out effects until there are none, in random order
+  void settleUntilPush();               ///< the same, but pushes stay waiting
   void report(const std::string& how);  ///< CI's word on every deployment that is on its way
-  void at(const std::string& rfc3339);         ///< moves the clock
+  void at(const std::string& rfc3339);  ///< moves the clock
   void reconcile() {
     feed(ReconcileDue{});
     settle();
@@ -132,5 +132,11 @@ class World {
   std::int64_t next_commit_ = 1;
   std::int64_t next_run_ = 9000;
 };
+
+/// UAT one minor release ahead of PROD.
+void aheadOfProd(World& world);
+
+/// A new pull request into `base` of medium severity that a manager has confirmed.
+std::int64_t confirmed(World& world, const std::string& base);
 
 }  // namespace sluice::test

@@ -38,8 +38,8 @@ std::string comment(const std::string& action, const std::string& body, const st
          R"(","user":)" + user +
          R"(,"created_at":"2026-03-01T10:00:00Z","updated_at":"2026-03-01T10:00:00Z"}})";
 }
-const std::string kBob = R"({"id":7,"login":"bob","type":"User"})";
-const std::string kBot = R"({"id":8,"login":"ci[bot]","type":"Bot"})";
+const std::string kUserBob = R"({"id":7,"login":"bob","type":"User"})";
+const std::string kUserBot = R"({"id":8,"login":"ci[bot]","type":"Bot"})";
 
 std::string run(const std::string& action, const std::string& cause, const std::string& title,
                 const std::string& more = "") {
@@ -80,16 +80,19 @@ INSTANTIATE_TEST_SUITE_P(
              hinted(12)},
         Case{"ReviewComment", "pull_request_review_comment",
              R"({"action":"created","pull_request":{"number":12}})", hinted(12)},
-        Case{"Comment", "issue_comment", comment("created", "nice", kBob), hinted(12, 0, 99)},
-        Case{"CommentWithCommand", "issue_comment", comment("created", "/approve prod", kBob),
+        Case{"Comment", "issue_comment", comment("created", "nice", kUserBob), hinted(12, 0, 99)},
+        Case{"CommentWithCommand", "issue_comment", comment("created", "/approve prod", kUserBob),
              hinted(12, 99)},
-        Case{"CommentWithASlip", "issue_comment", comment("created", "/aprove prod", kBob), hinted(12, 99)},
-        Case{"CommentWithAQuotedCommand", "issue_comment", comment("created", "> /approve prod", kBob),
+        Case{"CommentWithASlip", "issue_comment", comment("created", "/aprove prod", kUserBob),
+             hinted(12, 99)},
+        Case{"CommentWithAQuotedCommand", "issue_comment", comment("created", "> /approve prod", kUserBob),
              hinted(12, 0, 99)},
-        Case{"CommentOfABot", "issue_comment", comment("created", "/approve prod", kBot), hinted(12, 0, 99)},
-        Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kBob), hinted(12, 0, 99)},
-        Case{"DeletedComment", "issue_comment", comment("deleted", "/approve prod", kBob), hinted(12)},
-        Case{"CommentOnAnIssue", "issue_comment", comment("created", "/approve prod", kBob, false),
+        Case{"CommentOfABot", "issue_comment", comment("created", "/approve prod", kUserBot),
+             hinted(12, 0, 99)},
+        Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kUserBob),
+             hinted(12, 0, 99)},
+        Case{"DeletedComment", "issue_comment", comment("deleted", "/approve prod", kUserBob), hinted(12)},
+        Case{"CommentOnAnIssue", "issue_comment", comment("created", "/approve prod", kUserBob, false),
              ignored("issue_comment.created: on an issue")},
         Case{"Push", "push", R"({"ref":"refs/heads/main"})",
              R"({"kind":"refs_hinted","ref":"refs/heads/main"})"},

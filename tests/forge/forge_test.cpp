@@ -74,29 +74,29 @@ TEST_F(Forge, ListPullRequests_TheFirstTime_TakesTheOpenOnes) {
   EXPECT_EQ(list->changed, std::vector<std::int64_t>{9});
 }
 
-const std::string kLabels = kIssue + "/labels";
+const std::string kIssueLabels = kIssue + "/labels";
 
 TEST_F(Forge, StatusLabel_ReplacesTheOtherOnes) {
-  github.on("GET", kLabels + "?per_page=100", 200,
+  github.on("GET", kIssueLabels + "?per_page=100", 200,
             R"([{"name":"bug"},{"name":"status/submitted"},{"name":"Status/old one"}])");
-  github.on("DELETE", kLabels + "/status%2Fsubmitted", 200, "[]")
-      .on("DELETE", kLabels + "/Status%2Fold%20one", 200, "[]");
-  github.on("POST", kLabels, 200, "[]");
+  github.on("DELETE", kIssueLabels + "/status%2Fsubmitted", 200, "[]")
+      .on("DELETE", kIssueLabels + "/Status%2Fold%20one", 200, "[]");
+  github.on("POST", kIssueLabels, 200, "[]");
   ASSERT_TRUE(forge.setStatusLabel(12, FixStatus::confirmed));
-  EXPECT_EQ(github.written(),
-            (Lines{"DELETE " + kLabels + "/status%2Fsubmitted ", "DELETE " + kLabels + "/Status%2Fold%20one ",
-                   "POST " + kLabels + R"( {"labels":["status/confirmed"]})"}));
+  EXPECT_EQ(github.written(), (Lines{"DELETE " + kIssueLabels + "/status%2Fsubmitted ",
+                                     "DELETE " + kIssueLabels + "/Status%2Fold%20one ",
+                                     "POST " + kIssueLabels + R"( {"labels":["status/confirmed"]})"}));
 }
 
 TEST_F(Forge, StatusLabel_ThatIsThere_WritesNothing) {
-  github.on("GET", kLabels + "?per_page=100", 200, R"([{"name":"status/confirmed"}])");
+  github.on("GET", kIssueLabels + "?per_page=100", 200, R"([{"name":"status/confirmed"}])");
   ASSERT_TRUE(forge.setStatusLabel(12, FixStatus::confirmed));
   EXPECT_TRUE(github.written().empty());
 }
 
 TEST_F(Forge, StatusLabel_TakenOffBySomebodyElse_IsFine) {
-  github.on("GET", kLabels + "?per_page=100", 200, R"([{"name":"status/submitted"}])")
-      .on("POST", kLabels, 200, "[]");
+  github.on("GET", kIssueLabels + "?per_page=100", 200, R"([{"name":"status/submitted"}])")
+      .on("POST", kIssueLabels, 200, "[]");
   EXPECT_TRUE(forge.setStatusLabel(12, FixStatus::confirmed));
 }
 

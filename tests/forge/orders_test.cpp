@@ -6,7 +6,7 @@ namespace sluice::github {
 namespace {
 
 const std::string kTimes = R"("created_at":"2026-03-01T10:00:00Z","updated_at":"2026-03-01T10:00:00Z")";
-const std::string kBob = R"("user":{"id":7,"login":"bob","type":"User"})";
+const std::string kByBob = R"("user":{"id":7,"login":"bob","type":"User"})";
 
 std::vector<Order> orders(const std::string& members) {
   const auto json = Json::parse("{" + members + "}");
@@ -16,7 +16,7 @@ std::vector<Order> orders(const std::string& members) {
 
 TEST(Orders, CarryWhoWhenAndWhere) {
   const auto found =
-      orders(R"("id":3000000001,"body":"Fine.\n/approve prod\n/hold wait",)" + kBob + "," + kTimes);
+      orders(R"("id":3000000001,"body":"Fine.\n/approve prod\n/hold wait",)" + kByBob + "," + kTimes);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].by.id, 7);
   EXPECT_EQ(found[0].by.login, "bob");
@@ -28,29 +28,31 @@ TEST(Orders, CarryWhoWhenAndWhere) {
   EXPECT_TRUE(std::holds_alternative<ApproveProd>(found[0].command));
 }
 
-struct Case {
+struct OrderCase {
   const char* name;
   std::string members;
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
-class NoOrders : public testing::TestWithParam<Case> {};
+void PrintTo(const OrderCase& c, std::ostream* out) { *out << c.name; }
+class NoOrders : public testing::TestWithParam<OrderCase> {};
 TEST_P(NoOrders, InThisComment) { EXPECT_TRUE(orders(GetParam().members).empty()); }
 const std::string kBody = R"("id":1,"body":"/approve prod",)";
 INSTANTIATE_TEST_SUITE_P(
     Comments, NoOrders,
     testing::Values(
-        Case{"Edited",
-             kBody + kBob + R"(,"created_at":"2026-03-01T10:00:00Z","updated_at":"2026-03-01T10:00:01Z")"},
-        Case{"WithoutTimes", kBody + kBob},
-        Case{"WithBadTimes", kBody + kBob + R"(,"created_at":"x","updated_at":"x")"},
-        Case{"ByABot", kBody + R"("user":{"id":7,"login":"ci","type":"Bot"},)" + kTimes},
-        Case{"ByABotsName", kBody + R"("user":{"id":7,"login":"ci[bot]","type":"User"},)" + kTimes},
-        Case{"ByAnApp", kBody + kBob + R"(,"performed_via_github_app":{"id":1},)" + kTimes},
-        Case{"ByNobody", kBody + R"("user":null,)" + kTimes},
-        Case{"ByAnIdThatIsText", kBody + R"("user":{"id":"7","login":"bob"},)" + kTimes},
-        Case{"WithoutId", R"("body":"/approve prod",)" + kBob + "," + kTimes},
-        Case{"WithoutBody", R"("id":1,"body":null,)" + kBob + "," + kTimes},
-        Case{"OfOurs", R"("id":1,"body":"/approve prod\n\n<!-- sluice:r1 -->",)" + kBob + "," + kTimes}),
+        OrderCase{
+            "Edited",
+            kBody + kByBob + R"(,"created_at":"2026-03-01T10:00:00Z","updated_at":"2026-03-01T10:00:01Z")"},
+        OrderCase{"WithoutTimes", kBody + kByBob},
+        OrderCase{"WithBadTimes", kBody + kByBob + R"(,"created_at":"x","updated_at":"x")"},
+        OrderCase{"ByABot", kBody + R"("user":{"id":7,"login":"ci","type":"Bot"},)" + kTimes},
+        OrderCase{"ByABotsName", kBody + R"("user":{"id":7,"login":"ci[bot]","type":"User"},)" + kTimes},
+        OrderCase{"ByAnApp", kBody + kByBob + R"(,"performed_via_github_app":{"id":1},)" + kTimes},
+        OrderCase{"ByNobody", kBody + R"("user":null,)" + kTimes},
+        OrderCase{"ByAnIdThatIsText", kBody + R"("user":{"id":"7","login":"bob"},)" + kTimes},
+        OrderCase{"WithoutId", R"("body":"/approve prod",)" + kByBob + "," + kTimes},
+        OrderCase{"WithoutBody", R"("id":1,"body":null,)" + kByBob + "," + kTimes},
+        OrderCase{"OfOurs",
+                  R"("id":1,"body":"/approve prod\n\n<!-- sluice:r1 -->",)" + kByBob + "," + kTimes}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Marks, StandAtTheEnd_AndOnlyThere) {

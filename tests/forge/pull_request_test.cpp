@@ -7,7 +7,7 @@ namespace {
 
 const std::string kHead(40, 'a');
 const std::string kPull = "/repos/acme/shop/pulls/12";
-const std::string kIssue = "/repos/acme/shop/issues/12";
+const std::string kPullIssue = "/repos/acme/shop/issues/12";
 
 std::string pull(const std::string& more = R"("merged":false,"merge_commit_sha":")" + std::string(40, 'e') +
                                            "\"",
@@ -28,8 +28,8 @@ class ReadPullRequest : public testing::Test {
   void given(const std::string& pull_json, const std::string& events = "[]",
              const std::string& comments = "[]", const std::string& commit_list = commits()) {
     github.on("GET", kPull, 200, pull_json).on("GET", kPull + "/commits?per_page=100", 200, commit_list);
-    github.on("GET", kIssue + "/events?per_page=100", 200, events);
-    github.on("GET", kIssue + "/comments?per_page=100", 200, comments);
+    github.on("GET", kPullIssue + "/events?per_page=100", 200, events);
+    github.on("GET", kPullIssue + "/comments?per_page=100", 200, comments);
   }
   Result<PullRequestObserved> read(std::int64_t after = 0) {
     GithubForge forge(github.client(), RepositoryName("acme/shop"));
@@ -130,8 +130,8 @@ TEST_P(LabelSetter, IsTheLastWhoPutItThere) {
   for (const std::string& one : GetParam().events) events += (events.empty() ? "" : ",") + one;
   github.on("GET", kPull, 200, pull(R"("merged":false)", R"([{"name":"approve-prod"}])"));
   github.on("GET", kPull + "/commits?per_page=100", 200, commits());
-  github.on("GET", kIssue + "/events?per_page=100", 200, "[" + events + "]");
-  github.on("GET", kIssue + "/comments?per_page=100", 200, "[]");
+  github.on("GET", kPullIssue + "/events?per_page=100", 200, "[" + events + "]");
+  github.on("GET", kPullIssue + "/comments?per_page=100", 200, "[]");
   GithubForge forge(github.client(), RepositoryName("acme/shop"));
   const auto observed = forge.readPullRequest(12, 0);
   ASSERT_TRUE(observed) << observed.error().message;
@@ -182,7 +182,7 @@ TEST_F(ReadPullRequest, OrdersAreThoseOfNewUneditedCommentsOfPeople) {
 TEST_F(ReadPullRequest, ReadsEveryPageOfComments) {
   const std::string next = "<" + std::string(FakeGithub::kApi) + "/c2>; rel=\"next\"";
   github.on("GET", kPull, 200, pull()).on("GET", kPull + "/commits?per_page=100", 200, commits());
-  github.on("GET", kIssue + "/comments?per_page=100", 200, "[" + comment(1, "/hold a") + "]",
+  github.on("GET", kPullIssue + "/comments?per_page=100", 200, "[" + comment(1, "/hold a") + "]",
             {{"Link", next}});
   github.on("GET", "/c2", 200, "[" + comment(2, "/unhold") + "]");
   const auto observed = read();
@@ -193,7 +193,7 @@ TEST_F(ReadPullRequest, ReadsEveryPageOfComments) {
 
 TEST_F(ReadPullRequest, WhenOnePartFails_FailsAsAWhole) {
   github.on("GET", kPull, 200, pull()).on("GET", kPull + "/commits?per_page=100", 200, commits());
-  github.on("GET", kIssue + "/comments?per_page=100", 502, "");
+  github.on("GET", kPullIssue + "/comments?per_page=100", 502, "");
   const auto observed = read();
   ASSERT_FALSE(observed);
   EXPECT_EQ(observed.error().kind, ErrorKind::transient);

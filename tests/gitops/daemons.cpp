@@ -19,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+}  // namespace
+
 sockaddr_in loopback(int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -26,8 +28,6 @@ sockaddr_in loopback(int port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return address;
 }
-
-}  // namespace
 
 Daemon::Daemon(const std::vector<std::string>& argv, const std::string& log) {
   std::vector<char*> list;

@@ -1,6 +1,7 @@
 /// Real servers on loopback for tests: git over HTTP behind nginx, git over ssh. Each dies with its object.
 #pragma once
 
+#include <netinet/in.h>
 #include <sys/types.h>
 
 #include <memory>
@@ -24,6 +25,8 @@ class Daemon {
   pid_t pid_ = -1;
 };
 
+/// A port on 127.0.0.1.
+sockaddr_in loopback(int port);
 int freePort();
 /// Waits until somebody listens; false after ten seconds.
 bool waitForPort(int port);

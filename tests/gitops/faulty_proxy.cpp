@@ -9,16 +9,10 @@
 #include <array>
 #include <chrono>
 
+#include "daemons.h"
+
 namespace sluice::testing {
 namespace {
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 void sendAll(int fd, const char* bytes, ssize_t size) {
   while (size > 0) {

@@ -49,8 +49,8 @@ TEST(ProcessTest, OutputErrorsAndExitCode_ComeBack) {
 }
 
 TEST(ProcessTest, OutputOfAChildThatEndsWhileNobodyLooks_IsNotLost) {
-  // The child writes and ends after the parent found nothing to read and before it looks whether the child has
-  // ended.
+  // The child writes and ends after the parent found nothing to read and before it looks whether the child
+  // has ended.
   const PausedWait pause(Millis(400));
   const auto result = runProcess(shell("sleep 0.1; echo out; echo err >&2"));
   ASSERT_TRUE(result);

@@ -9,7 +9,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct CycleOptions {
   std::string slot, date;
   bool force = false;
   bool wait = false;
@@ -34,7 +34,7 @@ bool hasEnded(const Json& cycle) {
   return state == "done" || state == "failed" || state == "blocked";
 }
 
-int cycle(const Globals& globals, const Given& given) {
+int cycle(const Globals& globals, const CycleOptions& given) {
   Remote remote(globals);
   const auto repository = chosenRepository(remote, globals);
   if (!repository) return failed(repository.error());
@@ -64,7 +64,7 @@ int cycle(const Globals& globals, const Given& given) {
 }  // namespace
 
 void addCycle(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<CycleOptions>();
   CLI::App* command = root.add_subcommand("cycle", "Opens a slot's run; asking twice gives the same run");
   command->add_option("slot", given->slot, "T1 or T2")
       ->required()

@@ -6,7 +6,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct GateOptions {
   std::string sha, slot, at;
 };
 
@@ -23,7 +23,7 @@ void showGate(const Json& gate) {
   table.print(1);
 }
 
-int gate(const Globals& globals, const Given& given) {
+int gate(const Globals& globals, const GateOptions& given) {
   if (globals.environment.empty()) {
     complain("say which environment: --environment uat or --environment prod");
     return kWrongUse;
@@ -53,7 +53,7 @@ void showSimulation(const Json& simulation) {
   showReasons(simulation["unmet"]);
 }
 
-int simulate(const Globals& globals, const Given& given) {
+int simulate(const Globals& globals, const GateOptions& given) {
   Remote remote(globals);
   const auto repository = chosenRepository(remote, globals);
   if (!repository) return failed(repository.error());
@@ -67,7 +67,7 @@ int simulate(const Globals& globals, const Given& given) {
 }  // namespace
 
 void addGate(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<GateOptions>();
   CLI::App* command =
       root.add_subcommand("gate", "May an environment be deployed to now? Exit 0 when open, 1 when not");
   command->add_option("--sha", given->sha, "The commit that is meant");

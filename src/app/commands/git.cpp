@@ -10,7 +10,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct GitOptions {
   std::string repo, commit, onto, engine = "both";
   int mainline = 0;
   bool batch = false;
@@ -87,7 +87,7 @@ void showAnswer(const CherryPickAnswer& answer) {
   if (!answer.message.empty()) say("  " + plainText(answer.message));
 }
 
-int cherryPick(const Globals& globals, const Given& given) {
+int cherryPick(const Globals& globals, const GitOptions& given) {
   const PickEngine engine = fromText<PickEngine>(given.engine).value_or(PickEngine::both);
   if (given.batch) return batch(engine);
   if (given.repo.empty() || given.commit.empty() || given.onto.empty()) {
@@ -112,7 +112,7 @@ void addGit(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* git = root.add_subcommand("git", "The git engine alone, without a server");
   git->require_subcommand(1);
   git->footer("Examples:\n  sluice git cherry-pick --repo . --commit abc123 --onto main");
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<GitOptions>();
   CLI::App* command = git->add_subcommand(
       "cherry-pick", "Would this commit go there? Writes objects, moves no ref. Exit 0 when clean");
   command->add_option("--repo", given->repo, "A bare repository or a work tree");

@@ -8,7 +8,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct JournalOptions {
   bool verify = false;
   int limit = 0;
 };
@@ -114,7 +114,7 @@ int verify(Remote& remote, const Globals& globals) {
   return worst;
 }
 
-int journal(const Globals& globals, const Given& given) {
+int journal(const Globals& globals, const JournalOptions& given) {
   Remote remote(globals);
   if (given.verify) return verify(remote, globals);
   const Query query = Query().add("repository", globals.repository).add("limit", std::to_string(given.limit));
@@ -127,7 +127,7 @@ int journal(const Globals& globals, const Given& given) {
 }  // namespace
 
 void addJournal(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<JournalOptions>();
   CLI::App* command =
       root.add_subcommand("journal", "The last decisions with their reasons, the newest at the end");
   command->add_flag("--verify", given->verify,

@@ -6,7 +6,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct LocksOptions {
   std::vector<std::string> words;
   std::string length, check, version;
 };
@@ -36,7 +36,7 @@ int post(const Globals& globals, const std::string& path, const std::function<vo
   return present(remote.post(path, out.endObject().take()), globals, showMessage);
 }
 
-int lock(const Globals& globals, Given given) {
+int lock(const Globals& globals, LocksOptions given) {
   const std::string environment = takeEnvironment(globals, given.words);
   if (given.words.empty()) {
     complain("say why: sluice lock prod database migration");
@@ -70,21 +70,21 @@ int unlockAll(Remote& remote, const Globals& globals, const std::string& environ
   return worst;
 }
 
-int unlock(const Globals& globals, Given given) {
+int unlock(const Globals& globals, LocksOptions given) {
   Remote remote(globals);
   const std::string environment = takeEnvironment(globals, given.words);
   if (given.words.empty()) return unlockAll(remote, globals, environment);
   return present(remote.remove("/locks/" + encoded(given.words[0])), globals, showMessage);
 }
 
-int attest(const Globals& globals, const Given& given) {
+int attest(const Globals& globals, const LocksOptions& given) {
   return post(globals, "/attestations", [&](JsonWriter& out) {
     out.field("check", std::string_view(given.check));
     writeIfSaid(out, "note", joined(given.words));
   });
 }
 
-int adopt(const Globals& globals, Given given) {
+int adopt(const Globals& globals, LocksOptions given) {
   const std::string environment = takeEnvironment(globals, given.words);
   if (environment.empty() || given.words.size() != 1) {
     complain("say which environment runs which release: sluice adopt --environment prod v1.4.0");
@@ -99,7 +99,7 @@ int adopt(const Globals& globals, Given given) {
 }  // namespace
 
 void addLocks(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<LocksOptions>();
   CLI::App* command = root.add_subcommand("lock", "Stops deployments to an environment, or to both");
   command->add_option("words", given->words, "[uat|prod] and the reason")->required();
   command->add_option("--for", given->length, "How long, e.g. 2h; until somebody unlocks when not said");

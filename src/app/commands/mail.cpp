@@ -6,12 +6,12 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct MailOptions {
   std::string state, id;
   int limit = 0;
 };
 
-int outbox(const Globals& globals, const Given& given) {
+int outbox(const Globals& globals, const MailOptions& given) {
   Remote remote(globals);
   const Query query = Query()
                           .add("repository", globals.repository)
@@ -29,7 +29,7 @@ int outbox(const Globals& globals, const Given& given) {
   });
 }
 
-int deliveries(const Globals& globals, const Given& given) {
+int deliveries(const Globals& globals, const MailOptions& given) {
   Remote remote(globals);
   const Query query = Query().add("repository", globals.repository).add("limit", std::to_string(given.limit));
   return present(remote.get("/deliveries" + query.text()), globals, [](const Json& body) {
@@ -51,7 +51,7 @@ int repeat(const Globals& globals, const std::string& path) {
 }  // namespace
 
 void addMail(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<MailOptions>();
   CLI::App* command =
       root.add_subcommand("outbox", "Effects that are to be carried out, were, or could not be");
   command->add_option("--state", given->state)->check(CLI::IsMember({"pending", "done", "dead"}));
@@ -64,7 +64,7 @@ void addMail(CLI::App& root, Globals& globals, Run& run) {
   whenChosen(again, run,
              [&globals, given] { return repeat(globals, "/outbox/" + encoded(given->id) + "/retry"); });
 
-  const auto wanted = std::make_shared<Given>();
+  const auto wanted = std::make_shared<MailOptions>();
   command = root.add_subcommand("deliveries", "Webhooks that were taken, and what was made of them");
   command->add_option("--limit", wanted->limit, "At most so many")
       ->default_val(50)

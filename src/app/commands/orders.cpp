@@ -6,7 +6,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct OrdersOptions {
   std::string fix;
   std::vector<std::string> fixes;
   std::string what;
@@ -41,7 +41,7 @@ std::string reasonBody(const std::vector<std::string>& words) {
 }
 
 /// `flow2`, `severity=medium` and `found-in=prod` may stand as bare words, as in a comment.
-std::optional<std::string> takeWords(Given& given) {
+std::optional<std::string> takeWords(OrdersOptions& given) {
   for (const std::string& word : given.words) {
     if (word == "flow1" || word == "flow2") {
       given.flow = word;
@@ -56,7 +56,7 @@ std::optional<std::string> takeWords(Given& given) {
   return std::nullopt;
 }
 
-int confirm(const Globals& globals, Given given) {
+int confirm(const Globals& globals, OrdersOptions given) {
   if (const auto unknown = takeWords(given)) {
     complain("\"" + plainText(*unknown) + "\" means nothing to confirm; see sluice confirm --help");
     return kWrongUse;
@@ -71,7 +71,7 @@ int confirm(const Globals& globals, Given given) {
 }
 
 /// Each is asked for itself; the worst answer is the exit code.
-int approve(const Globals& globals, const Given& given) {
+int approve(const Globals& globals, const OrdersOptions& given) {
   int worst = kYes;
   for (const std::string& fix : given.fixes) {
     worst = std::max(worst, order(globals, fix, "approve-" + given.what, ""));
@@ -81,7 +81,7 @@ int approve(const Globals& globals, const Given& given) {
 
 CLI::App* addWithReason(CLI::App& root, Globals& globals, Run& run, const std::string& verb,
                         const std::string& about, bool required) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<OrdersOptions>();
   CLI::App* command = root.add_subcommand(verb, about);
   command->add_option("fix", given->fix, "Number or id")->required();
   command->add_option("reason", given->words, "Why")->required(required);
@@ -92,7 +92,7 @@ CLI::App* addWithReason(CLI::App& root, Globals& globals, Run& run, const std::s
 
 CLI::App* addPlain(CLI::App& root, Globals& globals, Run& run, const std::string& verb,
                    const std::string& about) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<OrdersOptions>();
   CLI::App* command = root.add_subcommand(verb, about);
   command->add_option("fix", given->fix, "Number or id")->required();
   whenChosen(command, run, [&globals, given, verb] { return order(globals, given->fix, verb, ""); });
@@ -102,7 +102,7 @@ CLI::App* addPlain(CLI::App& root, Globals& globals, Run& run, const std::string
 }  // namespace
 
 void addOrders(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<OrdersOptions>();
   CLI::App* command = root.add_subcommand("confirm", "Lets a fix into the pipeline");
   command->add_option("fix", given->fix, "Number or id")->required();
   command->add_option("words", given->words, "flow1 or flow2, severity=…, found-in=…");
@@ -118,7 +118,7 @@ void addOrders(CLI::App& root, Globals& globals, Run& run) {
       "  sluice confirm 12 --flow flow1 --force 'PROD is rebuilt tonight' --repository acme/shop");
   whenChosen(command, run, [&globals, given] { return confirm(globals, *given); });
 
-  const auto approval = std::make_shared<Given>();
+  const auto approval = std::make_shared<OrdersOptions>();
   command = root.add_subcommand("approve", "Approves the plan shown, for PROD or for the merge back to UAT");
   command->add_option("what", approval->what, "prod or uat-merge")
       ->required()

@@ -6,12 +6,12 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct ReportOptions {
   std::string deployment, state, run_url;
   std::int64_t run_id = 0;
 };
 
-int report(const Globals& globals, const Given& given) {
+int report(const Globals& globals, const ReportOptions& given) {
   JsonWriter out;
   out.beginObject().field("state", std::string_view(given.state));
   if (!given.run_url.empty()) out.field("url", std::string_view(given.run_url));
@@ -27,7 +27,7 @@ int report(const Globals& globals, const Given& given) {
 }  // namespace
 
 void addReport(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<ReportOptions>();
   CLI::App* command = root.add_subcommand("report", "Says how a deployment went");
   command->add_option("deployment", given->deployment, "Its id, as the trigger carried it")->required();
   command->add_option("state", given->state, "queued, in_progress, success, failure, cancelled or timed_out")

@@ -14,7 +14,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct ServeOptions {
   std::string config = "sluice.yaml";
   std::string log_format, log_level;
 };
@@ -39,7 +39,7 @@ void waitForTheEnd(const sigset_t& set) {
   }
 }
 
-int serve(const Given& given) {
+int serve(const ServeOptions& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
   for (const ConfigProblem& problem : loaded.problems)
     complain(plainText(formatProblem(problem, given.config)));
@@ -73,7 +73,7 @@ int serve(const Given& given) {
 }  // namespace
 
 void addServe(CLI::App& root, Globals&, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<ServeOptions>();
   CLI::App* command = root.add_subcommand("serve", "Runs the gateway until SIGTERM or SIGINT");
   command->add_option("--config", given->config, "The configuration")->capture_default_str();
   command->add_option("--log-format", given->log_format, "text or json; otherwise as configured")

@@ -17,7 +17,7 @@
 namespace sluice::app {
 namespace {
 
-struct Given {
+struct SetupOptions {
   std::string output = "sluice.yaml";
   std::string config = "sluice.yaml";
   bool online = false;
@@ -42,7 +42,7 @@ Status writeNew(const std::string& path, const std::string& text) {
   return {};
 }
 
-int init(const Globals& globals, const Given& given) {
+int init(const Globals& globals, const SetupOptions& given) {
   const std::string repository = globals.repository.empty() ? "acme/shop" : globals.repository;
   if (const auto complaint = config::checkRepositoryName(repository)) {
     complain("--repository: expected " + plainText(*complaint));
@@ -70,7 +70,7 @@ void writeProblems(JsonWriter& out, std::string_view name, const std::vector<Con
   out.endArray();
 }
 
-int checkConfig(const Globals& globals, const Given& given) {
+int checkConfig(const Globals& globals, const SetupOptions& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
   if (loaded.good() && given.online) {
     for (ConfigProblem& problem : checkOnline(*loaded.config)) loaded.problems.push_back(std::move(problem));
@@ -99,7 +99,7 @@ int checkConfig(const Globals& globals, const Given& given) {
 }  // namespace
 
 void addSetup(CLI::App& root, Globals& globals, Run& run) {
-  const auto given = std::make_shared<Given>();
+  const auto given = std::make_shared<SetupOptions>();
   CLI::App* command =
       root.add_subcommand("init", "Writes a first configuration and shows what to set at the forge");
   command->add_option("--output", given->output, "Where to; never overwritten")->capture_default_str();

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view kMagic = "SLD\xFF"sv;
+constexpr std::string_view kRecordMagic = "SLD\xFF"sv;
 constexpr std::size_t kPayloadFields = 24;
 constexpr std::size_t kMaxField = 0xFFFF;
 
@@ -58,7 +58,7 @@ std::optional<OutgoingRecord> OutgoingRecord::encode(const Delivery& delivery, c
   putNumber(front, body_key.high, 8);
   putNumber(front, body_key.low, 8);
   for (const std::string_view field : fields) front.append(field);
-  front.replace(0, kMagic.size(), kMagic);
+  front.replace(0, kRecordMagic.size(), kRecordMagic);
   setNumber(front, 4, size + delivery.body.size(), 4);
   setNumber(front, 24, static_cast<std::uint64_t>(toMillis(delivery.received_at)), 8);
   const std::uint32_t crc = crc32c(delivery.body, crc32c(std::string_view(front).substr(kRecordHeader)));
@@ -73,7 +73,7 @@ void OutgoingRecord::place(std::uint64_t position, std::uint64_t synced) {
 }
 
 std::optional<RecordHeader> decodeHeader(std::string_view bytes) {
-  if (bytes.size() < kRecordHeader || !bytes.starts_with(kMagic)) return std::nullopt;
+  if (bytes.size() < kRecordHeader || !bytes.starts_with(kRecordMagic)) return std::nullopt;
   if (crc32c(bytes.substr(0, 36)) != getNumber(bytes, 36, 4)) return std::nullopt;
   RecordHeader header;
   header.payload_size = static_cast<std::uint32_t>(getNumber(bytes, 4, 4));
@@ -106,6 +106,6 @@ std::optional<IncomingRecord> decodePayload(const RecordHeader& header, std::str
   return record;
 }
 
-std::size_t findMagic(std::string_view bytes, std::size_t from) { return bytes.find(kMagic, from); }
+std::size_t findMagic(std::string_view bytes, std::size_t from) { return bytes.find(kRecordMagic, from); }
 
 }  // namespace sluice

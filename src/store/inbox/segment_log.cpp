@@ -9,7 +9,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::string_view kMagic = "SLINBOX1";
+constexpr std::string_view kSegmentMagic = "SLINBOX1";
 constexpr std::size_t kSegmentHeader = 24;
 constexpr std::size_t kChunk = 256 << 10;
 constexpr std::size_t kReadAtOnce = 8 << 20;  // read() stops here, so that a consumer's memory stays flat
@@ -29,7 +29,7 @@ std::optional<std::uint64_t> baseOf(std::string_view name) {
 }
 
 std::string segmentHeader(std::uint64_t base) {
-  std::string header(kMagic);
+  std::string header(kSegmentMagic);
   putNumber(header, base, 8);
   putNumber(header, 0, 4);
   putNumber(header, crc32c(header), 4);

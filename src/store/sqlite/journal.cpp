@@ -19,7 +19,7 @@ struct Row {
   std::int64_t id = 0;
 };
 
-Row readRow(const Statement& statement) {
+Row readJournalRow(const Statement& statement) {
   Row row;
   row.entry.sequence = statement.integer(0);
   row.entry.repository = RepositoryName(statement.text(1));
@@ -139,7 +139,7 @@ Listing<JournalEntry> newestEntries(Connection& connection, const std::string& r
       listing.next = cursorFor(last);
       break;
     }
-    Row row = readRow(statement);
+    Row row = readJournalRow(statement);
     last = repository.empty() ? row.id : row.entry.sequence;
     listing.items.push_back(std::move(row.entry));
   }
@@ -153,7 +153,7 @@ bool checkEntries(Connection& connection, const std::string& repository, int lim
   statement.bind(repository).bind(check.entries).bind(std::int64_t{limit});
   int seen = 0;
   for (; statement.step(); ++seen) {
-    const Row row = readRow(statement);
+    const Row row = readJournalRow(statement);
     const std::int64_t expected = check.entries + 1;
     check.problem = broken(row, expected, check.head);
     if (!check.problem.empty()) {

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kSelect =
     "SELECT id, repository, body, state, attempts, due, created_at, last_error FROM outbox ";
 
-Result<OutboxEntry> readRow(const Statement& statement) {
+Result<OutboxEntry> readEntry(const Statement& statement) {
   OutboxEntry entry;
   entry.id = statement.integer(0);
   entry.repository = RepositoryName(statement.text(1));
@@ -173,7 +173,7 @@ Result<std::vector<OutboxEntry>> dueEffects(Connection& connection, const Reposi
   std::vector<OutboxEntry> entries;
   while (entries.size() < limit && statement.step()) {
     if (std::find(busy.begin(), busy.end(), statement.integer(0)) != busy.end()) continue;
-    auto entry = readRow(statement);
+    auto entry = readEntry(statement);
     if (!entry) return fail(entry.error());
     entries.push_back(std::move(*entry));
   }
@@ -204,7 +204,7 @@ Result<Listing<OutboxEntry>> listOutbox(Connection& connection, const Repository
       listing.next = cursorFor(listing.items.back().id);
       break;
     }
-    auto entry = readRow(statement);
+    auto entry = readEntry(statement);
     if (!entry) return fail(entry.error());
     listing.items.push_back(std::move(*entry));
   }
