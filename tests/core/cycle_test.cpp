@@ -2,7 +2,7 @@
 // of flow 1 and flow 2, step by step.
 #include <gtest/gtest.h>
 
-#include "world.h"
+#include "scenes.h"
 
 namespace sluice::test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "core/rules/version.h"
 #include "core/simulate.h"
-#include "world.h"
+#include "scenes.h"
 
 namespace sluice::test {
 namespace {

@@ -1,7 +1,5 @@
 #include "world.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 
 #include "core/rules/approval.h"
@@ -617,16 +615,6 @@ void World::watchProd(const Deployment& deployment) {
                        commits_.at(id).subject + ") of #" + std::to_string(number));
     }
   }
-}
-
-void aheadOfProd(World& world) { world.tag("v1.5.0", world.commit(BranchName("uat"), "feature")); }
-
-std::int64_t confirmed(World& world, const std::string& base) {
-  const std::int64_t number = world.openPullRequest(base, {"bug", "severity/medium"});
-  world.comment(number, Confirm{}, 20);
-  world.settle();
-  EXPECT_EQ(world.status(number), FixStatus::confirmed) << world.lastReply(number);
-  return number;
 }
 
 }  // namespace sluice::test

@@ -133,10 +133,4 @@ class World {
   std::int64_t next_run_ = 9000;
 };
 
-/// UAT one minor release ahead of PROD.
-void aheadOfProd(World& world);
-
-/// A new pull request into `base` of medium severity that a manager has confirmed.
-std::int64_t confirmed(World& world, const std::string& base);
-
 }  // namespace sluice::test

@@ -102,6 +102,30 @@ void settleLive(Draft& draft, const CycleId& id, const ReleasePlan& plan, const 
   }
 }
 
+/// What each PROD release and the UAT merge begin with: who is passed over is told, a stop is noted. Nothing
+/// to ship: on to the next stage, and false.
+bool somethingShips(Draft& draft, const CycleId& id, const ReleasePlan& plan) {
+  explainPassedOver(draft, plan);
+  if (!plan.stops.empty()) {
+    noteTrouble(draft, id, plan.stops);
+    for (const std::int64_t number : plan.ships) draft.explain(number, plan.stops);
+  }
+  if (!plan.stops.empty() || plan.nothing()) {
+    nextStage(draft, id, false);
+    return false;
+  }
+  return true;
+}
+
+/// A release that the environment runs already needs no deployment.
+bool settledLive(Draft& draft, const CycleId& id, const ReleasePlan& plan,
+                 const std::optional<Release>& live) {
+  if (!plan.already_live) return false;
+  settleLive(draft, id, plan, *live);
+  nextStage(draft, id, false);
+  return true;
+}
+
 // --- T1
 // ---------------------------------------------------------------------------------------------------------------
 
@@ -160,10 +184,7 @@ void releaseToUat(Draft& draft, const CycleId& id) {
   explainPassedOver(draft, plan);
   if (!plan.stops.empty()) return failStage(draft, id, plan.stops.front());
   if (plan.nothing()) return nextStage(draft, id, false);
-  if (plan.already_live) {
-    settleLive(draft, id, plan, *draft.facts().uat.running);
-    return nextStage(draft, id, false);
-  }
+  if (settledLive(draft, id, plan, draft.facts().uat.running)) return;
   deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, std::nullopt, plan.ships});
 }
 
@@ -172,17 +193,9 @@ void releaseToUat(Draft& draft, const CycleId& id) {
 
 void releaseFlow2(Draft& draft, const CycleId& id) {
   const ReleasePlan plan = planProdFlow2(draft, draft.cycle(id)->opened_at);
-  explainPassedOver(draft, plan);
-  if (!plan.stops.empty()) {
-    noteTrouble(draft, id, plan.stops);
-    return nextStage(draft, id, false);
-  }
-  if (plan.nothing()) return nextStage(draft, id, false);
+  if (!somethingShips(draft, id, plan)) return;
   take(draft, id, plan.ships);
-  if (plan.already_live) {
-    settleLive(draft, id, plan, *draft.facts().prod.running);
-    return nextStage(draft, id, false);
-  }
+  if (settledLive(draft, id, plan, draft.facts().prod.running)) return;
   deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, std::nullopt, plan.ships});
 }
 
@@ -223,18 +236,9 @@ void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const 
 
 void releaseFlow1(Draft& draft, const CycleId& id) {
   ReleasePlan plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
-  explainPassedOver(draft, plan);
-  if (!plan.stops.empty()) {
-    noteTrouble(draft, id, plan.stops);
-    for (const std::int64_t number : plan.ships) draft.explain(number, plan.stops);
-    return nextStage(draft, id, false);
-  }
-  if (plan.nothing()) return nextStage(draft, id, false);
+  if (!somethingShips(draft, id, plan)) return;
   take(draft, id, plan.ships);
-  if (plan.already_live) {
-    settleLive(draft, id, plan, *draft.facts().prod.running);
-    return nextStage(draft, id, false);
-  }
+  if (settledLive(draft, id, plan, draft.facts().prod.running)) return;
   if (plan.pick) {
     sortByLanding(draft, draft.survey()->uat_ahead, plan.ships);
     act(draft, id,
@@ -246,12 +250,7 @@ void releaseFlow1(Draft& draft, const CycleId& id) {
 
 void mergeToUat(Draft& draft, const CycleId& id) {
   const ReleasePlan plan = planUatMerge(draft, draft.cycle(id)->opened_at);
-  explainPassedOver(draft, plan);
-  if (!plan.stops.empty()) {
-    noteTrouble(draft, id, plan.stops);
-    return nextStage(draft, id, false);
-  }
-  if (plan.nothing()) return nextStage(draft, id, false);
+  if (!somethingShips(draft, id, plan)) return;
   const Gate gate =
       evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, draft.now());
   if (!gate.open) {

@@ -1,0 +1,17 @@
+#include "scenes.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::test {
+
+void aheadOfProd(World& world) { world.tag("v1.5.0", world.commit(BranchName("uat"), "feature")); }
+
+std::int64_t confirmed(World& world, const std::string& base) {
+  const std::int64_t number = world.openPullRequest(base, {"bug", "severity/medium"});
+  world.comment(number, Confirm{}, 20);
+  world.settle();
+  EXPECT_EQ(world.status(number), FixStatus::confirmed) << world.lastReply(number);
+  return number;
+}
+
+}  // namespace sluice::test
