@@ -53,11 +53,14 @@ Result<CommitRange> commitRange(const Repository& repository, const std::optiona
   range.truncated = ids->size() > kRangeLimit;
   if (range.truncated) ids->pop_back();
   std::reverse(ids->begin(), ids->end());
+  std::vector<CommitInfo> commits;
+  commits.reserve(ids->size());
   for (const git_oid& id : *ids) {
     const auto commit = repository.commit(id);
     if (!commit) return fail(commit.error());
-    range.commits.push_back(infoOf(commit->get()));
+    commits.push_back(infoOf(commit->get()));
   }
+  range.commits = std::move(commits);
   return range;
 }
 

@@ -10,6 +10,7 @@
 #include "base/fields.h"
 #include "base/ids.h"
 #include "base/json.h"
+#include "base/shared_list.h"
 #include "base/time.h"
 
 namespace sluice {
@@ -24,7 +25,8 @@ namespace codec_detail {
 
 template <class T>
 struct Is {
-  static constexpr bool optional = false, vector = false, map = false, variant = false, strong = false;
+  static constexpr bool optional = false, vector = false, shared_list = false, map = false, variant = false,
+                        strong = false;
 };
 template <class T>
 struct Is<std::optional<T>> : Is<void> {
@@ -33,6 +35,10 @@ struct Is<std::optional<T>> : Is<void> {
 template <class T>
 struct Is<std::vector<T>> : Is<void> {
   static constexpr bool vector = true;
+};
+template <class T>
+struct Is<SharedList<T>> : Is<void> {
+  static constexpr bool shared_list = true;
 };
 template <class T>
 struct Is<std::map<std::string, T>> : Is<void> {
@@ -93,7 +99,7 @@ void encode(JsonWriter& out, const T& value) {
     } else {
       out.null();
     }
-  } else if constexpr (Kind::vector) {
+  } else if constexpr (Kind::vector || Kind::shared_list) {
     out.beginArray();
     for (const auto& element : value) encode(out, element);
     out.endArray();
@@ -151,6 +157,11 @@ bool decode(const Json& in, T& value) {
     for (const Json& element : in.items()) {
       if (!decode(element, value.emplace_back())) return false;
     }
+    return true;
+  } else if constexpr (Kind::shared_list) {
+    std::vector<typename T::value_type> list;
+    if (!decode(in, list)) return false;
+    value = std::move(list);
     return true;
   } else if constexpr (Kind::map) {
     if (!in.isObject()) return false;

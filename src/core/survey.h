@@ -2,6 +2,7 @@
 /// are decided from it.
 #pragma once
 
+#include "base/shared_list.h"
 #include "core/environment.h"
 
 namespace sluice {
@@ -22,7 +23,7 @@ struct CommitInfo {
 
 /// Commits reachable from one point and not from another, oldest first (topological).
 struct CommitRange {
-  std::vector<CommitInfo> commits;
+  SharedList<CommitInfo> commits;
   bool truncated = false;  ///< more than the limit of 5,000: nothing may be concluded from what is missing
 
   static constexpr void fields(auto&& each) {
@@ -68,7 +69,7 @@ struct Survey {
   CommitRange prod_ahead;         ///< UAT's release .. PROD's release
   CommitRange prod_branch_ahead;  ///< UAT's release .. PROD branch: what a fast-forward of PROD to UAT's
                                   ///< release would lose
-  std::vector<Release> tags;      ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  SharedList<Release> tags;       ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
   std::vector<std::string>
       problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
 

@@ -41,7 +41,7 @@ const Scene& scene() {
     for (int i = 0; i < kFixes; ++i) {
       const std::int64_t number = world.openPullRequest("uat", {"bug", "severity/low", "found-in/uat"});
       world.settle();
-      world.order(number, ConfirmFix{}, "alice");
+      world.order(number, Confirm{}, "alice");
       world.merge(number, World::How::squash);
       world.settle();
     }
@@ -59,12 +59,13 @@ const Scene& scene() {
       scene->planned = {state, event};
     };
     world.at("2026-03-02T20:00:10Z");
-    world.settle();
+    world.ask(Slot::t1);
     int deployed = 0;
     for (std::int64_t number = 1; number <= kFixes; ++number)
       deployed += world.status(number) == FixStatus::deployed_uat;
     if (deployed != kFixes) {
-      std::cerr << "T1 deployed " << deployed << " of " << kFixes << " fixes: the scene is wrong\n";
+      std::cerr << "T1 deployed " << deployed << " of " << kFixes << " fixes: the scene is wrong: #1 is "
+                << toText(world.status(1)) << ", " << world.lastReply(1) << "\n";
       std::exit(1);
     }
     return scene;

@@ -70,6 +70,10 @@ struct Walk {
   void inside(const std::vector<T>*) {
     visit<T>();
   }
+  template <class T>
+  void inside(const SharedList<T>*) {
+    visit<T>();
+  }
   template <class K, class V>
   void inside(const std::map<K, V>*) {
     visit<V>();

@@ -15,8 +15,8 @@ Survey surveyOf(Versions versions) {
   survey.prod.release = Release{TagName("v1.4.0"), CommitId("p")};
   survey.uat.release =
       versions == Versions::aligned ? survey.prod.release : Release{TagName("v1.5.0"), CommitId("u")};
-  if (versions != Versions::aligned) survey.uat_ahead.commits.push_back({CommitId("u"), {}, "s", "a"});
-  if (versions == Versions::diverged) survey.prod_ahead.commits.push_back({CommitId("p"), {}, "s", "a"});
+  if (versions != Versions::aligned) survey.uat_ahead.commits = {CommitInfo{CommitId("u"), {}, "s", "a"}};
+  if (versions == Versions::diverged) survey.prod_ahead.commits = {CommitInfo{CommitId("p"), {}, "s", "a"}};
   return survey;
 }
 

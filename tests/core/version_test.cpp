@@ -58,9 +58,9 @@ TEST(VersionStateOf, ReadsTheSurvey) {
   survey.prod.release = release("v1.5.0");
   EXPECT_EQ(versionState(survey, {}), VersionState::aligned);
   survey.prod.release = release("v1.4.0");
-  survey.uat_ahead.commits.push_back({CommitId("x"), {}, "s", "a"});
+  survey.uat_ahead.commits = {CommitInfo{CommitId("x"), {}, "s", "a"}};
   EXPECT_EQ(versionState(survey, {}), VersionState::uat_ahead);
-  survey.prod_ahead.commits.push_back({CommitId("y"), {}, "s", "a"});
+  survey.prod_ahead.commits = {CommitInfo{CommitId("y"), {}, "s", "a"}};
   EXPECT_EQ(versionState(survey, {}), VersionState::diverged);
   EXPECT_EQ(versionState(survey, {{survey.prod_ahead.commits.at(0).id, 7}}), VersionState::uat_ahead);
 }

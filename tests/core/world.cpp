@@ -345,10 +345,12 @@ CommitRange World::range(const std::optional<CommitId>& exclude,
   CommitRange result;
   if (!include) return result;
   const std::set<CommitId> without = exclude ? ancestors(*exclude) : std::set<CommitId>{};
+  std::vector<CommitInfo> commits;
   for (const CommitId& id : ancestors(*include)) {  // ids grow with time, so the set's order is topological
     if (!without.contains(id))
-      result.commits.push_back({id, commits_.at(id).parents, commits_.at(id).subject, "a <a@b>"});
+      commits.push_back({id, commits_.at(id).parents, commits_.at(id).subject, "a <a@b>"});
   }
+  result.commits = std::move(commits);
   return result;
 }
 
@@ -382,9 +384,11 @@ Survey World::survey(const SurveyRequest& request) const {
     s.prod_ahead = range(s.uat.release->sha, s.prod.release->sha);
     s.prod_branch_ahead = range(s.uat.release->sha, s.prod.head);
   }
+  std::vector<Release> tags;
   for (const auto& [name, target] : tags_) {
-    if (SemVer::parse(name)) s.tags.push_back({TagName(name), target});
+    if (SemVer::parse(name)) tags.push_back({TagName(name), target});
   }
+  s.tags = std::move(tags);
   return s;
 }
 

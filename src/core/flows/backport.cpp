@@ -1,5 +1,7 @@
 #include "core/flows/backport.h"
 
+#include <charconv>
+
 #include "core/text.h"
 
 namespace sluice {
@@ -14,13 +16,28 @@ std::string manualCommands(const Draft& draft, const Fix& fix) {
          "` completes #" + std::to_string(fix.number) + " at the next T2 at the latest.";
 }
 
+constexpr std::string_view kBackport = "backport/";
+constexpr std::string_view kToUat = "-to-uat";
+
 }  // namespace
+
+BranchName backportBranch(std::int64_t number) {
+  return BranchName(std::string(kBackport) + std::to_string(number) + std::string(kToUat));
+}
+
+std::int64_t fixOfBackport(const BranchName& branch) {
+  const std::string_view name = branch.str();
+  if (!name.starts_with(kBackport)) return 0;
+  std::int64_t number = 0;
+  std::from_chars(name.data() + kBackport.size(), name.data() + name.size(), number);
+  return number > 0 && backportBranch(number) == branch ? number : 0;
+}
 
 void startBackport(Draft& draft, std::int64_t number, const CommitId& onto) {
   Fix& fix = draft.editFix(number);
   if (fix.backport && !fix.backport->closed_unmerged) return;
   Backport backport;
-  backport.branch = BranchName("backport/" + std::to_string(number) + "-to-uat");
+  backport.branch = backportBranch(number);
   const bool again = fix.backport.has_value();
   fix.backport = backport;
   PushBackport effect;

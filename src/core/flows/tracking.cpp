@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/flows/backport.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/orders.h"
 #include "core/rules/flow.h"
@@ -97,21 +98,19 @@ void startTracking(Draft& draft, const PullRequest& pr) {
 
 /// A backport branch's pull request is no fix of its own: it completes another one.
 bool observeBackport(Draft& draft, const PullRequest& pr) {
-  for (const std::int64_t number : draft.fixNumbers()) {
-    const Fix& fix = *draft.fix(number);
-    if (!fix.backport || pr.from_fork || fix.backport->branch != pr.head_branch) continue;
-    Backport& backport = *draft.editFix(number).backport;
-    backport.number = pr.number;
-    backport.url = pr.url;
-    const bool merged_there = pr.merged && pr.base == draft.settings().uat.branch;
-    if (merged_there && !backport.merge_commit) {
-      backport.merge_commit = pr.merge_commit;
-      draft.find(Rule::conflict, "the conflict was resolved by #" + std::to_string(pr.number), number);
-    }
-    backport.closed_unmerged = !pr.open && !pr.merged;
-    return true;
+  const std::int64_t number = fixOfBackport(pr.head_branch);
+  const Fix* fix = draft.fix(number);
+  if (fix == nullptr || !fix->backport || pr.from_fork) return false;
+  Backport& backport = *draft.editFix(number).backport;
+  backport.number = pr.number;
+  backport.url = pr.url;
+  const bool merged_there = pr.merged && pr.base == draft.settings().uat.branch;
+  if (merged_there && !backport.merge_commit) {
+    backport.merge_commit = pr.merge_commit;
+    draft.find(Rule::conflict, "the conflict was resolved by #" + std::to_string(pr.number), number);
   }
-  return false;
+  backport.closed_unmerged = !pr.open && !pr.merged;
+  return true;
 }
 
 void followPullRequest(Draft& draft, std::int64_t number, const PullRequest& pr) {
