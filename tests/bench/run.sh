@@ -22,6 +22,7 @@ repositories:
     clone_url: http://127.0.0.1:9/x.git
     credentials: {token: only-for-the-benchmark}
     webhook_secret: only-for-the-benchmark
+    environments: {uat: {branch: uat}, prod: {branch: main}}
     trigger: {type: workflow_dispatch, workflow: deploy.yml}
 YAML
   "$built/sluice" serve --config "$work/sluice.yaml" >"$work/log" 2>&1 &
@@ -32,6 +33,7 @@ YAML
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
     sleep 0.1
   done
+  kill -0 "$pid" 2>/dev/null || { cat "$work/log" >&2; return 1; }
   sleep 2
   memory() { awk -v key="$1:" '$1 == key {printf "%.1f", $2 / 1024}' "/proc/$pid/status"; }
   printf 'idle process: %s MiB\n' "$(memory VmRSS)"
