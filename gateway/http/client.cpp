@@ -108,7 +108,7 @@ class SigpipeBlocked {
 
 struct HttpClient::Impl {
   struct ContextDeleter {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    void operator()(SSL_CTX* given) const { SSL_CTX_free(given); }
   };
 
   explicit Impl(HttpClientOptions given) : options(std::move(given)) {}

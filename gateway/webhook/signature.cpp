@@ -4,10 +4,10 @@ namespace sluice::webhook {
 
 std::optional<Verified> verifyGithub(std::string_view body, std::string_view header,
                                      std::span<const Secret> secrets) {
-  constexpr std::string_view kPrefix = "sha256=";
-  if (!header.starts_with(kPrefix) || header.size() != kPrefix.size() + 2 * Digest().size())
+  constexpr std::string_view kAlgorithm = "sha256=";
+  if (!header.starts_with(kAlgorithm) || header.size() != kAlgorithm.size() + 2 * Digest().size())
     return std::nullopt;
-  const auto claimed = fromHex(header.substr(kPrefix.size()));
+  const auto claimed = fromHex(header.substr(kAlgorithm.size()));
   if (!claimed) return std::nullopt;
   std::optional<Verified> verified;
   // No early end: how long it takes must not tell which of the secrets fits.

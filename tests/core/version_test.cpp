@@ -62,7 +62,7 @@ TEST(VersionStateOf, ReadsTheSurvey) {
   EXPECT_EQ(versionState(survey, {}), VersionState::uat_ahead);
   survey.prod_ahead.commits = {CommitInfo{CommitId("y"), {}, "s", "a"}};
   EXPECT_EQ(versionState(survey, {}), VersionState::diverged);
-  EXPECT_EQ(versionState(survey, {{survey.prod_ahead.commits.at(0).id, 7}}), VersionState::uat_ahead);
+  EXPECT_EQ(versionState(survey, {{survey.prod_ahead.commits[0].id, 7}}), VersionState::uat_ahead);
 }
 
 }  // namespace
