@@ -19,14 +19,19 @@
 namespace sluice::webhook {
 namespace {
 
-/// Bytes up to the first that is not part of valid UTF-8 (RFC 3629).
-std::size_t validUtf8Prefix(std::string_view text) {
+/// Bytes up to the first that JSON cannot hold anywhere: a control character other than tab and line ends
+/// (RapidJSON 1.1 lets 0x1A to 0x1F pass when it reads sixteen characters at a time), or no valid UTF-8
+/// (RFC 3629).
+std::size_t acceptablePrefix(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr std::uint64_t kHigh = 0x80 * kOnes;
   std::size_t i = 0;
   while (i < text.size()) {
     std::uint64_t word;
     while (i + 8 <= text.size()) {
       std::memcpy(&word, text.data() + i, 8);
-      if ((word & 0x8080808080808080ULL) != 0) break;
+      // Some byte is over 0x7F, or under 0x20: then subtracting that borrows from its high bit.
+      if (((word | (word - 0x20 * kOnes)) & kHigh) != 0) break;
       i += 8;
     }
     if (i == text.size()) break;
@@ -35,6 +40,7 @@ std::size_t validUtf8Prefix(std::string_view text) {
     };
     const auto tail = [&](std::size_t k) { return (byte(k) & 0xC0U) == 0x80U; };
     const unsigned first = byte(0);
+    if (first < 0x20 && first != '\t' && first != '\n' && first != '\r') return i;
     if (first < 0x80) {
       i += 1;
     } else if (first >= 0xC2 && first <= 0xDF && tail(1)) {
@@ -161,10 +167,10 @@ tl::unexpected<Error> refused(std::size_t offset, const std::string& problem) {
 }  // namespace
 
 Result<Envelope> readEnvelope(std::string_view body, RepositoryField field) {
-  if (const std::size_t nul = body.find('\0'); nul != std::string_view::npos)
-    return refused(nul, "a NUL byte");
-  if (const std::size_t valid = validUtf8Prefix(body); valid != body.size())
-    return refused(valid, "invalid UTF-8");
+  if (const std::size_t good = acceptablePrefix(body); good != body.size()) {
+    const bool control = static_cast<unsigned char>(body[good]) < 0x20;
+    return refused(good, control ? "a control character" : "invalid UTF-8");
+  }
   // The in-situ reader unescapes strings where they stand and hands out pointers into this copy: no other
   // allocation.
   constexpr std::size_t kReadAhead = 16;  // the reader loads whole blocks

@@ -99,6 +99,19 @@ TEST(Envelope, WhatIsNotAcceptable_IsRefused) {
   EXPECT_TRUE(readEnvelope(nested(64)));
 }
 
+TEST(Envelope, ControlCharacters_AreRefusedWhereverTheyStand) {
+  for (std::size_t at = 0; at <= 40; ++at) {
+    for (char c = 0; c < 0x20; ++c) {
+      std::string text(40, 'x');
+      text.insert(at, 1, c);
+      EXPECT_FALSE(readEnvelope("{\"key\":\"" + text + "\"}")) << at << " " << int(c);
+      EXPECT_FALSE(readEnvelope("{\"" + text + "\":1}")) << at << " " << int(c);
+      const bool space = c == '\t' || c == '\n' || c == '\r';
+      EXPECT_EQ(readEnvelope("{\"key\":" + std::string(at, ' ') + c + "1}").has_value(), space) << int(c);
+    }
+  }
+}
+
 TEST(Envelope, DeepOrWideBodies_CostLittle) {
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_FALSE(readEnvelope(nested(2'000'000)));
