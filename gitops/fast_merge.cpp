@@ -40,7 +40,8 @@ void sortConflicts(std::vector<Conflict>& conflicts) {
 
 class FastMerge {
  public:
-  FastMerge(const Repository& repository, const MergeTrees& trees) : repository_(repository), trees_(trees) {}
+  FastMerge(const Repository& repository, const MergeTrees& trees)
+      : repository_(repository), trees_(trees), attributes_(repository, trees.ours) {}
 
   Result<MergeAnswer> run() {
     MergeAnswer answer;
@@ -80,7 +81,7 @@ class FastMerge {
     return {};
   }
 
-  Result<Pass> perPath() const {
+  Result<Pass> perPath() {
     Pass pass;
     for (const TreeChange& change : changes_) {
       const TreeSlot here = slotAt(ours_.get(), change.path);
@@ -95,7 +96,7 @@ class FastMerge {
       } else if (here == change.before) {
         pass.updates.push_back({change.path, change.after});
       } else if (here.isFile() && change.before.isFile() && change.after.isFile()) {
-        auto merged = mergePath(repository_, change.path, change.before, here, change.after);
+        auto merged = mergePath(repository_, attributes_, change.path, change.before, here, change.after);
         if (!merged) return fail(merged.error());
         if (merged->clean) {
           pass.updates.push_back({change.path, merged->slot});
@@ -212,9 +213,11 @@ class FastMerge {
 
   /// The last question to a clean merge: do new files lie where the other side has moved a whole folder away?
   /// libgit2 knows no renames of folders; git would ask where the file belongs.
-  Result<MergeAnswer> placed(const git_oid& tree) const {
+  Result<MergeAnswer> placed(const git_oid& tree) {
     const auto result = repository_.tree(tree);
     if (!result) return fail(result.error());
+    std::vector<Conflict> conflicts;
+    if (auto found = mergedAgainstAttributes(result->get(), conflicts); !found) return fail(found.error());
     std::map<std::string, std::string> left_on_target;  // folder → a file that the commit puts into it
     std::map<std::string, std::string> left_by_commit;  // folder → a file that the target has put into it
     for (const TreeChange& change : changes_) {
@@ -233,11 +236,25 @@ class FastMerge {
         }
       }
     }
-    std::vector<Conflict> conflicts;
     if (auto found = misplaced(left_on_target, trees_.ours, conflicts); !found) return fail(found.error());
     if (auto found = misplaced(left_by_commit, trees_.theirs, conflicts); !found) return fail(found.error());
     if (!conflicts.empty()) return conflicted(std::move(conflicts));
     return cleanAnswer(tree);
+  }
+
+  /// Renames are libgit2's own merge, which knows no attributes in a bare repository: a file whose content it
+  /// made of both sides must not be one that git would have left alone.
+  Status mergedAgainstAttributes(const git_tree* result, std::vector<Conflict>& conflicts) {
+    for (const TreeChange& change : changes_) {
+      const TreeSlot here = slotAt(ours_.get(), change.path);
+      const TreeSlot made = slotAt(result, change.path);
+      if (!made.isFile() || !here.isFile() || !change.before.isFile() || !change.after.isFile()) continue;
+      if (same(made.oid, here.oid) || same(made.oid, change.after.oid)) continue;
+      const auto driver = attributes_.driverFor(change.path);
+      if (!driver) return fail(driver.error());
+      if (*driver == MergeDriver::binary) conflicts.push_back({displayPath(change.path), "binary"});
+    }
+    return {};
   }
 
   static std::optional<std::string> fileIn(const git_tree* root, const std::string& folder) {
@@ -272,6 +289,7 @@ class FastMerge {
 
   const Repository& repository_;
   MergeTrees trees_;
+  MergeAttributes attributes_;
   TreeHandle base_;
   TreeHandle ours_;
   TreeHandle theirs_;

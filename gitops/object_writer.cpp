@@ -76,4 +76,11 @@ Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, I
                                               seconds(tagged_at) + "\n\n" + message);
 }
 
+std::string artificialCommit(const git_oid& tree, const std::vector<std::string>& parents) {
+  std::string text = "tree " + hexOf(tree) + "\n";
+  for (const std::string& parent : parents) text += "parent " + parent + "\n";
+  return text + "author " + kSluiceIdentity + " 0 +0000\ncommitter " + kSluiceIdentity +
+         " 0 +0000\n\nmerge\n";
+}
+
 }  // namespace sluice

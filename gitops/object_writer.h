@@ -24,6 +24,9 @@ struct CommitCopy {
 /// an old encoding becomes UTF-8 where it can, else its bytes and its encoding header stay.
 Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy);
 
+/// A commit that is never pushed, as git would store it. Same tree and parents, same bytes.
+std::string artificialCommit(const git_oid& tree, const std::vector<std::string>& parents);
+
 /// An annotated tag object; `invalid` when git would not take the name.
 Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at);
 

@@ -30,8 +30,9 @@ bool looksBinary(std::string_view bytes) {
   return bytes.substr(0, kBinaryWindow).find('\0') != std::string_view::npos;
 }
 
-Result<PathMerge> mergePath(const Repository& repository, const std::string& path, const TreeSlot& base,
-                            const TreeSlot& ours, const TreeSlot& theirs) {
+Result<PathMerge> mergePath(const Repository& repository, MergeAttributes& attributes,
+                            const std::string& path, const TreeSlot& base, const TreeSlot& ours,
+                            const TreeSlot& theirs) {
   PathMerge merge;
   merge.slot.mode = ours.mode == base.mode ? theirs.mode : ours.mode;
   if (ours.mode != base.mode && theirs.mode != base.mode && ours.mode != theirs.mode) {
@@ -45,17 +46,21 @@ Result<PathMerge> mergePath(const Repository& repository, const std::string& pat
   };
   if (same(ours.oid, theirs.oid) || same(theirs.oid, base.oid)) return settled(ours.oid);
   if (same(ours.oid, base.oid)) return settled(theirs.oid);
+  const auto driver = attributes.driverFor(path);
+  if (!driver) return fail(driver.error());
   const auto base_text = repository.blob(base.oid);
   const auto our_text = repository.blob(ours.oid);
   const auto their_text = repository.blob(theirs.oid);
   if (!base_text) return fail(base_text.error());
   if (!our_text) return fail(our_text.error());
   if (!their_text) return fail(their_text.error());
-  if (looksBinary(*base_text) || looksBinary(*our_text) || looksBinary(*their_text)) {
+  if (*driver == MergeDriver::binary || looksBinary(*base_text) || looksBinary(*our_text) ||
+      looksBinary(*their_text)) {
     merge.kind = "binary";
     return merge;
   }
   git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
+  if (*driver == MergeDriver::union_lines) options.favor = GIT_MERGE_FILE_FAVOR_UNION;
   const auto base_input = inputOf(*base_text);
   const auto our_input = inputOf(*our_text);
   const auto their_input = inputOf(*their_text);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "gitops/merge_attributes.h"
 #include "gitops/repository.h"
 #include "gitops/tree_changes.h"
 
@@ -14,9 +15,11 @@ struct PathMerge {
   std::string kind;  ///< of the conflict
 };
 
-/// REQUIRES: all three are files (isFile). Writes a merged blob into `repository`.
-Result<PathMerge> mergePath(const Repository& repository, const std::string& path, const TreeSlot& base,
-                            const TreeSlot& ours, const TreeSlot& theirs);
+/// REQUIRES: all three are files (isFile). Writes a merged blob into `repository`; asks for the driver only
+/// when both sides changed the content.
+Result<PathMerge> mergePath(const Repository& repository, MergeAttributes& attributes,
+                            const std::string& path, const TreeSlot& base, const TreeSlot& ours,
+                            const TreeSlot& theirs);
 
 /// Git's test: a NUL in the first 8,000 bytes.
 bool looksBinary(std::string_view bytes);

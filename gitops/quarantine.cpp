@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "gitops/failure.h"
+#include "gitops/object_writer.h"
 #include "gitops/tree_changes.h"
 
 namespace sluice {
@@ -103,9 +104,7 @@ Status Quarantine::addAttributes(const Repository& repository, const git_oid& tr
 
 Result<std::string> Quarantine::addCommit(const git_oid& tree,
                                           const std::vector<std::string>& parents) const {
-  std::string text = "tree " + hexOf(tree) + "\n";
-  for (const std::string& parent : parents) text += "parent " + parent + "\n";
-  text += "author Sluice <sluice@localhost> 0 +0000\ncommitter Sluice <sluice@localhost> 0 +0000\n\nmerge\n";
+  const std::string text = artificialCommit(tree, parents);
   git_oid oid;
   if (const int code = git_odb_hash(&oid, text.data(), text.size(), GIT_OBJECT_COMMIT); code < 0)
     return gitFailure(code, "name a commit");

@@ -2,6 +2,7 @@
 
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
 
 #include "gitops/failure.h"
 
@@ -34,6 +35,11 @@ Result<Repository> Repository::open(const std::string& path) { return openAt(pat
 Result<Repository> Repository::openScratch(const std::string& path) {
   auto repository = openAt(path);
   if (!repository) return repository;
+  // Where somebody works in a checkout, what is in its index must have no say.
+  IndexHandle nothing;
+  if (const int code = git_index_new(out(nothing)); code < 0) return gitFailure(code, "make an empty index");
+  if (const int code = git_repository_set_index(repository->raw(), nothing.get()); code < 0)
+    return gitFailure(code, "set the index of " + path + " aside");
   if (const int code = git_mempack_new(&repository->memory_); code < 0)
     return gitFailure(code, "keep objects in memory");
   if (const int code = git_odb_add_backend(repository->odb_.get(), repository->memory_, kMemoryFirst);

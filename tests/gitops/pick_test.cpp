@@ -113,14 +113,64 @@ TEST_F(PickTest, AnAmbiguousId_SaysSo) {
       << pick(shared, "target").message;
 }
 
-TEST_F(PickTest, TheTargetsUnionAttribute_IsHonoured) {
-  const auto fix = server_.commit("fix", {{"dir/b.txt", "b\nfrom fix\n"}});
+struct AttributeCase {
+  const char* name;
+  const char* attributes;
+  const char* file;  ///< of the attributes
+  CherryPickOutcome both_changed;
+};
+
+/// Both sides change the same file: on lines apart, which text merges, and on the same line, which it cannot.
+TEST_F(PickTest, TheTargetsMergeAttributes_DecideAsGitWould) {
+  const auto clean = CherryPickOutcome::clean;
+  const auto conflict = CherryPickOutcome::conflict;
+  const std::vector<AttributeCase> cases = {
+      {"union", "*.txt merge=union\n", ".gitattributes", clean},
+      {"binary driver", "dir/*.txt merge=binary\n", ".gitattributes", conflict},
+      {"no merge", "b.txt -merge\n", "dir/.gitattributes", conflict},
+      {"macro", "*.txt binary\n", "dir/.gitattributes", conflict},
+      {"own macro", "[attr]frozen -merge\n*.txt frozen\n", ".gitattributes", conflict},
+      {"nearer file wins", "b.txt merge\n", "dir/.gitattributes", clean},
+      {"unspecified again", "*.txt -merge\ndir/b.txt !merge\n", ".gitattributes", clean},
+      {"unknown driver", "*.txt merge=nobody\n", ".gitattributes", clean},
+      {"another file", "*.c -merge\n", ".gitattributes", clean},
+      {"none", "", "", clean},
+  };
+  const std::string lines = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+  server_.checkout("main");
+  const auto base = server_.commit("lines", {{"dir/b.txt", lines}});
+  const auto apart = server_.commit("apart", {{"dir/b.txt", "1\n2\n3\n4\n5\n6\n7\n8\nend\n"}});
+  for (const AttributeCase& one : cases) {
+    SCOPED_TRACE(one.name);
+    git(server_.work, {"checkout", "-q", "-B", "attributed", base.str()});
+    std::vector<std::pair<std::string, std::string>> files{{"dir/b.txt", "begin\n2\n3\n4\n5\n6\n7\n8\n9\n"}};
+    if (*one.file != 0) files.emplace_back(one.file, one.attributes);
+    if (std::string(one.name) == "nearer file wins") files.emplace_back(".gitattributes", "*.txt -merge\n");
+    const auto target = server_.commit("target", files);
+    const auto git_says = run({"git", "cherry-pick", apart.str()}, server_.work);
+    EXPECT_EQ(git_says.good(), one.both_changed == clean) << git_says.output << git_says.errors;
+    const std::string git_tree = git_says.good() ? git(server_.work, {"rev-parse", "HEAD^{tree}"}) : "";
+    run({"git", "cherry-pick", "--abort"}, server_.work);
+    for (const PickEngine engine : {PickEngine::both, PickEngine::libgit2}) {
+      const auto answer = pick(apart.str(), target.str(), std::nullopt, engine);
+      EXPECT_EQ(answer.result, one.both_changed) << answer.message;
+      EXPECT_EQ(answer.tree, git_tree);
+      EXPECT_EQ(answer.message, "");
+    }
+  }
+}
+
+TEST_F(PickTest, UnionTakesTheLinesOfBothSides) {
+  const auto fix = server_.commit("fix", {{"a.txt", "1\n2\n3\n4\n5\n6\n7\n8\nfix\n"}});
   server_.checkout("target");
-  server_.commit("other", {{"dir/b.txt", "b\nfrom target\n"}, {"dir/.gitattributes", "*.txt merge=union\n"}});
-  server_.checkout("main");  // what is checked out must not matter
-  const auto answer = pick(fix.str(), "target");
-  EXPECT_EQ(answer.result, CherryPickOutcome::clean) << answer.message;
-  EXPECT_EQ(git(server_.work, {"cat-file", "blob", answer.tree + ":dir/b.txt"}), "b\nfrom target\nfrom fix");
+  server_.commit("other",
+                 {{"a.txt", "1\n2\n3\n4\n5\n6\n7\n8\nother\n"}, {".gitattributes", "a.txt merge=union\n"}});
+  for (const PickEngine engine : {PickEngine::both, PickEngine::libgit2}) {
+    const auto answer = pick(fix.str(), "target", std::nullopt, engine);
+    ASSERT_EQ(answer.result, CherryPickOutcome::clean) << answer.message;
+    EXPECT_EQ(git(server_.work, {"cat-file", "blob", answer.tree + ":a.txt"}),
+              "1\n2\n3\n4\n5\n6\n7\n8\nother\nfix");
+  }
 }
 
 TEST_F(PickTest, PathsThatAreNotUtf8_ArePickedAndShownQuoted) {
