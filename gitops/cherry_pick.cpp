@@ -6,30 +6,13 @@
 #include "gitops/fast_merge.h"
 #include "gitops/git_version.h"
 #include "gitops/picker.h"
+#include "gitops/revision.h"
 #include "gitops/text.h"
 
 namespace sluice {
 namespace {
 
 constexpr std::size_t kMostOpened = 16;
-
-Result<git_oid> resolve(const Repository& repository, const std::string& revision,
-                        const std::string& option) {
-  ObjectHandle object;
-  const std::string shown = option + " '" + displayPath(revision) + "'";
-  const int code = git_revparse_single(out(object), repository.raw(), revision.c_str());
-  if (code == GIT_EAMBIGUOUS)
-    return fail(ErrorKind::invalid, shown + " is ambiguous: more than one object begins with it");
-  if (code == GIT_ENOTFOUND) return fail(ErrorKind::not_found, shown + " names nothing in this repository");
-  if (code == GIT_EINVALIDSPEC) return fail(ErrorKind::invalid, shown + " is not a revision");
-  if (code < 0) return gitFailure(code, "find " + shown);
-  ObjectHandle commit;
-  if (git_object_peel(out(commit), object.get(), GIT_OBJECT_COMMIT) != 0) {
-    return fail(ErrorKind::invalid,
-                shown + " is a " + git_object_type2string(git_object_type(object.get())) + ", not a commit");
-  }
-  return *git_object_id(commit.get());
-}
 
 CherryPickAnswer answerOf(PickStep step) {
   CherryPickAnswer answer;
@@ -68,9 +51,9 @@ struct CherryPicker::Opened {
   }
 
   Result<PickStep> pick(const CherryPickRequest& request) {
-    const auto commit = resolve(disk, request.commit, "--commit");
+    const auto commit = resolveRevision(disk, request.commit, "--commit");
     if (!commit) return fail(commit.error());
-    const auto onto = resolve(disk, request.onto, "--onto");
+    const auto onto = resolveRevision(disk, request.onto, "--onto");
     if (!onto) return fail(onto.error());
     if (request.mainline && *request.mainline < 1)
       return fail(ErrorKind::invalid, "--mainline counts from 1");

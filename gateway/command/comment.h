@@ -11,7 +11,7 @@ namespace sluice {
 constexpr std::size_t kMaxCommandsPerComment = 10;
 constexpr std::size_t kMaxCommandLine = 1000;  ///< bytes
 constexpr std::size_t kMaxCommentBytes =
-    256 * 1024;  ///< GitHub's own limit is 65,536 characters; a longer one holds no command
+    256UL * 1024;  ///< GitHub's own limit is 65,536 characters; a longer one holds no command
 
 struct CommentCommand {
   int line = 0;  ///< of the comment, from 0

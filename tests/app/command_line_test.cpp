@@ -49,6 +49,8 @@ TEST(CommandLine, WrongUseEndsWith2AndSaysWhereToLook) {
                                                    {"completion", "fish"},
                                                    {"git"},
                                                    {"git", "cherry-pick", "--repo", "."},
+                                                   {"git", "predict", "--repo", "."},
+                                                   {"git", "log-between", "--from", "main"},
                                                    {"serve", "--log-format", "xml"},
                                                    {"status", "--colour"}};
   for (const auto& row : rows) {

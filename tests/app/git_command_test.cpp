@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "base/json.h"
@@ -7,6 +8,15 @@
 
 namespace sluice::app {
 namespace {
+
+/// What a command of the shell prints.
+std::string runShell(const std::string& command) {
+  std::string text;
+  FILE* pipe = ::popen(command.c_str(), "r");
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) text += static_cast<char>(c);
+  EXPECT_EQ(::pclose(pipe), 0) << command;
+  return text;
+}
 
 /// A repository with `main`, a fix on it, and two branches: `same`, where the fix goes cleanly, and `other`,
 /// where it does not.
@@ -56,6 +66,51 @@ TEST_F(GitCommand, UnknownRevisionIsAnErrorWithAMessage) {
       runSluice({"git", "cherry-pick", "--repo", repo(), "--commit", "nothere", "--onto", "same"});
   EXPECT_EQ(done.code, 1);
   EXPECT_NE(done.out.find("error"), std::string::npos);
+}
+
+TEST_F(GitCommand, PredictTakesASeriesAndWritesNothing) {
+  const auto objects = [&] {
+    return runShell("find '" + repo() + "/.git/objects' -type f | sort | sha256sum");
+  };
+  const std::string before = objects();
+  const Finished clean = runSluice(
+      {"git", "predict", "--repo", repo(), "--commit", "main", "--commit", "same", "--onto", "main~1"});
+  EXPECT_EQ(clean.code, 0) << clean.err;
+  EXPECT_EQ(clean.out, "clean\n");
+  const Finished stuck = runSluice({"git", "predict", "--repo", repo(), "--commit", "same", "--commit",
+                                    "main", "--onto", "other", "--json"});
+  EXPECT_EQ(stuck.code, 1);
+  const auto answer = Json::parse(stuck.out);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ((*answer)["result"].text(), "conflict");
+  EXPECT_EQ((*answer)["conflicts"].at(0)["path"].text(), "f");
+  EXPECT_EQ((*answer)["failed_at"].text() + "\n", runShell("git -C '" + repo() + "' rev-parse main"));
+  EXPECT_EQ(objects(), before);
+  const Finished empty =
+      runSluice({"git", "predict", "--repo", repo(), "--commit", "main", "--onto", "main", "--json"});
+  EXPECT_EQ(empty.code, 0);
+  EXPECT_EQ((*Json::parse(empty.out))["result"].text(), "empty");
+  const Finished unknown =
+      runSluice({"git", "predict", "--repo", repo(), "--commit", "no", "--onto", "main"});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_NE(unknown.err.find("--commit 'no' names nothing"), std::string::npos) << unknown.err;
+}
+
+TEST_F(GitCommand, LogBetweenListsWhatOnePointLacks) {
+  const Finished shown =
+      runSluice({"git", "log-between", "--repo", repo(), "--from", "main~1", "--to", "same"});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_NE(shown.out.find("  more  "), std::string::npos) << shown.out;
+  EXPECT_EQ(shown.out.find("base"), std::string::npos) << shown.out;
+  const Finished json =
+      runSluice({"git", "log-between", "--repo", repo(), "--from", "other", "--to", "main", "--json"});
+  const auto range = Json::parse(json.out);
+  ASSERT_TRUE(range) << json.out;
+  EXPECT_EQ((*range)["commits"].size(), 1U);
+  EXPECT_EQ((*range)["commits"].at(0)["subject"].text(), "fix");
+  EXPECT_EQ((*range)["truncated"].boolean(), false);
+  EXPECT_EQ(runSluice({"git", "log-between", "--repo", repo(), "--from", "main", "--to", "main"}).out, "");
+  EXPECT_EQ(runSluice({"git", "log-between", "--repo", "/no", "--from", "a", "--to", "b"}).code, 1);
 }
 
 TEST_F(GitCommand, BatchAnswersEachLineWhileItsInputIsStillOpen) {

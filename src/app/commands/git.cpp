@@ -1,4 +1,4 @@
-/// git cherry-pick: the git engine alone, on any repository of this machine.
+/// git cherry-pick, predict, log-between: the git engine alone, on any repository of this machine.
 #include <iostream>
 
 #include "app/exit_code.h"
@@ -6,6 +6,8 @@
 #include "app/terminal.h"
 #include "base/json_codec.h"
 #include "gitops/cherry_pick.h"
+#include "gitops/log_between.h"
+#include "gitops/prediction.h"
 
 namespace sluice::app {
 namespace {
@@ -106,6 +108,90 @@ int cherryPick(const Globals& globals, const GitOptions& given) {
   return answer.result == CherryPickOutcome::clean || answer.result == CherryPickOutcome::empty ? kYes : kNo;
 }
 
+struct RangeOptions {
+  std::string repo, from, to;
+};
+
+int logBetweenCommits(const Globals& globals, const RangeOptions& given) {
+  const auto range = logBetween(given.repo, given.from, given.to);
+  if (!range) {
+    complain(range.error().message);
+    return kNo;
+  }
+  if (globals.json) {
+    say(toJson(*range));
+    return kYes;
+  }
+  for (const CommitInfo& commit : range->commits)
+    say(commit.id.str().substr(0, 12) + "  " + plainText(commit.subject) + "  " + plainText(commit.author));
+  if (range->truncated) complain("there are more than these: only the newest are listed");
+  return kYes;
+}
+
+CherryPickOutcome outcomeOf(const PickedSeries& series) {
+  switch (series.outcome) {
+    case PickOutcome::picked:
+      return CherryPickOutcome::clean;
+    case PickOutcome::already_there:
+      return CherryPickOutcome::empty;
+    case PickOutcome::conflict:
+      return CherryPickOutcome::conflict;
+    case PickOutcome::error:
+      break;
+  }
+  return CherryPickOutcome::error;
+}
+
+int predict(const Globals& globals, const PredictionRequest& given) {
+  const auto series = predictSeries(given);
+  if (!series) {
+    complain(series.error().message);
+    return kNo;
+  }
+  const CherryPickOutcome outcome = outcomeOf(*series);
+  if (globals.json) {
+    JsonWriter out;
+    out.beginObject().field("result", toText(outcome));
+    out.key("conflicts");
+    encode(out, series->conflicts);
+    if (!series->failed_at.empty()) out.field("failed_at", std::string_view(series->failed_at.str()));
+    if (!series->message.empty()) out.field("message", std::string_view(series->message));
+    say(out.endObject().take());
+  } else {
+    say(coloured(toText(outcome), colourOf(toText(outcome))) +
+        (series->failed_at.empty() ? "" : "  at " + series->failed_at.str()));
+    for (const Conflict& conflict : series->conflicts)
+      say("  " + plainText(conflict.kind + "  " + conflict.path));
+    if (!series->message.empty()) say("  " + plainText(series->message));
+  }
+  return outcome == CherryPickOutcome::clean || outcome == CherryPickOutcome::empty ? kYes : kNo;
+}
+
+void addLogBetween(CLI::App& git, Globals& globals, Run& run) {
+  const auto given = std::make_shared<RangeOptions>();
+  CLI::App* command =
+      git.add_subcommand("log-between", "What one point has and another has not, oldest first");
+  command->add_option("--repo", given->repo, "A bare repository or a work tree")->required();
+  command->add_option("--from", given->from, "What is there already: a branch, a tag, a commit")->required();
+  command->add_option("--to", given->to, "Where the commits are looked for")->required();
+  command->footer("Examples:\n  sluice git log-between --repo shop.git --from v1.4.0 --to uat");
+  whenChosen(command, run, [&globals, given] { return logBetweenCommits(globals, *given); });
+}
+
+void addPredict(CLI::App& git, Globals& globals, Run& run) {
+  const auto given = std::make_shared<PredictionRequest>();
+  CLI::App* command = git.add_subcommand(
+      "predict", "Would these commits go there, one after another? Writes nothing. Exit 0 when clean");
+  command->add_option("--repo", given->repo, "A bare repository or a work tree")->required();
+  command->add_option("--commit", given->commits, "What would be picked; more than once for a series")
+      ->required();
+  command->add_option("--onto", given->onto, "Where it would go: a branch, a tag, a commit")->required();
+  command->footer(
+      "Examples:\n  sluice git predict --repo shop.git --commit 1a2b3c --onto uat\n"
+      "  sluice git predict --repo shop.git --commit 1a2b3c --commit 4d5e6f --onto uat --json");
+  whenChosen(command, run, [&globals, given] { return predict(globals, *given); });
+}
+
 }  // namespace
 
 void addGit(CLI::App& root, Globals& globals, Run& run) {
@@ -132,6 +218,8 @@ void addGit(CLI::App& root, Globals& globals, Run& run) {
       "  echo '{\"id\":1,\"repo\":\"shop.git\",\"commit\":\"1a2b3c\",\"onto\":\"uat\"}' | sluice git "
       "cherry-pick --batch");
   whenChosen(command, run, [&globals, given] { return cherryPick(globals, *given); });
+  addPredict(*git, globals, run);
+  addLogBetween(*git, globals, run);
 }
 
 }  // namespace sluice::app
