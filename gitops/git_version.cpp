@@ -1,6 +1,8 @@
 #include "gitops/git_version.h"
 
-#include <cstdio>
+#include <charconv>
+#include <string_view>
+#include <system_error>
 
 #include "gitops/child_environment.h"
 #include "gitops/process.h"
@@ -28,7 +30,15 @@ Result<GitVersion> ask() {
 
 Result<GitVersion> parseGitVersion(const std::string& output) {
   GitVersion version{0, 0, toUtf8(firstLine(output))};
-  if (std::sscanf(output.c_str(), "git version %d.%d", &version.major, &version.minor) != 2) {
+  constexpr std::string_view kPrefix = "git version ";
+  const char* const end = output.data() + output.size();
+  std::from_chars_result major{output.data(), std::errc::invalid_argument};
+  std::from_chars_result minor = major;
+  if (output.starts_with(kPrefix))
+    major = std::from_chars(output.data() + kPrefix.size(), end, version.major);
+  if (major.ec == std::errc() && major.ptr != end && *major.ptr == '.')
+    minor = std::from_chars(major.ptr + 1, end, version.minor);
+  if (minor.ec != std::errc()) {
     return fail(ErrorKind::invalid, "cannot read the version of git from '" + version.text + "'");
   }
   if (version.major < kLeastGitMajor || (version.major == kLeastGitMajor && version.minor < kLeastGitMinor)) {

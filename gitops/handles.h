@@ -45,7 +45,7 @@ class OutHandle {
   OutHandle(const OutHandle&) = delete;
   OutHandle& operator=(const OutHandle&) = delete;
   ~OutHandle() { owner_.reset(raw_); }
-  operator typename Owner::pointer *() { return &raw_; }
+  operator typename Owner::pointer *() { return &raw_; }  // NOLINT(google-explicit-constructor): for C
 
  private:
   Owner& owner_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <set>
 #include <string_view>
@@ -71,10 +72,11 @@ Result<MergeTreeReport> parseMergeTree(const std::string& output) {
   }
   std::map<std::string, std::string> kinds;
   while (fields.more()) {
-    const std::string count(fields.next());
+    const std::string_view count = fields.next();
+    int left = 0;
+    std::from_chars(count.data(), count.data() + count.size(), left);
     std::vector<std::string> paths;
-    for (int left = std::atoi(count.c_str()); left > 0 && fields.more(); --left)
-      paths.emplace_back(fields.next());
+    for (; left > 0 && fields.more(); --left) paths.emplace_back(fields.next());
     const std::string_view type = fields.next();
     fields.next();  // the sentence for people
     if (type.substr(0, 8) != "CONFLICT") continue;

@@ -178,7 +178,7 @@ ClientConnection::ClientConnection(Origin origin, SSL_CTX* tls)
 ClientConnection::~ClientConnection() {
   // Here and not in the base: there our shutdown_ssl would no longer be called.
   const std::lock_guard lock(socket_mutex_);
-  shutdown_ssl(socket_, false);
+  ClientConnection::shutdown_ssl(socket_, false);
   shutdown_socket(socket_);
   close_socket(socket_);
 }

@@ -23,7 +23,8 @@ struct Envelope {
 };
 
 /// `invalid`, with the byte where it went wrong: not a JSON object, data after its end, nested deeper than
-/// Json::kMaxDepth, a repeated key, a control character, invalid UTF-8, or a repository name that is no string.
+/// Json::kMaxDepth, a repeated key, a control character, invalid UTF-8, or a repository name that is no
+/// string.
 Result<Envelope> readEnvelope(std::string_view body, RepositoryField field = {});
 
 }  // namespace sluice::webhook

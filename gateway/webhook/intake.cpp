@@ -100,7 +100,7 @@ struct Intake::Door {
   }
 };
 
-Intake::Intake(std::vector<Hook> hooks, Inbox& inbox, std::function<Instant()> now)
+Intake::Intake(const std::vector<Hook>& hooks, Inbox& inbox, std::function<Instant()> now)
     : inbox_(inbox), now_(std::move(now)) {
   std::map<std::string, Door> doors;
   for (const Hook& hook : hooks) {
@@ -175,10 +175,10 @@ Response Intake::receiveGithub(const Door& door, const Request& request) const {
   delivery.hook = door.path;
   delivery.received_at = now_();
   delivery.body = request.body;
-  return store(std::move(delivery), fingerprint);
+  return store(delivery, fingerprint);
 }
 
-Response Intake::store(Delivery delivery, std::string_view fingerprint) const {
+Response Intake::store(const Delivery& delivery, std::string_view fingerprint) const {
   const auto stored = inbox_.append(delivery, fingerprint);
   if (stored) return stored->duplicate ? duplicate(delivery.id) : accepted(delivery.id);
   if (stored.error().kind == ErrorKind::invalid)

@@ -26,7 +26,7 @@ namespace sluice::webhook {
 class Intake {
  public:
   /// `inbox` outlives the intake; `now` is called on any thread.
-  Intake(std::vector<Hook> hooks, Inbox& inbox, std::function<Instant()> now);
+  Intake(const std::vector<Hook>& hooks, Inbox& inbox, std::function<Instant()> now);
   ~Intake();
 
   /// REQUIRES: a POST whose path is `/webhooks/` and the hook's path.
@@ -38,7 +38,7 @@ class Intake {
  private:
   struct Door;
   http::Response receiveGithub(const Door& door, const http::Request& request) const;
-  http::Response store(Delivery delivery, std::string_view fingerprint) const;
+  http::Response store(const Delivery& delivery, std::string_view fingerprint) const;
 
   std::map<std::string, std::unique_ptr<const Door>>
       doors_;  ///< by path in lower case: forges ignore case in names
