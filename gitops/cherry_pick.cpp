@@ -16,27 +16,29 @@ constexpr std::size_t kMostOpened = 16;
 
 CherryPickAnswer answerOf(PickStep step) {
   CherryPickAnswer answer;
+  answer.result = outcomeOf(step.outcome);
   answer.conflicts = std::move(step.conflicts);
   answer.message = std::move(step.disagreement);
-  switch (step.outcome) {
-    case PickOutcome::picked:
-      answer.result = CherryPickOutcome::clean;
-      answer.tree = hexOf(step.tree);
-      break;
-    case PickOutcome::already_there:
-      answer.result = CherryPickOutcome::empty;
-      answer.tree = hexOf(step.tree);
-      break;
-    case PickOutcome::conflict:
-      answer.result = CherryPickOutcome::conflict;
-      break;
-    case PickOutcome::error:
-      break;
-  }
+  if (answer.result == CherryPickOutcome::clean || answer.result == CherryPickOutcome::empty)
+    answer.tree = hexOf(step.tree);
   return answer;
 }
 
 }  // namespace
+
+CherryPickOutcome outcomeOf(PickOutcome outcome) {
+  switch (outcome) {
+    case PickOutcome::picked:
+      return CherryPickOutcome::clean;
+    case PickOutcome::already_there:
+      return CherryPickOutcome::empty;
+    case PickOutcome::conflict:
+      return CherryPickOutcome::conflict;
+    case PickOutcome::error:
+      break;
+  }
+  return CherryPickOutcome::error;
+}
 
 struct CherryPicker::Opened {
   Opened(Repository for_objects, Repository for_trials, Millis deadline)

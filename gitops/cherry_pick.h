@@ -42,6 +42,8 @@ struct EnumNames<CherryPickOutcome> {
       {CherryPickOutcome::error, "error"}};
 };
 
+CherryPickOutcome outcomeOf(PickOutcome outcome);
+
 struct CherryPickAnswer {
   CherryPickOutcome result = CherryPickOutcome::error;
   std::string tree;  ///< hex; of clean and empty (there `onto`'s own tree), else empty

@@ -12,6 +12,7 @@ constexpr std::string_view kOriginPrefix = "(cherry picked from commit ";
 
 bool isBlank(std::string_view line) { return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos; }
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
 /// `Token: value`, the token of letters, digits and dashes.
 bool isTrailer(std::string_view line) {
   bool blanks = false;

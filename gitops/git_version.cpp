@@ -26,19 +26,21 @@ Result<GitVersion> ask() {
   return parseGitVersion(answer->output);
 }
 
+/// `2.39` at the beginning of `text`.
+bool readNumbers(std::string_view text, GitVersion& version) {
+  const char* const end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.major);
+  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return false;
+  return std::from_chars(major.ptr + 1, end, version.minor).ec == std::errc();
+}
+
 }  // namespace
 
 Result<GitVersion> parseGitVersion(const std::string& output) {
   GitVersion version{0, 0, toUtf8(firstLine(output))};
   constexpr std::string_view kPrefix = "git version ";
-  const char* const end = output.data() + output.size();
-  std::from_chars_result major{output.data(), std::errc::invalid_argument};
-  std::from_chars_result minor = major;
-  if (output.starts_with(kPrefix))
-    major = std::from_chars(output.data() + kPrefix.size(), end, version.major);
-  if (major.ec == std::errc() && major.ptr != end && *major.ptr == '.')
-    minor = std::from_chars(major.ptr + 1, end, version.minor);
-  if (minor.ec != std::errc()) {
+  if (!output.starts_with(kPrefix) ||
+      !readNumbers(std::string_view(output).substr(kPrefix.size()), version)) {
     return fail(ErrorKind::invalid, "cannot read the version of git from '" + version.text + "'");
   }
   if (version.major < kLeastGitMajor || (version.major == kLeastGitMajor && version.minor < kLeastGitMinor)) {

@@ -10,11 +10,6 @@
 #include "gitops/tree_changes.h"
 
 namespace sluice {
-namespace {
-
-constexpr const char* kFile = ".gitattributes";
-
-}  // namespace
 
 /// Most repositories have no such file, and then nothing is looked up.
 Result<bool> MergeAttributes::mayMatter(const std::string& path) {
@@ -23,9 +18,9 @@ Result<bool> MergeAttributes::mayMatter(const std::string& path) {
     if (!root) return fail(root.error());
     root_ = std::move(*root);
   }
-  if (slotAt(root_.get(), kFile).present()) return true;
+  if (slotAt(root_.get(), kAttributesFile).present()) return true;
   for (const std::string& folder : foldersAbove(path)) {
-    if (slotAt(root_.get(), folder + "/" + kFile).present()) return true;
+    if (slotAt(root_.get(), folder + "/" + kAttributesFile).present()) return true;
   }
   std::error_code ignored;
   return std::filesystem::exists(scratch_.gitDirectory() + "info/attributes", ignored);

@@ -10,6 +10,8 @@
 
 namespace sluice {
 
+inline constexpr const char* kAttributesFile = ".gitattributes";
+
 enum class MergeDriver {
   text,
   binary,       ///< `-merge`, `merge=binary`, the macro `binary`: changed on both sides is a conflict

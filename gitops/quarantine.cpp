@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "gitops/failure.h"
+#include "gitops/merge_attributes.h"
 #include "gitops/object_writer.h"
 #include "gitops/tree_changes.h"
 
@@ -16,10 +17,9 @@ namespace sluice {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr const char* kAttributes = ".gitattributes";
 
 int collect(const char* root, const git_tree_entry* entry, void* payload) {
-  if (std::strcmp(git_tree_entry_name(entry), kAttributes) == 0) {
+  if (std::strcmp(git_tree_entry_name(entry), kAttributesFile) == 0) {
     std::string folder(root);
     if (!folder.empty()) folder.pop_back();
     static_cast<std::set<std::string>*>(payload)->insert(std::move(folder));
@@ -92,7 +92,7 @@ Status Quarantine::addAttributes(const Repository& repository, const git_oid& tr
   std::set<std::string> wanted = folders;
   wanted.insert("");
   for (const std::string& folder : wanted) {
-    const std::string inside = folder.empty() ? kAttributes : folder + "/" + kAttributes;
+    const std::string inside = folder.empty() ? kAttributesFile : folder + "/" + kAttributesFile;
     const TreeSlot slot = slotAt(handle->get(), inside);
     if (!slot.isFile()) continue;
     const auto bytes = repository.blob(slot.oid);

@@ -7,9 +7,8 @@
 
 namespace sluice {
 
-/// The commit that `revision` (branch, tag, full or short id, …) names. `invalid` or `not_found`, with
-/// `option`
-/// (`--onto`) before its words.
+/// The commit that `revision` (branch, tag, full or short id, …) names. `invalid` or `not_found`; the words
+/// begin with `option`, e.g. `--onto`.
 Result<git_oid> resolveRevision(const Repository& repository, const std::string& revision,
                                 const std::string& option);
 

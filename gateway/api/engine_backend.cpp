@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/rules/accounting.h"
 #include "core/rules/gate.h"
 #include "core/rules/version.h"
 
@@ -49,15 +50,12 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   if (state.survey) {
     overview.version_state = toText(versionState(*state.survey, overview.prod.accounted));
     overview.problems = state.survey->problems;
-    // Before the first deployment the branches' own tags say what runs (rules §4, version check first).
     for (const CommitInfo& commit : lackingInUat(*state.survey, overview.prod.accounted)) {
-      const auto owner = std::find_if(state.fixes.begin(), state.fixes.end(), [&](const auto& entry) {
-        if (!entry.second.plan) return false;
-        const auto& landed = entry.second.plan->analysis.landed;
-        return std::find(landed.begin(), landed.end(), commit.id) != landed.end();
-      });
+      const auto owner = std::find_if(state.fixes.begin(), state.fixes.end(),
+                                      [&](const auto& entry) { return brought(entry.second, commit.id); });
       overview.debt.push_back({commit, owner == state.fixes.end() ? 0 : owner->first});
     }
+    // Before the first deployment the branches' own tags say what runs (rules §4, version check first).
     if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
     if (!overview.prod.running) overview.prod.running = state.survey->prod.release;
   }
@@ -84,7 +82,7 @@ Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier,
   const Instant now = clock_.now();
   Gate gate = evaluateGate(seen->state, seen->settings, tier, *probes, now);
   for (Check& check : releaseChecks(seen->state, seen->settings, tier, now, sha)) {
-    gate.open = gate.open && (check.state == CheckState::pass || check.state == CheckState::skipped);
+    gate.open = gate.open && check.good();
     gate.checks.push_back(std::move(check));
   }
   return gate;

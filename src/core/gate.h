@@ -24,6 +24,8 @@ struct Check {
   std::vector<Role> can_clear;
   Rule rule = Rule::checklist;
 
+  /// It keeps no gate closed.
+  bool good() const { return state == CheckState::pass || state == CheckState::skipped; }
   static constexpr void fields(auto&& each) {
     each("name", &Check::name);
     each("state", &Check::state);

@@ -40,7 +40,7 @@ Status Consumer::start() {
   const auto position = store_.inboxPosition();
   if (!position) return fail(position.error());
   position_ = *position;
-  thread_ = std::thread([this, at = *position] { work(at); });
+  thread_ = std::thread([this] { work(); });
   return {};
 }
 
@@ -88,8 +88,9 @@ void Consumer::catchUp(Millis at_most) const {
     std::this_thread::sleep_for(Millis(1));
 }
 
-void Consumer::work(std::uint64_t position) {
+void Consumer::work() {
   while (!stopping_) {
+    const std::uint64_t position = position_;
     const auto read = inbox_.read(position, kBatch);
     if (!read) {
       spdlog::error("inbox cannot be read at {}: {}", position, describe(read.error()));
@@ -109,10 +110,9 @@ void Consumer::work(std::uint64_t position) {
     const std::uint64_t next = read->back().next;
     const auto count = static_cast<std::int64_t>(batch.size());
     if (!keep(std::move(batch), next)) return;
-    position = next;
     position_ = next;
     counters_.deliveries += count;
-    inbox_.release(position);
+    inbox_.release(next);
     for (const RepositoryName& repository : repositories) grew_(repository);
   }
 }

@@ -30,7 +30,7 @@ class Consumer {
   static std::vector<Event> decode(const DeliveryDecoder& decoder, const Delivery& delivery);
 
  private:
-  void work(std::uint64_t position);
+  void work();
   /// Retried until it is recorded or the engine stops. False: stopping.
   bool keep(std::vector<Store::Intake> batch, std::uint64_t next);
   Status tryKeep(std::vector<Store::Intake>& batch, std::uint64_t next);

@@ -81,12 +81,15 @@ int batch(PickEngine engine) {
   return kYes;
 }
 
-void showAnswer(const CherryPickAnswer& answer) {
-  say(coloured(toText(answer.result), colourOf(toText(answer.result))) +
-      (answer.tree.empty() ? "" : "  " + answer.tree));
-  for (const Conflict& conflict : answer.conflicts)
-    say("  " + plainText(conflict.kind + "  " + conflict.path));
-  if (!answer.message.empty()) say("  " + plainText(answer.message));
+void showOutcome(CherryPickOutcome outcome, const std::string& beside, const std::vector<Conflict>& conflicts,
+                 const std::string& message) {
+  say(coloured(toText(outcome), colourOf(toText(outcome))) + (beside.empty() ? "" : "  " + beside));
+  for (const Conflict& conflict : conflicts) say("  " + plainText(conflict.kind + "  " + conflict.path));
+  if (!message.empty()) say("  " + plainText(message));
+}
+
+int exitCodeOf(CherryPickOutcome outcome) {
+  return outcome == CherryPickOutcome::clean || outcome == CherryPickOutcome::empty ? kYes : kNo;
 }
 
 int cherryPick(const Globals& globals, const GitOptions& given) {
@@ -103,9 +106,9 @@ int cherryPick(const Globals& globals, const GitOptions& given) {
   if (globals.json) {
     say(answerLine(Json(), answer));
   } else {
-    showAnswer(answer);
+    showOutcome(answer.result, answer.tree, answer.conflicts, answer.message);
   }
-  return answer.result == CherryPickOutcome::clean || answer.result == CherryPickOutcome::empty ? kYes : kNo;
+  return exitCodeOf(answer.result);
 }
 
 struct RangeOptions {
@@ -128,27 +131,13 @@ int logBetweenCommits(const Globals& globals, const RangeOptions& given) {
   return kYes;
 }
 
-CherryPickOutcome outcomeOf(const PickedSeries& series) {
-  switch (series.outcome) {
-    case PickOutcome::picked:
-      return CherryPickOutcome::clean;
-    case PickOutcome::already_there:
-      return CherryPickOutcome::empty;
-    case PickOutcome::conflict:
-      return CherryPickOutcome::conflict;
-    case PickOutcome::error:
-      break;
-  }
-  return CherryPickOutcome::error;
-}
-
 int predict(const Globals& globals, const PredictionRequest& given) {
   const auto series = predictSeries(given);
   if (!series) {
     complain(series.error().message);
     return kNo;
   }
-  const CherryPickOutcome outcome = outcomeOf(*series);
+  const CherryPickOutcome outcome = outcomeOf(series->outcome);
   if (globals.json) {
     JsonWriter out;
     out.beginObject().field("result", toText(outcome));
@@ -158,13 +147,10 @@ int predict(const Globals& globals, const PredictionRequest& given) {
     if (!series->message.empty()) out.field("message", std::string_view(series->message));
     say(out.endObject().take());
   } else {
-    say(coloured(toText(outcome), colourOf(toText(outcome))) +
-        (series->failed_at.empty() ? "" : "  at " + series->failed_at.str()));
-    for (const Conflict& conflict : series->conflicts)
-      say("  " + plainText(conflict.kind + "  " + conflict.path));
-    if (!series->message.empty()) say("  " + plainText(series->message));
+    showOutcome(outcome, series->failed_at.empty() ? "" : "at " + series->failed_at.str(), series->conflicts,
+                series->message);
   }
-  return outcome == CherryPickOutcome::clean || outcome == CherryPickOutcome::empty ? kYes : kNo;
+  return exitCodeOf(outcome);
 }
 
 void addLogBetween(CLI::App& git, Globals& globals, Run& run) {

@@ -74,9 +74,7 @@ std::vector<std::int64_t> approvedOnProdBranch(const Draft& draft, Instant began
 std::string ownerOf(const Draft& draft, const CommitId& commit) {
   for (const std::int64_t number : draft.fixNumbers()) {
     const Fix& fix = *draft.fix(number);
-    if (!fix.plan) continue;
-    const auto& landed = fix.plan->analysis.landed;
-    if (std::find(landed.begin(), landed.end(), commit) == landed.end()) continue;
+    if (!brought(fix, commit)) continue;
     return ", of #" + std::to_string(number) + ", which is " + std::string(toText(fix.status)) +
            (fix.held ? " and held by " + fix.held->by : "");
   }
@@ -101,7 +99,7 @@ Reason truncatedStop(const BranchName& branch) {
           {Role::admin}};
 }
 
-/// Step 3: database migrations never go direct; nor rolling.
+/// Database migrations never go direct; nor rolling.
 std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships) {
   const std::string& strategy = draft.settings().prod.strategy;
   if (strategy != "direct" && strategy != "rolling") return {};

@@ -1,5 +1,6 @@
 #include "core/rules/accounting.h"
 
+#include <algorithm>
 #include <map>
 
 namespace sluice {
@@ -28,6 +29,12 @@ std::set<CommitId> landedCommits(const Draft& draft, const std::vector<std::int6
     commits.insert(fix.plan->analysis.landed.begin(), fix.plan->analysis.landed.end());
   }
   return commits;
+}
+
+bool brought(const Fix& fix, const CommitId& commit) {
+  if (!fix.plan) return false;
+  const auto& landed = fix.plan->analysis.landed;
+  return std::find(landed.begin(), landed.end(), commit) != landed.end();
 }
 
 std::set<CommitId> sluicePicks(const Draft& draft, Tier tier) {

@@ -11,6 +11,9 @@ namespace sluice {
 /// Every commit that these fixes brought into their base.
 std::set<CommitId> landedCommits(const Draft& draft, const std::vector<std::int64_t>& numbers);
 
+/// Whether the commit is one that this fix brought into its base.
+bool brought(const Fix& fix, const CommitId& commit);
+
 /// Copies that Sluice itself made on the branch of `tier` for fixes that are still live.
 std::set<CommitId> sluicePicks(const Draft& draft, Tier tier);
 

@@ -116,9 +116,8 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
     }
   }
   gate.checks.push_back(concurrencyCheck(state, tier));
-  gate.open = std::all_of(gate.checks.begin(), gate.checks.end(), [](const Check& check) {
-    return check.state == CheckState::pass || check.state == CheckState::skipped;
-  });
+  gate.open =
+      std::all_of(gate.checks.begin(), gate.checks.end(), [](const Check& check) { return check.good(); });
   return gate;
 }
 

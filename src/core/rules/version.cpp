@@ -4,6 +4,8 @@
 #include <charconv>
 #include <set>
 
+#include "core/rules/accounting.h"
+
 namespace sluice {
 namespace {
 
@@ -94,11 +96,7 @@ std::strong_ordering SemVer::operator<=>(const SemVer& other) const {
 std::vector<CommitInfo> lackingInUat(const Survey& survey, const std::vector<AccountedCommit>& known) {
   std::set<CommitId> there;
   for (const AccountedCommit& one : known) there.insert(one.commit);
-  std::vector<CommitInfo> lacking;
-  for (const CommitInfo& commit : survey.prod_ahead.commits) {
-    if (!there.contains(commit.id)) lacking.push_back(commit);
-  }
-  return lacking;
+  return unaccounted(survey.prod_ahead, there);
 }
 
 VersionState versionState(const Survey& survey, const std::vector<AccountedCommit>& known) {
