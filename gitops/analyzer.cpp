@@ -14,8 +14,8 @@ namespace {
 
 class Analyzer {
  public:
-  Analyzer(Mirror& mirror, Picker& picker, const AnalysisRequest& request)
-      : mirror_(mirror), repository_(mirror.repository()), picker_(picker), request_(request) {}
+  Analyzer(Mirror& mirror, MergePredictor& predictor, const AnalysisRequest& request)
+      : mirror_(mirror), repository_(mirror.repository()), predictor_(predictor), request_(request) {}
 
   Result<Analysis> run() {
     const auto base = repository_.branch(request_.base);
@@ -98,32 +98,18 @@ class Analyzer {
            "' does not exist on the server, so nothing is predicted for it");
       return {};
     }
-    analysis_.predicted_onto = idOf(*onto);
-    if (landing.kind == MergeKind::unmerged) return predictWhole(landing, *onto);
-    auto picked = picker_.predict(*onto, {request_.fix, request_.number, landing.sources});
-    if (!picked) return fail(picked.error());
-    analysis_.prediction = picked->outcome;
-    analysis_.conflicts = std::move(picked->conflicts);
-    if (picked->outcome == PickOutcome::error) note(picked->message);
-    return {};
-  }
-
-  /// Nobody knows yet how an open pull request will be merged; its whole change in one step says the same for
-  /// all ways.
-  Status predictWhole(const Landing& landing, const git_oid& onto) {
-    const auto tree = repository_.treeOf(onto);
-    if (!tree) return fail(tree.error());
-    auto step = picker_.step(*tree, {landing.before, landing.after}, Opinions::fast);
-    mirror_.scratch().forget();
-    if (!step) return fail(step.error());
-    analysis_.prediction = step->outcome;
-    analysis_.conflicts = std::move(step->conflicts);
+    auto prediction = predictor_.predict(request_.fix, landing, *onto);
+    if (!prediction) return fail(prediction.error());
+    analysis_.predicted_onto = prediction->onto;
+    analysis_.prediction = prediction->outcome;
+    analysis_.conflicts = std::move(prediction->conflicts);
+    if (!prediction->problem.empty()) note(prediction->problem);
     return {};
   }
 
   Mirror& mirror_;
   Repository& repository_;
-  Picker& picker_;
+  MergePredictor& predictor_;
   const AnalysisRequest& request_;
   std::optional<git_oid> base_;
   Analysis analysis_;
@@ -131,8 +117,8 @@ class Analyzer {
 
 }  // namespace
 
-Result<Analysis> analyzeChange(Mirror& mirror, Picker& picker, const AnalysisRequest& request) {
-  return Analyzer(mirror, picker, request).run();
+Result<Analysis> analyzeChange(Mirror& mirror, MergePredictor& predictor, const AnalysisRequest& request) {
+  return Analyzer(mirror, predictor, request).run();
 }
 
 }  // namespace sluice

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "core/analysis.h"
+#include "gitops/merge_predictor.h"
 #include "gitops/mirror.h"
-#include "gitops/picker.h"
 
 namespace sluice {
 
 /// Fetches what the mirror lacks of the change. What cannot be read goes into `problem`; an error only where
 /// trying again or rebuilding could help.
-Result<Analysis> analyzeChange(Mirror& mirror, Picker& picker, const AnalysisRequest& request);
+Result<Analysis> analyzeChange(Mirror& mirror, MergePredictor& predictor, const AnalysisRequest& request);
 
 }  // namespace sluice

@@ -14,6 +14,14 @@ namespace {
 
 constexpr std::size_t kMostMarkdown = 40'000;  // a pull request's text takes 65,536 characters
 constexpr std::size_t kShortId = 10;
+constexpr std::ptrdiff_t kMostExplained = 10;  // hunks of a file
+constexpr Millis kHistoryBudget{30'000};
+
+/// A path that conflicts, and the source that made it so.
+struct Clash {
+  std::string kind;
+  git_oid commit;
+};
 
 class Backporter {
  public:
@@ -27,13 +35,16 @@ class Backporter {
     for (const PickSource& source : request_.series.sources) {
       if (auto applied = apply(source, head); !applied) return fail(applied.error());
     }
-    if (kinds_.empty()) return fail(ErrorKind::conflict, "nothing conflicts any more; pick again instead");
-    return result(head);
+    if (clashes_.empty()) return fail(ErrorKind::conflict, "nothing conflicts any more; pick again instead");
+    return result(*onto, head);
   }
 
  private:
+  static std::string versioned(const TagName& version) { return version.empty() ? "" : version.str() + " "; }
+
   std::string ourLabel() const {
-    return request_.onto.str() + " " + request_.onto_head.str().substr(0, kShortId);
+    return request_.onto.str() + " " + versioned(request_.onto_version) +
+           request_.onto_head.str().substr(0, kShortId);
   }
 
   MergeLabels labelsFor(const PickSource& source, const git_oid& commit) const {
@@ -44,7 +55,8 @@ class Backporter {
       subject = shortened(toUtf8(firstLine(message == nullptr ? "" : message)), 60);
     }
     return {ourLabel(), "parent of " + id,
-            id + " #" + std::to_string(request_.series.number) + " (" + subject + ")"};
+            versioned(request_.source_version) + id + " #" + std::to_string(request_.series.number) + " (" +
+                subject + ")"};
   }
 
   Status apply(const PickSource& source, git_oid& head) {
@@ -58,29 +70,42 @@ class Backporter {
     if (!step) return fail(step.error());
     if (step->outcome == PickOutcome::already_there) return {};
     for (Conflict& conflict : step->conflicts)
-      kinds_.emplace(std::move(conflict.path), std::move(conflict.kind));
+      clashes_.emplace(std::move(conflict.path), Clash{std::move(conflict.kind), *commit});
     const auto made = writePickedCommit(disk_, {*commit, step->tree, {head}, request_.committed_at});
     if (!made) return fail(made.error());
     head = *made;
     return {};
   }
 
-  Result<BackportResult> result(const git_oid& head) const {
+  Result<BackportResult> result(const git_oid& onto, const git_oid& head) const {
     BackportResult made;
     made.head = idOf(head);
     const auto oid = disk_.treeOf(head);
     if (!oid) return fail(oid.error());
     const auto tree = disk_.tree(*oid);
     if (!tree) return fail(tree.error());
-    for (const auto& [path, kind] : kinds_) {
-      made.conflicts.push_back({path, kind});
-      std::vector<Hunk> hunks;
+    const HunkSides sides{request_.onto.str(), "#" + std::to_string(request_.series.number)};
+    LineHistory history(disk_, kHistoryBudget);
+    for (const auto& [shown, clash] : clashes_) {
+      made.conflicts.push_back({shown, clash.kind});
+      if (made.hunks.size() >= kMostMarkdown) continue;
+      const std::string path = rawPath(shown);
+      std::string text;
       if (const TreeSlot slot = slotAt(tree->get(), path); slot.isFile()) {
         const auto bytes = disk_.blob(slot.oid);
         if (!bytes) return fail(bytes.error());
-        hunks = hunksIn(*bytes, ourLabel());
+        text = *bytes;
       }
-      if (made.hunks.size() < kMostMarkdown) made.hunks += hunksAsMarkdown(path, kind, hunks);
+      std::vector<Hunk> hunks = hunksIn(text, ourLabel());
+      for (Hunk& hunk : hunks) {
+        if (&hunk - hunks.data() >= kMostExplained) break;
+        hunk.our_changes = history.of(onto, path, hunk.ours);
+        hunk.their_changes = history.of(clash.commit, path, hunk.theirs);
+      }
+      made.hunks += hunksAsMarkdown(shown, clash.kind, hunks, sides);
+      if (hunks.empty())
+        made.hunks +=
+            lastChangesAsMarkdown(history.of(onto, path, {}), history.of(clash.commit, path, {}), sides);
     }
     made.hunks = shortened(made.hunks, kMostMarkdown);
     return made;
@@ -89,7 +114,7 @@ class Backporter {
   const Repository& disk_;
   Picker& picker_;
   const BackportRequest& request_;
-  std::map<std::string, std::string> kinds_;
+  std::map<std::string, Clash> clashes_;  ///< by path
 };
 
 }  // namespace

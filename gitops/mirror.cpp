@@ -96,9 +96,6 @@ Status Mirror::open() {
   scratch_.reset();
   if (!fs::exists(directory_)) {
     if (auto made = create(); !made) return made;
-    if (transport_.isLocal())
-      spdlog::warn("git: {} is a local path; that is for trials, use https or ssh to share a repository",
-                   transport_.place());
   }
   auto opened = openHandles();
   if (opened || opened.error().kind == ErrorKind::unauthorized || opened.error().kind == ErrorKind::transient)

@@ -68,6 +68,8 @@ std::string originOf(const std::string& url) {
 
 }  // namespace
 
+bool isLocalPath(const std::string& url) { return url.starts_with('/') || url.starts_with("file://"); }
+
 Result<RemoteKind> checkRemote(const GitRemote& remote) {
   const std::string& url = remote.url;
   for (const char c : url) {

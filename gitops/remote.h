@@ -25,6 +25,9 @@ struct GitRemote {
 
 enum class RemoteKind { https, http, ssh, local };
 
+/// A path or `file://`: the server is this very machine.
+bool isLocalPath(const std::string& url);
+
 /// Proves the URL. `invalid` for schemes that are not allowed, plain http beyond loopback, passwords in the
 /// URL, or ssh without known hosts.
 Result<RemoteKind> checkRemote(const GitRemote& remote);

@@ -9,6 +9,8 @@
 #include "gitops/analyzer.h"
 #include "gitops/backporter.h"
 #include "gitops/git_version.h"
+#include "gitops/markers.h"
+#include "gitops/merge_predictor.h"
 #include "gitops/mirror.h"
 #include "gitops/picker.h"
 #include "gitops/pusher.h"
@@ -28,6 +30,7 @@ class RepositoryGit::Work {
   }
 
   Status rebuild() {
+    predictor_.reset();
     picker_.reset();
     return mirror_.rebuild();
   }
@@ -39,6 +42,49 @@ class RepositoryGit::Work {
       picker_ =
           std::make_unique<Picker>(mirror_.repository(), mirror_.scratch(), mirror_.transport().deadline());
     return *picker_;
+  }
+
+  MergePredictor& predictor() {
+    if (!predictor_) predictor_ = std::make_unique<MergePredictor>(picker(), mirror_.scratch());
+    return *predictor_;
+  }
+
+  /// What cannot be had is the question's own `error`; only a mirror that is broken fails.
+  Result<Prediction> predict(const PredictionQuestion& question) {
+    const auto asked = [&]() -> Result<Prediction> {
+      const auto onto = present(question.onto_head);
+      if (!onto) return fail(onto.error());
+      Landing landing;
+      if (question.merged) {
+        landing.kind = MergeKind::merge;
+        landing.sources = question.sources;
+        for (const PickSource& source : question.sources) {
+          if (const auto there = present(source.commit); !there) return fail(there.error());
+        }
+      } else {
+        const auto head = present(question.head);
+        if (!head) return fail(head.error());
+        const auto base = mirror_.repository().branch(question.base);
+        if (!base) return fail(base.error());
+        if (!*base)
+          return fail(ErrorKind::not_found, "the branch '" + question.base.str() + "' does not exist");
+        auto proposed = proposedLanding(mirror_.repository(), *head, **base);
+        if (!proposed) return fail(proposed.error());
+        landing = std::move(*proposed);
+      }
+      return predictor().predict(question.fix, landing, *onto);
+    };
+    auto answer = asked();
+    if (answer || answer.error().kind == ErrorKind::corrupt) return answer;
+    return Prediction{question.fix, question.onto_head, PickOutcome::error, {}, answer.error().message};
+  }
+
+  /// The commit, fetched where the mirror lacks it.
+  Result<git_oid> present(const CommitId& id) {
+    const auto oid = parseId(id);
+    if (!oid) return fail(oid.error());
+    if (auto fetched = mirror_.fetchCommit(id); !fetched) return fail(fetched.error());
+    return *oid;
   }
 
   /// The commit that picks go onto, and what is picked: present after a refresh unless the mirror was rebuilt
@@ -75,6 +121,7 @@ class RepositoryGit::Work {
 
   Mirror mirror_;
   std::unique_ptr<Picker> picker_;
+  std::unique_ptr<MergePredictor> predictor_;
 };
 
 RepositoryGit::RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline)
@@ -103,7 +150,34 @@ Result<Survey> RepositoryGit::survey(const SurveyRequest& request) {
 Result<Analysis> RepositoryGit::analyze(const AnalysisRequest& request) {
   return healed<Analysis>([&](Work& work) -> Result<Analysis> {
     if (auto done = work.mirror().refresh({request.base, request.other}); !done) return fail(done.error());
-    return analyzeChange(work.mirror(), work.picker(), request);
+    return analyzeChange(work.mirror(), work.predictor(), request);
+  });
+}
+
+Result<std::vector<Prediction>> RepositoryGit::predict(const std::vector<PredictionQuestion>& questions) {
+  return healed<std::vector<Prediction>>([&](Work& work) -> Result<std::vector<Prediction>> {
+    std::vector<Prediction> predictions;
+    for (const PredictionQuestion& question : questions) {
+      auto prediction = work.predict(question);
+      if (!prediction) return fail(prediction.error());
+      predictions.push_back(std::move(*prediction));
+    }
+    return predictions;
+  });
+}
+
+Result<std::vector<std::string>> RepositoryGit::findMarkers(const MarkerQuestion& question) {
+  return healed<std::vector<std::string>>([&](Work& work) -> Result<std::vector<std::string>> {
+    if (question.number != 0) {
+      // A pull request's head may be had by its own ref only.
+      const auto fetched = work.mirror().fetchProposal(question.number, question.commit);
+      if (!fetched) return fail(fetched.error());
+    }
+    const auto commit = work.present(question.commit);
+    if (!commit) return fail(commit.error());
+    const auto before = work.present(question.before);
+    if (!before) return fail(before.error());
+    return pathsWithMarkers(work.mirror().repository(), *commit, *before, question.paths);
   });
 }
 

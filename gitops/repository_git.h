@@ -26,6 +26,8 @@ class RepositoryGit : public GitPort {
   Result<Analysis> analyze(const AnalysisRequest& request) override;
   Result<PickResult> pick(const PickRequest& request) override;
   Status push(const PushRequest& request) override;
+  Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>& questions) override;
+  Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) override;
   Result<BackportResult> backport(const BackportRequest& request) override;
 
  private:

@@ -73,6 +73,26 @@ std::string displayPath(std::string_view bytes) {
   return quoted + '"';
 }
 
+std::string rawPath(std::string_view shown) {
+  const bool quoted = shown.size() >= 2 && shown.front() == '"' && shown.back() == '"' &&
+                      shown.find('\\') != std::string_view::npos;
+  if (!quoted) return std::string(shown);
+  const std::string_view inside = shown.substr(1, shown.size() - 2);
+  std::string bytes;
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    if (inside[i] != '\\' || i + 1 == inside.size()) {
+      bytes += inside[i];
+    } else if (inside[i + 1] < '0' || inside[i + 1] > '3' || i + 3 >= inside.size()) {
+      bytes += inside[++i];
+    } else {
+      int byte = 0;
+      for (int digit = 0; digit < 3; ++digit) byte = byte * 8 + (inside[++i] - '0');
+      bytes += static_cast<char>(byte);
+    }
+  }
+  return bytes;
+}
+
 std::optional<std::string> reencode(std::string_view bytes, const std::string& encoding) {
   const iconv_t converter = iconv_open("UTF-8", encoding.c_str());
   if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;

@@ -16,6 +16,9 @@ std::string toUtf8(std::string_view bytes);
 /// A path as it is when it is printable UTF-8, else as git quotes it: `"dir/caf\351"`.
 std::string displayPath(std::string_view bytes);
 
+/// The bytes behind what displayPath() made of them.
+std::string rawPath(std::string_view shown);
+
 /// `bytes` in `encoding` (as in a commit's header) as UTF-8; nothing when the encoding is unknown or the
 /// bytes are not in it.
 std::optional<std::string> reencode(std::string_view bytes, const std::string& encoding);

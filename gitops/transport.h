@@ -38,9 +38,7 @@ class Transport {
   const std::string& gitDirectory() const { return git_directory_; }
   /// Where the remote is, for people.
   std::string place() const { return redacted(remote_.url, remote_.token); }
-  bool isLocal() const {
-    return !remote_.url.empty() && (remote_.url[0] == '/' || remote_.url.rfind("file://", 0) == 0);
-  }
+  bool isLocal() const { return isLocalPath(remote_.url); }
 
  private:
   Result<ProcessResult> run(std::vector<std::string> argv, std::string input, Millis deadline) const;

@@ -16,6 +16,8 @@
 #include "gateway/api/operations.h"
 #include "gateway/forge/github/decoder.h"
 #include "gateway/webhook/intake.h"
+#include "gitops/git_version.h"
+#include "gitops/remote.h"
 #include "store/inbox/segment_inbox.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -122,6 +124,12 @@ Gateway::Gateway(const Config& config) : parts_(std::make_unique<Parts>(config))
 Gateway::~Gateway() { stop(); }
 
 Status Gateway::start() {
+  if (const auto git = checkGitProgram(); !git) return fail(git.error());
+  for (const RepositoryConfig& repository : parts_->config.repositories) {
+    if (isLocalPath(repository.clone_url))
+      spdlog::warn("repository={} {} is a local path: for trials only, and its hooks do not run",
+                   repository.settings.repository.str(), repository.clone_url);
+  }
   if (auto opened = parts_->openData(); !opened) return opened;
   parts_->construct();
   // Webhooks are taken at once: they are durable without the engine. The API answers 503 until the engine has

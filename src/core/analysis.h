@@ -25,6 +25,43 @@ struct ProposedCommit {
   }
 };
 
+/// Would this change go onto that branch as it is now? Asked again when the branch has moved.
+struct PredictionQuestion {
+  FixId fix;
+  BranchName base;  ///< the branch the pull request goes into
+  BranchName onto;  ///< the branch the fix will be picked to later
+  CommitId onto_head;
+  CommitId head;  ///< of the pull request: while it is open, nobody knows how it will be merged
+  bool merged = false;
+  std::vector<PickSource> sources;  ///< once merged
+
+  static constexpr void fields(auto&& each) {
+    each("fix", &PredictionQuestion::fix);
+    each("base", &PredictionQuestion::base);
+    each("onto", &PredictionQuestion::onto);
+    each("onto_head", &PredictionQuestion::onto_head);
+    each("head", &PredictionQuestion::head);
+    each("merged", &PredictionQuestion::merged);
+    each("sources", &PredictionQuestion::sources);
+  }
+};
+
+struct Prediction {
+  FixId fix;
+  CommitId onto;  ///< the head for which it holds
+  PickOutcome outcome = PickOutcome::error;
+  std::vector<Conflict> conflicts;
+  std::string problem;  ///< for people; empty unless the outcome is `error`
+
+  static constexpr void fields(auto&& each) {
+    each("fix", &Prediction::fix);
+    each("onto", &Prediction::onto);
+    each("outcome", &Prediction::outcome);
+    each("conflicts", &Prediction::conflicts);
+    each("problem", &Prediction::problem);
+  }
+};
+
 struct AnalysisRequest {
   FixId fix;
   std::int64_t number = 0;

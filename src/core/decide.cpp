@@ -7,6 +7,7 @@
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
 #include "core/flows/orders.h"
+#include "core/flows/prediction.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
 #include "core/survey_request.h"
@@ -103,6 +104,11 @@ struct Decider {
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const Ignored&) const {}
+  void operator()(const Predicted& e) const { predicted(draft, e); }
+  void operator()(const MarkersFound& e) const {
+    markersFound(draft, e);
+    cycleSearched(draft);
+  }
 };
 
 /// What to do when an effect cannot be done. Labels, reactions and replies change nothing that is decided.
@@ -155,6 +161,12 @@ struct Hindrance {
   void operator()(const SetStatusLabel&) const {}
   void operator()(const React&) const {}
   void operator()(const PostReply&) const {}
+  void operator()(const PredictPicks&) const {}  // asked again with the next survey
+  void operator()(const FindMarkers& e) const {
+    markersUnknown(draft, e.question, failed.message);
+    cycleSearched(draft);
+  }
+  void operator()(const SetCommitStatus&) const {}
 
   void hinder(Stage stage, Rule rule) const {
     for (const CycleId& id : draft.cycleIds()) {
@@ -234,6 +246,8 @@ Recall recallFor(const Event& event, const Settings& settings) {
     void operator()(const Ticked&) const {}
     void operator()(const ReconcileDue&) const {}
     void operator()(const Ignored&) const {}
+    void operator()(const Predicted&) const {}
+    void operator()(const MarkersFound&) const {}
   };
   std::visit(Visitor{recall, settings, event.at}, event.body);
   return recall;

@@ -120,6 +120,47 @@ struct OpenBackport {
   }
 };
 
+/// Predicts again what was predicted for a branch that has moved.
+struct PredictPicks {
+  std::vector<PredictionQuestion> questions;
+  static constexpr std::string_view kind = "predict_picks";
+  static constexpr void fields(auto&& each) { each("questions", &PredictPicks::questions); }
+};
+
+/// Looks for conflict markers in a backport that a person works on or has merged.
+struct FindMarkers {
+  MarkerQuestion question;
+  static constexpr std::string_view kind = "find_markers";
+  static constexpr void fields(auto&& each) { each("question", &FindMarkers::question); }
+};
+
+enum class CommitState { pending, success, failure, error };
+
+template <>
+struct EnumNames<CommitState> {
+  static constexpr std::pair<CommitState, std::string_view> names[] = {{CommitState::pending, "pending"},
+                                                                       {CommitState::success, "success"},
+                                                                       {CommitState::failure, "failure"},
+                                                                       {CommitState::error, "error"}};
+};
+
+/// A commit status at the forge. The last one of a context counts.
+struct SetCommitStatus {
+  CommitId commit;
+  std::string context;
+  CommitState state = CommitState::pending;
+  std::string description;  ///< at most 140 characters
+  std::string url;          ///< where a click leads; empty: nowhere
+  static constexpr std::string_view kind = "set_commit_status";
+  static constexpr void fields(auto&& each) {
+    each("commit", &SetCommitStatus::commit);
+    each("context", &SetCommitStatus::context);
+    each("state", &SetCommitStatus::state);
+    each("description", &SetCommitStatus::description);
+    each("url", &SetCommitStatus::url);
+  }
+};
+
 /// Makes `status/<status>` the only status label on the pull request. Last writer wins, so pending ones are
 /// replaced.
 struct SetStatusLabel {
@@ -156,7 +197,7 @@ struct PostReply {
 
 using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange,
                                 PickCommits, PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport,
-                                SetStatusLabel, React, PostReply>;
+                                SetStatusLabel, React, PostReply, PredictPicks, FindMarkers, SetCommitStatus>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

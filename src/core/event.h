@@ -144,6 +144,24 @@ struct BackportOpened {
   }
 };
 
+struct Predicted {
+  std::vector<Prediction> predictions;
+  static constexpr std::string_view kind = "predicted";
+  static constexpr void fields(auto&& each) { each("predictions", &Predicted::predictions); }
+};
+
+struct MarkersFound {
+  FixId fix;
+  CommitId commit;
+  std::vector<std::string> paths;  ///< that hold markers; none: resolved
+  static constexpr std::string_view kind = "markers_found";
+  static constexpr void fields(auto&& each) {
+    each("fix", &MarkersFound::fix);
+    each("commit", &MarkersFound::commit);
+    each("paths", &MarkersFound::paths);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
   static constexpr std::string_view kind = "effect_done";
@@ -223,10 +241,10 @@ struct Ignored {
   static constexpr void fields(auto&& each) { each("what", &Ignored::what); }
 };
 
-using EventBody =
-    std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
-                 Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
-                 EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored>;
+using EventBody = std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed,
+                               Surveyed, Probed, Analyzed, Picked, Pushed, Triggered, RunReported,
+                               BackportPushed, BackportOpened, EffectDone, EffectFailed, Ordered, CycleAsked,
+                               ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted, MarkersFound>;
 
 struct Event {
   Instant at{};

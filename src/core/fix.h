@@ -162,6 +162,15 @@ struct Backport {
   std::string url;
   bool closed_unmerged = false;
   std::optional<CommitId> merge_commit;
+  int attempt = 1;  ///< grows when a pull request is closed unmerged and the pick is asked again
+  CommitId onto;    ///< UAT's head on which the marker commit stands
+  std::vector<std::string> files;    ///< in conflict
+  CommitId head;                     ///< of the pull request, as last seen
+  CommitId looked_at;                ///< the commit in which markers were last looked for
+  std::vector<std::string> markers;  ///< files that hold markers there
+
+  /// Merged, and no marker came with it.
+  bool resolved() const { return merge_commit && !looked_at.empty() && markers.empty(); }
 
   static constexpr void fields(auto&& each) {
     each("branch", &Backport::branch);
@@ -170,6 +179,12 @@ struct Backport {
     each("url", &Backport::url);
     each("closed_unmerged", &Backport::closed_unmerged);
     each("merge_commit", &Backport::merge_commit);
+    each("attempt", &Backport::attempt);
+    each("onto", &Backport::onto);
+    each("files", &Backport::files);
+    each("head", &Backport::head);
+    each("looked_at", &Backport::looked_at);
+    each("markers", &Backport::markers);
   }
 };
 

@@ -111,6 +111,8 @@ struct BackportRequest {
   CommitId onto_head;
   BranchName branch;  ///< `backport/<n>-to-uat`
   Instant committed_at{};
+  TagName onto_version;    ///< what UAT runs; for the labels in the markers
+  TagName source_version;  ///< the release with which the fix went to PROD
 
   static constexpr void fields(auto&& each) {
     each("series", &BackportRequest::series);
@@ -118,6 +120,25 @@ struct BackportRequest {
     each("onto_head", &BackportRequest::onto_head);
     each("branch", &BackportRequest::branch);
     each("committed_at", &BackportRequest::committed_at);
+    each("onto_version", &BackportRequest::onto_version);
+    each("source_version", &BackportRequest::source_version);
+  }
+};
+
+/// Which of these files still hold conflict markers in `commit`, beyond those that `before` has too.
+struct MarkerQuestion {
+  FixId fix;
+  std::int64_t number = 0;  ///< of the pull request that leads to the commit; 0: a branch of ours does
+  CommitId commit;
+  CommitId before;
+  std::vector<std::string> paths;  ///< as conflicts name them
+
+  static constexpr void fields(auto&& each) {
+    each("fix", &MarkerQuestion::fix);
+    each("number", &MarkerQuestion::number);
+    each("commit", &MarkerQuestion::commit);
+    each("before", &MarkerQuestion::before);
+    each("paths", &MarkerQuestion::paths);
   }
 };
 

@@ -24,6 +24,12 @@ class GitPort {
   /// `unauthorized`: the server refused (protected branch, hook, credentials); the message carries the
   /// server's words.
   virtual Status push(const PushRequest& request) = 0;
+  /// One answer for each question, in order; what cannot be read is an answer with `error`. From the fast
+  /// engine alone, and nothing is fetched for what the mirror has.
+  virtual Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>& questions) = 0;
+  /// Those of the question's paths that hold conflict markers. `not_found` when the server does not have the
+  /// commit.
+  virtual Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) = 0;
   /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already
   /// with our commit is fine; one with anything else is `conflict`.
   virtual Result<BackportResult> backport(const BackportRequest& request) = 0;

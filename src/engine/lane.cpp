@@ -19,6 +19,9 @@ struct Lane {
   std::string operator()(const PickCommits&) const { return kGit; }
   std::string operator()(const PushRefs&) const { return kGit; }
   std::string operator()(const PushBackport&) const { return kGit; }
+  std::string operator()(const PredictPicks&) const { return kGit; }
+  std::string operator()(const FindMarkers&) const { return kGit; }
+  std::string operator()(const SetCommitStatus& e) const { return "status:" + e.commit.str(); }
 
   static constexpr const char* kGit = "git";
 };

@@ -127,6 +127,26 @@ struct Performer {
     return EventBody(std::move(*opened));
   }
 
+  Result<EventBody> operator()(const PredictPicks& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto predictions = site.ports.git->predict(ask.questions);
+    if (!predictions) return fail(predictions.error());
+    return EventBody(Predicted{std::move(*predictions)});
+  }
+
+  Result<EventBody> operator()(const FindMarkers& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto paths = site.ports.git->findMarkers(ask.question);
+    if (!paths) return fail(paths.error());
+    return EventBody(MarkersFound{ask.question.fix, ask.question.commit, std::move(*paths)});
+  }
+
+  Result<EventBody> operator()(const SetCommitStatus& ask) const {
+    return done(site.ports.forge->setCommitStatus(ask));
+  }
+
   Result<EventBody> operator()(const SetStatusLabel& ask) const {
     return done(site.ports.forge->setStatusLabel(ask.number, ask.status));
   }

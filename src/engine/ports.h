@@ -31,6 +31,8 @@ class ForgePort {
   /// Pull requests, open or not, changed at or after `since`, at most 1,000, oldest change first.
   virtual Result<PullRequestsListed> listPullRequests(Instant since) = 0;
   virtual Status setStatusLabel(std::int64_t number, FixStatus status) = 0;
+  /// The last one of its context; not set again when it says this already.
+  virtual Status setCommitStatus(const SetCommitStatus& request) = 0;
   virtual Status react(std::int64_t comment_id, const std::string& content) = 0;
   virtual Status postReply(std::int64_t number, const std::string& body, const std::string& marker) = 0;
   /// Opens a draft pull request with label `sluice/conflict`, or finds the one that is open from that head

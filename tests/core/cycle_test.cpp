@@ -83,6 +83,119 @@ TEST(Flow2, AConflictOpensADraftPullRequestAndMergingItCompletesTheFix) {
   EXPECT_EQ(world.status(number), FixStatus::uat_merged);
 }
 
+/// A Flow 2 fix whose UAT merge conflicted; its draft pull request is open.
+std::int64_t inConflict(World& world) {
+  const std::int64_t number = inProdByFlow2(world);
+  world.conflictWith(number, BranchName("uat"));
+  world.comment(number, ApproveUatMerge{}, 10);
+  world.settle();
+  world.at("2026-03-03T10:00:00Z");
+  world.ask(Slot::t2, true);
+  EXPECT_TRUE(world.fix(number).backport);
+  return number;
+}
+
+TEST(Conflict, ItsStatusFailsWhileMarkersRemainAndThenSucceeds) {
+  World world;
+  const std::int64_t number = inConflict(world);
+  const Backport& backport = *world.fix(number).backport;
+  ASSERT_TRUE(world.statuses.contains(backport.marker_commit));
+  EXPECT_EQ(world.statuses.at(backport.marker_commit).state, CommitState::failure);
+  EXPECT_EQ(world.statuses.at(backport.marker_commit).context, "sluice/conflict");
+  EXPECT_NE(world.statuses.at(backport.marker_commit).description.find("file.txt"), std::string::npos);
+  world.pushToPullRequest(backport.number);
+  world.settle();
+  const CommitId head = world.pullRequest(backport.number).head;
+  ASSERT_TRUE(world.statuses.contains(head));
+  EXPECT_EQ(world.statuses.at(head).state, CommitState::success);
+}
+
+TEST(Conflict, MarkersThatWereMerged_StopUatUntilTheyAreRemoved) {
+  World world;
+  const std::int64_t number = inConflict(world);
+  world.merge(world.fix(number).backport->number);
+  world.marked.insert(world.head("uat"));
+  world.settle();
+  EXPECT_EQ(world.fix(number).backport->markers, std::vector<std::string>{"file.txt"});
+  const std::int64_t other = confirmed(world, "uat");
+  world.merge(other);
+  world.marked.insert(world.head("uat"));
+  world.settle();
+  const CommitId running = world.state.facts.uat.running->sha;
+  world.at("2026-03-04T10:00:00Z");
+  world.ask(Slot::t1, true);
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.state.facts.uat.running->sha, running) << "nothing with markers in it is deployed";
+  EXPECT_EQ(world.status(number), FixStatus::pending_uat_merge);
+  ASSERT_FALSE(world.fix(number).reasons.empty());
+  EXPECT_NE(world.fix(number).reasons.front().text.find("file.txt"), std::string::npos);
+  world.commit(BranchName("uat"), "remove the markers");
+  world.reconcile();
+  EXPECT_TRUE(world.fix(number).backport->markers.empty());
+  world.at("2026-03-05T10:00:00Z");
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.status(number), FixStatus::uat_merged);
+}
+
+TEST(Conflict, MergedRightBeforeTheCycle_IsSearchedWithinIt) {
+  World world;
+  const std::int64_t number = inConflict(world);
+  world.merge(world.fix(number).backport->number);
+  world.at("2026-03-04T10:00:00Z");
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.status(number), FixStatus::uat_merged);
+}
+
+TEST(Conflict, ClosingItBringsTheQuestionBackAndANewApprovalOpensAnother) {
+  World world;
+  const std::int64_t number = inConflict(world);
+  const std::int64_t first = world.fix(number).backport->number;
+  world.close(first);
+  world.settle();
+  EXPECT_EQ(world.status(number), FixStatus::deployed_prod);
+  EXPECT_TRUE(replied(world, number, "/approve uat-merge")) << world.lastReply(number);
+  ASSERT_FALSE(world.fix(number).reasons.empty());
+  EXPECT_NE(world.fix(number).reasons.front().text.find("closed without"), std::string::npos);
+  world.comment(number, ApproveUatMerge{}, 10);
+  world.settle();
+  EXPECT_EQ(world.status(number), FixStatus::pending_uat_merge);
+  world.at("2026-03-04T10:00:00Z");
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.fix(number).backport->branch.str(), "backport/" + std::to_string(number) + "-to-uat-2");
+  EXPECT_NE(world.fix(number).backport->number, first);
+  world.merge(world.fix(number).backport->number);
+  world.settle();
+  world.at("2026-03-05T10:00:00Z");
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.status(number), FixStatus::uat_merged);
+}
+
+TEST(Prediction, IsMadeAgainWhenTheBranchMovesAndAChangeIsTold) {
+  World world;
+  aheadOfProd(world);
+  const std::int64_t number = confirmed(world, "main");
+  world.merge(number);
+  world.settle();
+  world.ask(Slot::t1, true);
+  EXPECT_EQ(world.fix(number).plan->analysis.prediction, PickOutcome::picked);
+  const auto digest = world.fix(number).approvals.front().digest;
+  world.conflictWith(number, BranchName("uat"));
+  const CommitId moved = world.commit(BranchName("uat"), "by law");
+  world.reconcile();
+  const Analysis& analysis = world.fix(number).plan->analysis;
+  EXPECT_EQ(analysis.predicted_onto, moved);
+  EXPECT_EQ(analysis.prediction, PickOutcome::conflict);
+  ASSERT_EQ(analysis.conflicts.size(), 1U);
+  EXPECT_TRUE(replied(world, number, "will conflict now in `file.txt`")) << world.lastReply(number);
+  EXPECT_EQ(world.status(number), FixStatus::pending_prod) << "a prediction moves nothing";
+  world.comment(number, ShowStatus{}, 20);
+  world.settle();
+  EXPECT_TRUE(replied(world, number, "will conflict in `file.txt` (content).")) << world.lastReply(number);
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.status(number), FixStatus::deployed_prod) << "PROD does not wait for UAT's conflict";
+  EXPECT_EQ(world.fix(number).approvals.front().digest, digest);
+}
+
 TEST(Flow2, AConflictDoesNotHoldUpTheNightsOtherFixes) {
   World world;
   aheadOfProd(world);

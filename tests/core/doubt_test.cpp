@@ -36,10 +36,6 @@ void openT2(World& world) {
   world.settleUntilPush();
 }
 
-bool replied(World& world, std::int64_t number, const std::string& text) {
-  return world.lastReply(number).find(text) != std::string::npos;
-}
-
 bool locked(const World& world) {
   return std::any_of(world.state.locks.begin(), world.state.locks.end(),
                      [&](const auto& entry) { return entry.second.activeAt(world.now()); });

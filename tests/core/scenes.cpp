@@ -14,4 +14,8 @@ std::int64_t confirmed(World& world, const std::string& base) {
   return number;
 }
 
+bool replied(const World& world, std::int64_t number, const std::string& text) {
+  return world.lastReply(number).find(text) != std::string::npos;
+}
+
 }  // namespace sluice::test

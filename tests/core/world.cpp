@@ -561,6 +561,26 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       labels.push_back({"status/" + std::string(toText(e.status)), std::nullopt});
       return std::nullopt;
     }
+    std::optional<EventBody> operator()(const PredictPicks& e) const {
+      Predicted answer;
+      for (const PredictionQuestion& question : e.questions) {
+        const Fix& fix = *w.state.fixById(question.fix);
+        const bool conflicts = w.conflicts_.contains({fix.number, question.onto});
+        answer.predictions.push_back(
+            {question.fix, question.onto_head, conflicts ? PickOutcome::conflict : PickOutcome::picked,
+             conflicts ? std::vector<Conflict>{{"file.txt", "content"}} : std::vector<Conflict>{}, ""});
+      }
+      return answer;
+    }
+    std::optional<EventBody> operator()(const FindMarkers& e) const {
+      const bool any = w.marked.contains(e.question.commit);
+      return MarkersFound{e.question.fix, e.question.commit,
+                          any ? e.question.paths : std::vector<std::string>{}};
+    }
+    std::optional<EventBody> operator()(const SetCommitStatus& e) const {
+      w.statuses[e.commit] = e;
+      return std::nullopt;
+    }
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
     std::optional<EventBody> operator()(const PostReply& e) const {
       w.replies_[e.number].push_back(e.body);

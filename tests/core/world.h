@@ -73,6 +73,8 @@ class World {
   bool ci_reports = true;
   bool forge_up = true;
   std::optional<Error> push_error;
+  std::set<CommitId> marked;  ///< commits with conflict markers in them
+  std::map<CommitId, SetCommitStatus> statuses;
   std::optional<Error> trigger_error;
 
   /// Told of each event before it is decided, with the state it is decided in.

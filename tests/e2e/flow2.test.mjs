@@ -117,8 +117,13 @@ describe('Flow 2, UAT ahead of PROD', () => {
     assert.match(draft.title, /^\[conflict\] /);
     assert.match(draft.body, /api\/price\.txt/);
     assert.match(draft.body, /git /, 'the commands to resolve it by hand');
+    assert.match(draft.body, /- uat, last changed by [0-9a-f]{12} /, 'who changed these lines in UAT');
+    const conflictStatus = async (sha) => (await s.forgeApi('GET', `/commits/${sha}/status`)).statuses.find((one) => one.context === 'sluice/conflict');
+    await waitFor(async () => (await conflictStatus(draft.head.sha))?.state === 'failure', 'the status to fail while markers remain');
 
     await s.push(draft.number, { 'api/price.txt': 'net\ntax 26 new law\ntotal\n' }, { author: 'carol', message: 'Resolve' });
+    const resolved = (await s.forgeApi('GET', `/pulls/${draft.number}`)).head.sha;
+    await waitFor(async () => (await conflictStatus(resolved))?.state === 'success', 'the status to succeed without markers');
     await readyForReview(s, draft.number);
     await s.merge(draft.number, { method: 'merge' });
     await s.cycle('T2');

@@ -135,6 +135,21 @@ TEST_F(HttpTest, AHookThatDeclines_IsUnauthorizedWithItsWords) {
   EXPECT_EQ(server_.serverRef("refs/heads/uat"), base_.str());
 }
 
+TEST_F(HttpTest, AServerWithoutAtomicPushes_GetsBranchesFirstAndTheNextTryRepairs) {
+  git(server_.bare, {"config", "receive.advertiseAtomic", "false"});
+  RepositoryGit git(remote(), mirror(), Millis(60'000));
+  ASSERT_TRUE(git.survey(surveyRequest()));
+  server_.hook("update", "case $1 in refs/tags/*) exit 1;; esac\n");
+  auto pushed = git.push(release());
+  ASSERT_FALSE(pushed);
+  EXPECT_EQ(pushed.error().kind, ErrorKind::unauthorized) << pushed.error().message;
+  EXPECT_EQ(server_.serverRef("refs/heads/uat"), fix_.str());
+  server_.hook("update", "exit 0\n");
+  pushed = git.push(release());
+  EXPECT_TRUE(pushed) << pushed.error().message;
+  EXPECT_NE(server_.serverRef("refs/tags/v1.0.1"), "");
+}
+
 TEST_F(HttpTest, ARefThatMovesDuringThePush_IsAConflictAndNothingMoves) {
   RepositoryGit git(remote(), mirror(), Millis(60'000));
   ASSERT_TRUE(git.survey(surveyRequest()));

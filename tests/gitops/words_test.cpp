@@ -4,6 +4,8 @@
 #include "gitops/commit_message.h"
 #include "gitops/git_version.h"
 #include "gitops/hunks.h"
+#include "gitops/last_change.h"
+#include "gitops/markers.h"
 #include "gitops/push_report.h"
 #include "gitops/remote.h"
 #include "gitops/text.h"
@@ -135,7 +137,38 @@ TEST(HunksTest, Hunks_CannotBreakOutOfTheirFence) {
   const auto hunks = hunksIn("a\n<<<<<<< uat 1\n```\n=======\n````\n>>>>>>> b\nc\n", "uat 1");
   ASSERT_EQ(hunks.size(), 1U);
   EXPECT_EQ(hunks[0].line, 2U);
-  EXPECT_NE(hunksAsMarkdown("x`y", "content", hunks).find("`````\na\n"), std::string::npos);
+  EXPECT_NE(hunksAsMarkdown("x`y", "content", hunks, {"uat", "#12"}).find("`````\na\n"), std::string::npos);
+}
+
+TEST(HunksTest, WhoChangedTheLinesLast_IsNamedWithoutMentionsAndMarkup) {
+  const LastChange change{"0123456789abcdef0123456789abcdef01234567", "Tax *by* @law (#45)", "Ada <b>",
+                          "2026-01-02", 45};
+  LastChange merged = change;
+  merged.subject = "Tax";
+  EXPECT_EQ(lastChangesAsMarkdown({change}, {merged}, {"uat", "#12"}),
+            "- uat, last changed by 0123456789ab Tax \\*by\\* \\@\u200Blaw (#45), Ada \\<b\\>, 2026-01-02\n"
+            "- #12, last changed by 0123456789ab Tax (#45), Ada \\<b\\>, 2026-01-02\n\n");
+  EXPECT_EQ(lastChangesAsMarkdown({}, {}, {"uat", "#12"}), "");
+}
+
+TEST(LastChange, PullRequestsAreReadFromTheWordsOfForges) {
+  EXPECT_EQ(pullRequestIn("Fix the tax (#12)"), 12);
+  EXPECT_EQ(pullRequestIn("Revert \"Fix (#12)\" (#13)"), 13);
+  EXPECT_EQ(pullRequestIn("Merge pull request #7 from acme/fix-4"), 7);
+  EXPECT_EQ(pullRequestIn("See merge request acme/shop!31"), 31);
+  EXPECT_EQ(pullRequestIn("Wow! 12 fixes"), 0);
+  EXPECT_EQ(pullRequestIn("Fix #12 for good"), 0);
+  EXPECT_EQ(pullRequestIn("(#x)"), 0);
+}
+
+TEST(Markers, AreFoundButUnderlinesAreNot) {
+  EXPECT_EQ(markerLines("a\n<<<<<<< uat\nx\n=======\ny\n>>>>>>> b\r\n").size(), 2U);
+  EXPECT_TRUE(markerLines("Title\n=======\n<<<<<<<<\n >>>>>>> x\n").empty());
+}
+
+TEST(TextTest, AShownPathGivesItsBytesBack) {
+  for (const std::string path : {"a/b.txt", "caf\xE9", "tab\there", "a \\ b\n", "\"quoted\"", "ü"})
+    EXPECT_EQ(rawPath(displayPath(path)), path);
 }
 
 }  // namespace

@@ -20,6 +20,12 @@ std::string withinLimit(const std::string& body) {
   return toValidUtf8(std::string_view(body).substr(0, kMaxReply)) + "\n\n… cut: too long for a comment.";
 }
 
+/// GitHub takes 140 characters.
+std::string shortDescription(const std::string& text) {
+  constexpr std::size_t kMost = 136;
+  return text.size() <= kMost ? text : toValidUtf8(std::string_view(text).substr(0, kMost)) + "…";
+}
+
 bool contains(const std::string& text, std::string_view part) {
   return lowered(text).find(part) != std::string::npos;
 }
@@ -92,6 +98,35 @@ Status GithubForge::setStatusLabel(std::int64_t number, FixStatus status) {
     if (!removed && removed.error().kind != ErrorKind::not_found) return fail(removed.error());
   }
   return there ? Status() : addLabel(number, wanted);
+}
+
+Status GithubForge::setCommitStatus(const SetCommitStatus& request) {
+  const std::string description = shortDescription(request.description);
+  bool there = false;
+  // Newest first: the first of the context is the one that counts.
+  const auto read = rest_->eachPage(
+      base_ + "/commits/" + request.commit.str() + "/statuses?per_page=100", kMaxPages,
+      [&](const std::vector<Json>& page) {
+        const auto last = std::find_if(page.begin(), page.end(), [&](const Json& status) {
+          return status["context"].text() == request.context;
+        });
+        if (last == page.end()) return true;
+        there = (*last)["state"].text() == toText(request.state) &&
+                (*last)["description"].text() == description && (*last)["target_url"].text() == request.url;
+        return false;
+      });
+  if (!read) return read;
+  if (there) return {};
+  JsonWriter body;
+  body.beginObject()
+      .field("state", toText(request.state))
+      .field("context", request.context)
+      .field("description", description);
+  if (!request.url.empty()) body.field("target_url", request.url);
+  body.endObject();
+  const auto done = write("POST", base_ + "/statuses/" + request.commit.str(), body.take());
+  if (!done) return fail(done.error());
+  return {};
 }
 
 Status GithubForge::react(std::int64_t comment_id, const std::string& content) {

@@ -18,6 +18,7 @@ void cycleSurveyed(Draft& draft);
 void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results);
 void cycleAnalyzed(Draft& draft, std::int64_t number);
 void cyclePicked(Draft& draft, const Picked& picked);
+void cycleSearched(Draft& draft);
 void cycleDeployed(Draft& draft, const Deployment& deployment);
 /// An effect that a cycle waited for cannot be done.
 void cycleHindered(Draft& draft, const CycleId& id, Reason reason);

@@ -1,6 +1,7 @@
 #include "core/flows/orders.h"
 
 #include "core/flows/fix_orders.h"
+#include "core/flows/prediction.h"
 #include "core/flows/repository_orders.h"
 #include "core/rules/slot.h"
 #include "core/rules/version.h"
@@ -18,6 +19,8 @@ std::string describeFix(const Draft& draft, const Fix& fix) {
   text += ".\n";
   if (!fix.flow_reason.empty()) text += "\n" + fix.flow_reason + ".\n";
   if (draft.survey()) text += "\n" + describeVersions(*draft.survey()) + ".\n";
+  if (const std::string prediction = describePrediction(draft, fix); !prediction.empty())
+    text += "\n" + prediction + "\n";
   if (!fix.history.empty())
     text += "\nLast: " + fix.history.back().reason + " (" + toRfc3339(fix.history.back().at) + ")\n";
   return text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/flows/backport.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
 #include "core/rules/freeze.h"
@@ -152,6 +153,7 @@ ReleasePlan planUatRelease(const Draft& draft) {
   collect(draft, plan, Flow::flow1, FixStatus::planned,
           [&](const Fix& fix) { return unmerged(fix, branch); });
   if (plan.nothing()) return plan;
+  plan.stops = markerStops(draft);
   plan.target = *uat.head;
   plan.existing = tagAt(draft.survey()->tags, *uat.head, uat.release);
   const Environment& environment = draft.facts().uat;
@@ -276,6 +278,7 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
   const EnvironmentSurvey& uat = draft.survey()->uat;
   collect(draft, plan, Flow::flow2, FixStatus::pending_uat_merge, [&](const Fix& fix) -> std::vector<Reason> {
     if (std::vector<Reason> reasons = unapproved(draft, fix, began); !reasons.empty()) return reasons;
+    if (fix.backport && fix.backport->merge_commit && !fix.backport->resolved()) return markerStops(draft);
     if (fix.backport && !fix.backport->merge_commit && !fix.backport->closed_unmerged) {
       return {Reason{
           Rule::conflict,
@@ -292,6 +295,7 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
     plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
     return plan;
   }
+  plan.stops = markerStops(draft);  // what is picked is released together with the branch
   plan.target = *uat.head;
   plan.pick = true;
   return plan;

@@ -262,7 +262,7 @@ void mergeToUat(Draft& draft, const CycleId& id) {
   std::vector<std::int64_t> picks;
   for (const std::int64_t number : plan.ships) {
     const Fix& fix = *draft.fix(number);
-    if (fix.backport && fix.backport->merge_commit) {
+    if (fix.backport && fix.backport->resolved()) {
       draft.editFix(number).picked_uat =
           broughtBy(draft.survey()->uat.unreleased, *fix.backport->merge_commit);
     } else {
@@ -299,8 +299,10 @@ void runCycle(Draft& draft, const CycleId& id) {
     case Stage::prod_flow1:
       return releaseFlow1(draft, id);
     case Stage::uat_merge:
+      if (waitsForMarkers(draft)) return;
       return mergeToUat(draft, id);
     case Stage::uat_release:
+      if (waitsForMarkers(draft)) return;
       return releaseToUat(draft, id);
     case Stage::finished:
       return finishCycle(draft, id);
@@ -325,6 +327,15 @@ void cycleAnalyzed(Draft& draft, std::int64_t number) {
     Cycle& edited = draft.editCycle(id);
     std::erase(edited.waiting, number);
     if (edited.waiting.empty()) nextStage(draft, id, true);
+  }
+}
+
+void cycleSearched(Draft& draft) {
+  if (waitsForMarkers(draft)) return;
+  for (const CycleId& id : draft.cycleIds()) {
+    const Cycle& cycle = *draft.cycle(id);
+    const bool waits = cycle.stage == Stage::uat_merge || cycle.stage == Stage::uat_release;
+    if (cycle.state == CycleState::running && waits && cycle.surveyed) runCycle(draft, id);
   }
 }
 
@@ -373,7 +384,7 @@ void cyclePicked(Draft& draft, const Picked& picked) {
   for (const FixId& taken : draft.cycle(id)->taken) {
     const Fix* fix = draft.fix(taken);
     const bool resolved = !to_prod && fix != nullptr && fix->status == FixStatus::pending_uat_merge &&
-                          fix->backport && fix->backport->merge_commit;
+                          fix->backport && fix->backport->resolved();
     if (resolved) ships.push_back(fix->number);
   }
   draft.editCycle(id).stage = to_prod ? Stage::prod_flow1 : Stage::uat_merge;

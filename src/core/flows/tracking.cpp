@@ -6,6 +6,7 @@
 #include "core/flows/backport.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/orders.h"
+#include "core/flows/prediction.h"
 #include "core/rules/flow.h"
 #include "core/text.h"
 
@@ -94,23 +95,6 @@ void startTracking(Draft& draft, const PullRequest& pr) {
   draft.find(Rule::state, "tracked: " + shortTitle(pr.title), pr.number);
   draft.effect("label/" + std::to_string(pr.number) + "/" + std::to_string(draft.nextSequence()),
                SetStatusLabel{pr.number, FixStatus::submitted});
-}
-
-/// A backport branch's pull request is no fix of its own: it completes another one.
-bool observeBackport(Draft& draft, const PullRequest& pr) {
-  const std::int64_t number = fixOfBackport(pr.head_branch);
-  const Fix* fix = draft.fix(number);
-  if (fix == nullptr || !fix->backport || pr.from_fork) return false;
-  Backport& backport = *draft.editFix(number).backport;
-  backport.number = pr.number;
-  backport.url = pr.url;
-  const bool merged_there = pr.merged && pr.base == draft.settings().uat.branch;
-  if (merged_there && !backport.merge_commit) {
-    backport.merge_commit = pr.merge_commit;
-    draft.find(Rule::conflict, "the conflict was resolved by #" + std::to_string(pr.number), number);
-  }
-  backport.closed_unmerged = !pr.open && !pr.merged;
-  return true;
 }
 
 void followPullRequest(Draft& draft, std::int64_t number, const PullRequest& pr) {
@@ -292,6 +276,8 @@ void observeSurvey(Draft& draft, const Survey& survey) {
     keep(facts.prod.accounted, {&survey.prod_ahead, &survey.prod.unreleased, &survey.prod_branch_ahead});
   }
   draft.setSurvey(survey);
+  lookForMarkersAgain(draft);
+  predictAgain(draft);
 }
 
 }  // namespace sluice

@@ -31,6 +31,9 @@ class WorldForge : public ForgePort {
     world_.labels_[number] = std::string(toText(status));
     return {};
   }
+  Status setCommitStatus(const SetCommitStatus& request) override {
+    return world_.enter("setCommitStatus", request.commit.str());
+  }
   Status react(std::int64_t comment_id, const std::string&) override {
     return world_.enter("react", std::to_string(comment_id));
   }
@@ -65,6 +68,14 @@ class WorldGit : public GitPort {
     return PickResult{};
   }
   Status push(const PushRequest&) override { return world_.enter("push", ""); }
+  Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>&) override {
+    if (auto in = world_.enter("predict", ""); !in) return fail(in.error());
+    return std::vector<Prediction>{};
+  }
+  Result<std::vector<std::string>> findMarkers(const MarkerQuestion&) override {
+    if (auto in = world_.enter("findMarkers", ""); !in) return fail(in.error());
+    return std::vector<std::string>{};
+  }
   Result<BackportResult> backport(const BackportRequest&) override {
     if (auto in = world_.enter("backport", ""); !in) return fail(in.error());
     return BackportResult{};
