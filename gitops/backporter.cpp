@@ -71,7 +71,8 @@ class Backporter {
     if (step->outcome == PickOutcome::already_there) return {};
     for (Conflict& conflict : step->conflicts)
       clashes_.emplace(std::move(conflict.path), Clash{std::move(conflict.kind), *commit});
-    const auto made = writePickedCommit(disk_, {*commit, step->tree, {head}, request_.committed_at});
+    const auto made =
+        writePickedCommit(disk_, {*commit, step->tree, {head}, request_.committed_at}, picker_.signer());
     if (!made) return fail(made.error());
     head = *made;
     return {};

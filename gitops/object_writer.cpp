@@ -36,9 +36,17 @@ std::string commitText(const git_oid& tree, const std::vector<git_oid>& parents)
   return text;
 }
 
+/// As git stores it: the first line behind the name, the others indented.
+std::string signatureHeader(const std::string& signature) {
+  std::string header = "gpgsig";
+  for (const std::string_view line : linesOf(signature)) header += " " + std::string(line) + "\n";
+  return header;
+}
+
 }  // namespace
 
-Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy) {
+Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy,
+                                  const Signer& signer) {
   const auto original = repository.commit(copy.original);
   if (!original) return fail(original.error());
   std::string author = headerLine(git_commit_raw_header(original->get()), "author");
@@ -55,13 +63,20 @@ Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy
     }
   }
   std::string text = commitText(copy.tree, copy.parents);
-  text += "author " + author + "\ncommitter " + kSluiceIdentity + " " + seconds(copy.committed_at) + "\n";
+  text += "author " + author + "\ncommitter " + signer.identity() + " " + seconds(copy.committed_at) + "\n";
   if (!encoding.empty()) text += "encoding " + encoding + "\n";
+  const std::size_t header = text.size();
   text += "\n" + withOrigin(message, hexOf(copy.original));
+  if (signer.signs()) {
+    const auto signature = signer.sign(text, copy.committed_at);
+    if (!signature) return fail(signature.error());
+    text.insert(header, signatureHeader(*signature));
+  }
   return repository.write(GIT_OBJECT_COMMIT, text);
 }
 
-Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at) {
+Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at,
+                         const Signer& signer) {
   const std::string ref = "refs/tags/" + tag.name.str();
   int valid = 0;
   if (git_reference_name_is_valid(&valid, ref.c_str()) != 0 || valid == 0 || tag.name.str()[0] == '-') {
@@ -71,16 +86,21 @@ Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, I
   if (!commit) return fail(commit.error());
   std::string message = tag.message;
   if (message.empty() || message.back() != '\n') message += '\n';
-  return repository.write(GIT_OBJECT_TAG, "object " + tag.target.str() + "\ntype commit\ntag " +
-                                              tag.name.str() + "\ntagger " + kSluiceIdentity + " " +
-                                              seconds(tagged_at) + "\n\n" + message);
+  std::string text = "object " + tag.target.str() + "\ntype commit\ntag " + tag.name.str() + "\ntagger " +
+                     signer.identity() + " " + seconds(tagged_at) + "\n\n" + message;
+  if (signer.signs()) {
+    const auto signature = signer.sign(text, tagged_at);
+    if (!signature) return fail(signature.error());
+    text += *signature;
+  }
+  return repository.write(GIT_OBJECT_TAG, text);
 }
 
 std::string artificialCommit(const git_oid& tree, const std::vector<std::string>& parents) {
   std::string text = "tree " + hexOf(tree) + "\n";
   for (const std::string& parent : parents) text += "parent " + parent + "\n";
-  return text + "author " + kSluiceIdentity + " 0 +0000\ncommitter " + kSluiceIdentity +
-         " 0 +0000\n\nmerge\n";
+  const std::string who = Signer().identity();
+  return text + "author " + who + " 0 +0000\ncommitter " + who + " 0 +0000\n\nmerge\n";
 }
 
 }  // namespace sluice

@@ -8,10 +8,9 @@
 #include "base/time.h"
 #include "core/push.h"
 #include "gitops/repository.h"
+#include "gitops/signer.h"
 
 namespace sluice {
-
-inline constexpr const char* kSluiceIdentity = "Sluice <sluice@localhost>";
 
 struct CommitCopy {
   git_oid original;  ///< author, author date, message and encoding are taken from it
@@ -21,13 +20,15 @@ struct CommitCopy {
 };
 
 /// A cherry-picked commit: committer Sluice at the given second (UTC), message with its origin. A message in
-/// an old encoding becomes UTF-8 where it can, else its bytes and its encoding header stay.
-Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy);
+/// an old encoding becomes UTF-8 where it can, else its bytes and its encoding header stay. Signed where
+/// `signer` signs.
+Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy, const Signer& signer);
 
 /// A commit that is never pushed, as git would store it. Same tree and parents, same bytes.
 std::string artificialCommit(const git_oid& tree, const std::vector<std::string>& parents);
 
-/// An annotated tag object; `invalid` when git would not take the name.
-Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at);
+/// An annotated tag object, signed where `signer` signs; `invalid` when git would not take the name.
+Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at,
+                         const Signer& signer);
 
 }  // namespace sluice

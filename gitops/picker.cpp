@@ -112,7 +112,8 @@ Result<PickedSeries> Picker::pickSeries(const PickSeries& series, Instant commit
                        (answer.conflicts.size() == 1 ? " file" : " files");
       return answer;
     }
-    const auto made = writePickedCommit(target, {*oid, step->tree, {head}, committed_at});
+    const auto made = writePickedCommit(target, {*oid, step->tree, {head}, committed_at},
+                                        opinions == Opinions::both ? signer_ : Signer());
     if (!made) return fail(made.error());
     head = *made;
     answer.created.push_back(idOf(*made));

@@ -10,6 +10,7 @@
 #include "gitops/merge_answer.h"
 #include "gitops/patch_id.h"
 #include "gitops/repository.h"
+#include "gitops/signer.h"
 
 namespace sluice {
 
@@ -27,8 +28,8 @@ enum class Opinions { fast, both };
 class Picker {
  public:
   /// `scratch` is the same repository, opened for dry runs. Both must outlive the picker.
-  Picker(const Repository& disk, Repository& scratch, Millis deadline)
-      : disk_(disk), scratch_(scratch), deadline_(deadline), applied_(scratch) {}
+  Picker(const Repository& disk, Repository& scratch, Millis deadline, Signer signer = Signer())
+      : disk_(disk), scratch_(scratch), deadline_(deadline), signer_(std::move(signer)), applied_(scratch) {}
 
   /// With both opinions git's answer stands and its objects are on disk; with the fast one alone they are in
   /// the scratch repository.
@@ -41,6 +42,8 @@ class Picker {
   /// Each series in order on top of the last clean one; a series in conflict leaves nothing behind. Fails
   /// only when nothing can be read: a source that is missing or wrong is that series' own `error`.
   Result<PickResult> pick(const PickRequest& request);
+
+  const Signer& signer() const { return signer_; }
 
   /// What `pick` would say, from the fast engine, leaving no object behind.
   Result<PickedSeries> predict(const git_oid& onto, const PickSeries& series);
@@ -58,6 +61,7 @@ class Picker {
   const Repository& disk_;
   Repository& scratch_;
   Millis deadline_;
+  Signer signer_;
   AppliedPatches applied_;
 };
 

@@ -39,7 +39,7 @@ Result<Pusher::Goals> Pusher::goalsOf(const PushRequest& request) const {
                      update.target.str(), false});
   }
   for (const TagCreation& tag : request.tags) {
-    const auto object = writeTag(repository, tag, request.tagged_at);
+    const auto object = writeTag(repository, tag, request.tagged_at, signer_);
     if (!object) return fail(object.error());
     goals.push_back({"refs/tags/" + tag.name.str(), std::nullopt, hexOf(*object), true});
   }

@@ -12,12 +12,14 @@
 
 #include "core/push.h"
 #include "gitops/mirror.h"
+#include "gitops/signer.h"
 
 namespace sluice {
 
 class Pusher {
  public:
-  explicit Pusher(Mirror& mirror) : mirror_(mirror) {}
+  /// `signer` signs the tags.
+  Pusher(Mirror& mirror, const Signer& signer) : mirror_(mirror), signer_(signer) {}
 
   /// Errors as GitPort::push names them.
   Status push(const PushRequest& request);
@@ -43,6 +45,7 @@ class Pusher {
   Error refusal(const Goals& goals, const ProcessResult& result, const RefMap& refs) const;
 
   Mirror& mirror_;
+  const Signer& signer_;
 };
 
 }  // namespace sluice

@@ -14,6 +14,7 @@
 #include "gitops/mirror.h"
 #include "gitops/picker.h"
 #include "gitops/pusher.h"
+#include "gitops/release_reader.h"
 #include "gitops/survey_reader.h"
 
 namespace sluice {
@@ -21,8 +22,8 @@ namespace sluice {
 /// The mirror and what works on it; the picker is made anew when the mirror is.
 class RepositoryGit::Work {
  public:
-  Work(GitRemote remote, std::string directory, Millis deadline)
-      : mirror_(std::move(directory), std::move(remote), deadline) {}
+  Work(GitRemote remote, std::string directory, Millis deadline, Signer signer)
+      : mirror_(std::move(directory), std::move(remote), deadline), signer_(std::move(signer)) {}
 
   Status open() {
     if (const auto git = checkGitProgram(); !git) return fail(git.error());
@@ -39,10 +40,12 @@ class RepositoryGit::Work {
 
   Picker& picker() {
     if (!picker_)
-      picker_ =
-          std::make_unique<Picker>(mirror_.repository(), mirror_.scratch(), mirror_.transport().deadline());
+      picker_ = std::make_unique<Picker>(mirror_.repository(), mirror_.scratch(),
+                                         mirror_.transport().deadline(), signer_);
     return *picker_;
   }
+
+  const Signer& signer() const { return signer_; }
 
   MergePredictor& predictor() {
     if (!predictor_) predictor_ = std::make_unique<MergePredictor>(picker(), mirror_.scratch());
@@ -120,12 +123,15 @@ class RepositoryGit::Work {
   }
 
   Mirror mirror_;
+  Signer signer_;
   std::unique_ptr<Picker> picker_;
   std::unique_ptr<MergePredictor> predictor_;
 };
 
-RepositoryGit::RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline)
-    : work_(std::make_unique<Work>(std::move(remote), std::move(mirror_directory), deadline)) {}
+RepositoryGit::RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline, Signing signing)
+    : trust_(std::move(signing.trust)),
+      work_(std::make_unique<Work>(std::move(remote), std::move(mirror_directory), deadline,
+                                   Signer(std::move(signing.key)))) {}
 RepositoryGit::~RepositoryGit() = default;
 
 template <class Answer>
@@ -198,11 +204,19 @@ Status RepositoryGit::push(const PushRequest& request) {
     for (const TagCreation& tag : request.tags) {
       if (auto present = work.mirror().fetchCommit(tag.target); !present) return fail(present.error());
     }
-    if (auto pushed = Pusher(work.mirror()).push(request); !pushed) return fail(pushed.error());
+    if (auto pushed = Pusher(work.mirror(), work.signer()).push(request); !pushed)
+      return fail(pushed.error());
     return true;
   });
   if (!done) return fail(done.error());
   return {};
+}
+
+Result<ReleaseFacts> RepositoryGit::readRelease(const ReleaseQuestion& question) {
+  return healed<ReleaseFacts>([&](Work& work) -> Result<ReleaseFacts> {
+    if (auto done = work.mirror().refresh({}); !done) return fail(done.error());
+    return sluice::readRelease(work.mirror().repository(), question, trust_);
+  });
 }
 
 Result<BackportResult> RepositoryGit::backport(const BackportRequest& request) {
@@ -214,7 +228,7 @@ Result<BackportResult> RepositoryGit::backport(const BackportRequest& request) {
     if (!made) return made;
     PushRequest push;
     push.branches = {{request.branch, std::nullopt, made->head}};
-    if (auto pushed = Pusher(work.mirror()).push(push); !pushed) return fail(pushed.error());
+    if (auto pushed = Pusher(work.mirror(), work.signer()).push(push); !pushed) return fail(pushed.error());
     return made;
   });
 }

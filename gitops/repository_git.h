@@ -9,6 +9,7 @@
 
 #include "engine/git_port.h"
 #include "gitops/remote.h"
+#include "gitops/signer.h"
 
 namespace sluice {
 
@@ -17,7 +18,8 @@ class RepositoryGit : public GitPort {
   /// Nothing is opened or asked yet. `mirror_directory` is this repository's own, e.g.
   /// `<data_dir>/mirrors/acme/shop.git`. `deadline` bounds each single run of git; a first fetch may take ten
   /// of them.
-  RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline = Millis(120'000));
+  RepositoryGit(GitRemote remote, std::string mirror_directory, Millis deadline = Millis(120'000),
+                Signing signing = {});
   RepositoryGit(const RepositoryGit&) = delete;
   RepositoryGit& operator=(const RepositoryGit&) = delete;
   ~RepositoryGit() override;
@@ -28,6 +30,7 @@ class RepositoryGit : public GitPort {
   Status push(const PushRequest& request) override;
   Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>& questions) override;
   Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) override;
+  Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) override;
   Result<BackportResult> backport(const BackportRequest& request) override;
 
  private:
@@ -35,6 +38,7 @@ class RepositoryGit : public GitPort {
   template <class Answer>
   Result<Answer> healed(const std::function<Result<Answer>(Work&)>& work);
 
+  SignatureTrust trust_;
   std::unique_ptr<Work> work_;
 };
 

@@ -3,6 +3,7 @@
 /// threads at once.
 #pragma once
 
+#include "core/release_proof.h"
 #include "core/rules/slot.h"
 #include "engine/engine.h"
 
@@ -56,6 +57,8 @@ class Backend {
   /// `at` nothing: the next slot of that name.
   virtual Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                         std::optional<Instant> at) = 0;
+  /// Reads the whole journal of the repository, and fetches.
+  virtual Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) = 0;
   /// For each fix, in order: what keeps it from its next state.
   virtual std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& fixes) = 0;
 

@@ -38,6 +38,7 @@ std::vector<Endpoint> gateEndpoints();
 std::vector<Endpoint> deploymentEndpoints();
 std::vector<Endpoint> lockEndpoints();
 std::vector<Endpoint> auditEndpoints();
+std::vector<Endpoint> releaseEndpoints();
 
 // Parameters that many rows share.
 Parameter repositoryFilter();

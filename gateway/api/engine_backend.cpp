@@ -5,6 +5,7 @@
 #include "core/rules/accounting.h"
 #include "core/rules/gate.h"
 #include "core/rules/version.h"
+#include "engine/release_audit.h"
 
 namespace sluice::api {
 
@@ -96,6 +97,25 @@ Result<Simulation> EngineBackend::simulation(const RepositoryName& repository, S
   if (!seen) return fail(seen.error());
   const Instant when = at ? *at : nextSlot(seen->settings, slot, clock_.now()).at;
   return simulate(seen->state, seen->settings, slot, when, *probes);
+}
+
+Result<ReleaseProof> EngineBackend::proveRelease(const RepositoryName& repository, const TagName& tag) {
+  ReleaseAudit audit(tag);
+  Page page{"", 200};
+  for (bool more = true; more;) {
+    const auto entries = store_.listJournal(repository, page);
+    if (!entries) return fail(entries.error());
+    page.after = entries->next;
+    more = !page.after.empty();
+    for (const JournalEntry& entry : entries->items) {
+      if (audit.take(entry)) continue;
+      more = false;
+      break;
+    }
+  }
+  const auto facts = engine_.readRelease(repository, audit.question());
+  if (!facts) return fail(facts.error());
+  return audit.prove(*facts);
 }
 
 std::vector<std::vector<Reason>> EngineBackend::whyNot(const std::vector<Fix>& fixes) {

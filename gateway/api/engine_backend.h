@@ -31,6 +31,7 @@ class EngineBackend final : public Backend {
   Result<Gate> gate(const RepositoryName& repository, Tier tier, const std::optional<CommitId>& sha) override;
   Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                 std::optional<Instant> at) override;
+  Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) override;
   std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& fixes) override;
 
   Result<std::optional<Fix>> fixById(const FixId& id) override { return store_.fixById(id); }

@@ -17,6 +17,7 @@ void writeLock(JsonWriter& out, const Lock& lock, const std::string* message = n
 void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now);
 void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier,
                const std::string& sha, Instant now);
+void writeReleaseProof(JsonWriter& out, const ReleaseProof& proof, const RepositoryName& repository);
 void writeSimulation(JsonWriter& out, const Simulation& simulation, const RepositoryName& repository);
 
 /// `as_text`: event, changes, effects and findings as the strings that the hash covers, for whoever checks

@@ -10,6 +10,8 @@
 namespace sluice::app {
 namespace {
 
+constexpr Millis kGitDeadline = std::chrono::minutes(2);  // of one run of git
+
 std::shared_ptr<http::HttpClient> makeClient(const std::string& ca_file) {
   http::HttpClientOptions options;
   options.ca_file = ca_file;
@@ -74,6 +76,14 @@ GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock) {
   return remote;
 }
 
+Signing makeSigning(const RepositoryConfig& repository) {
+  const SigningConfig& given = repository.signing;
+  Signing signing;
+  signing.key = {given.ssh_key, given.openpgp_key, given.gnupg_home, given.email};
+  signing.trust = {"", given.ssh_key, given.gnupg_home};
+  return signing;
+}
+
 RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
                           const Clock& clock) {
   const RepositoryName& name = repository.settings.repository;
@@ -81,7 +91,8 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
   RepositoryPorts ports;
   ports.settings = repository.settings;
   ports.git = std::make_unique<RepositoryGit>(makeRemote(repository, clock),
-                                              data_dir + "/mirrors/" + name.str() + ".git");
+                                              data_dir + "/mirrors/" + name.str() + ".git", kGitDeadline,
+                                              makeSigning(repository));
   ports.forge = std::make_unique<github::GithubForge>(rest, name);
   ports.ci = std::make_unique<GithubActions>(
       GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));

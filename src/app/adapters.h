@@ -7,12 +7,15 @@
 #include "engine/ports.h"
 #include "gateway/forge/github/rest.h"
 #include "gitops/remote.h"
+#include "gitops/signer.h"
 
 namespace sluice::app {
 
 /// Borrows `clock`, as everything below does.
 std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock);
 GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock);
+/// What this repository's tags and commits are signed with; its own signatures are trusted.
+Signing makeSigning(const RepositoryConfig& repository);
 RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
                           const Clock& clock);
 /// Every name that a freeze may use, of all repositories together.

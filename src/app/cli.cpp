@@ -45,6 +45,7 @@ int runCli(int argc, char** argv) {
   addGate(root, globals, run);
   addReport(root, globals, run);
   addJournal(root, globals, run);
+  addRelease(root, globals, run);
   addMail(root, globals, run);
   addGit(root, globals, run);
   addCompletion(root, globals, run);

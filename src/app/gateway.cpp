@@ -126,6 +126,8 @@ Gateway::~Gateway() { stop(); }
 Status Gateway::start() {
   if (const auto git = checkGitProgram(); !git) return fail(git.error());
   for (const RepositoryConfig& repository : parts_->config.repositories) {
+    if (auto signs = Signer(makeSigning(repository).key).probe(); !signs)
+      return fail(signs.error().kind, repository.settings.repository.str() + ": " + signs.error().message);
     if (isLocalPath(repository.clone_url))
       spdlog::warn("repository={} {} is a local path: for trials only, and its hooks do not run",
                    repository.settings.repository.str(), repository.clone_url);

@@ -40,6 +40,7 @@ void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
 void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report
 void addJournal(CLI::App& root, Globals& globals, Run& run);     ///< journal
+void addRelease(CLI::App& root, Globals& globals, Run& run);     ///< verify-release
 void addMail(CLI::App& root, Globals& globals, Run& run);        ///< outbox, deliveries
 void addGit(CLI::App& root, Globals& globals, Run& run);         ///< git cherry-pick
 void addCompletion(CLI::App& root, Globals& globals, Run& run);  ///< completion, version

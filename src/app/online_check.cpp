@@ -2,6 +2,7 @@
 
 #include "app/adapters.h"
 #include "app/system_clock.h"
+#include "gitops/git_version.h"
 #include "gitops/transport.h"
 
 namespace sluice::app {
@@ -42,6 +43,17 @@ void checkGit(const RepositoryConfig& repository, const std::string& path, const
 }
 
 }  // namespace
+
+std::vector<ConfigProblem> checkPrograms(const Config& config) {
+  std::vector<ConfigProblem> problems;
+  if (const auto git = checkGitProgram(); !git) problems.push_back({0, 0, "git", git.error().message});
+  for (std::size_t i = 0; i < config.repositories.size(); ++i) {
+    const auto signs = Signer(makeSigning(config.repositories[i]).key).probe();
+    if (!signs)
+      problems.push_back({0, 0, "repositories[" + std::to_string(i) + "].signing", signs.error().message});
+  }
+  return problems;
+}
 
 std::vector<ConfigProblem> checkOnline(const Config& config) {
   const SystemClock clock;

@@ -1,4 +1,5 @@
-/// `check-config --online`: does what the configuration names answer, with these credentials? Reads only.
+/// `check-config`: are the programs there, and with `--online`, does what the configuration names answer,
+/// with these credentials? Reads only.
 #pragma once
 
 #include <vector>
@@ -8,6 +9,8 @@
 
 namespace sluice::app {
 
+/// Without the network: is git new enough, does each signing key sign? Without places in the file.
+std::vector<ConfigProblem> checkPrograms(const Config& config);
 /// One problem for each forge API, git server, branch or workflow that cannot be read. Without places in the
 /// file.
 std::vector<ConfigProblem> checkOnline(const Config& config);

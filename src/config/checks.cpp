@@ -155,6 +155,17 @@ Complaint checkLabel(std::string_view text) {
       !blank(text) && oneLine(text) && text.size() <= 50 && text.find(',') == std::string_view::npos,
       "a label: one line of at most 50 bytes, without a comma");
 }
+Complaint checkKeyId(std::string_view text) {
+  return unless(text.size() >= 16 && text.size() <= 40 &&
+                    text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos,
+                "an OpenPGP fingerprint or long key id: 16 to 40 hex digits");
+}
+Complaint checkEmail(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return unless(at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.size() <= 200 &&
+                    text.find_first_of(" <>\t\r\n") == std::string_view::npos,
+                "an e-mail address");
+}
 Complaint checkName(std::string_view text) {
   return unless(!text.empty() && text.size() <= 50 && isAlnum(text.front()) && only(text, "-_"),
                 "a name: letters, digits, - and _, at most 50");

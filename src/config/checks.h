@@ -36,6 +36,8 @@ Complaint checkLabel(std::string_view text);
 Complaint checkName(std::string_view text);  ///< of a service, a module, a check
 Complaint checkGlob(std::string_view text);
 Complaint checkMoment(std::string_view text);
+Complaint checkKeyId(std::string_view text);  ///< OpenPGP: at least 16 hex digits
+Complaint checkEmail(std::string_view text);
 Complaint checkFreezeLevel(std::string_view text);
 Complaint checkHttpStatus(std::string_view text);
 Complaint checkPercent(std::string_view text);

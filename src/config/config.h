@@ -33,11 +33,20 @@ struct Credentials {
   std::string known_hosts;  ///< absolute path; empty: the ssh program's own files
 };
 
+/// What tags and commits are signed with; nothing set: they are not. At most one of the keys is.
+struct SigningConfig {
+  std::string ssh_key;      ///< absolute path of a private key
+  std::string openpgp_key;  ///< hex
+  std::string gnupg_home;   ///< absolute path; set with openpgp_key
+  std::string email = "sluice@localhost";
+};
+
 struct RepositoryConfig {
   Settings settings;
   std::string api_url;    ///< without a slash at the end
   std::string clone_url;  ///< https, ssh, http on loopback, or an absolute path; never holds a password
   Credentials credentials;
+  SigningConfig signing;
   std::vector<Secret> webhook_secrets;     ///< never empty; any of them may sign
   Millis poll = std::chrono::seconds(30);  ///< how often a running workflow is asked for its state
   std::string ca_file;                     ///< absolute path of a PEM bundle; empty: the system's

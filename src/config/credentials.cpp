@@ -61,6 +61,23 @@ void readCredentials(const Cursor& repository, RepositoryConfig& config, const S
   }
 }
 
+void readSigning(const Cursor& repository, SigningConfig& signing, const Secrets& secrets,
+                 Problems& problems) {
+  const Cursor at = repository["signing"];
+  if (!at.isMap()) return;
+  signing.ssh_key = secrets.readablePath(at["ssh_key"]);
+  signing.openpgp_key = at["openpgp_key"].text();
+  if (at["gnupg_home"].present()) signing.gnupg_home = secrets.path(at["gnupg_home"]);
+  signing.email = at["email"].text(signing.email);
+  if (at["ssh_key"].present() == at["openpgp_key"].present())
+    problems.error(at.mark(), at.path(), "expected exactly one of ssh_key and openpgp_key");
+  if (at["openpgp_key"].present()) {
+    require(at, "gnupg_home", problems);
+  } else if (at["gnupg_home"].present()) {
+    problems.error(at["gnupg_home"].mark(), at["gnupg_home"].path(), "of no use without openpgp_key");
+  }
+}
+
 void readWebhookSecrets(const Cursor& repository, RepositoryConfig& config, const Secrets& secrets,
                         Problems& problems) {
   const Cursor at = require(repository, "webhook_secret", problems);
@@ -86,6 +103,7 @@ void readConnection(const Cursor& repository, RepositoryConfig& config, const Se
   readUrls(repository, config, secrets, problems);
   readCredentials(repository, config, secrets, problems);
   readWebhookSecrets(repository, config, secrets, problems);
+  readSigning(repository, config.signing, secrets, problems);
 }
 
 }  // namespace sluice::config

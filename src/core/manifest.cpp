@@ -1,6 +1,7 @@
 #include "core/manifest.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/digest.h"
 #include "core/rules/approval.h"
@@ -18,8 +19,9 @@ std::string serviceOf(const Fix& fix) {
   return text.empty() ? "app" : text;
 }
 
-/// Who stands for it: the people behind the approvals of its flow; for a flow 1 fix on its way to UAT,
-/// whoever confirmed it.
+}  // namespace
+
+/// The people behind the approvals of its flow; for a flow 1 fix on its way to UAT, whoever confirmed it.
 std::string approvers(const Fix& fix) {
   const bool approved = fix.flow == Flow::flow2 ||
                         std::any_of(fix.approvals.begin(), fix.approvals.end(),
@@ -35,19 +37,16 @@ std::string approvers(const Fix& fix) {
   return text.empty() ? "" : (approved ? "approved by " : "confirmed by ") + text;
 }
 
-}  // namespace
-
-std::string releaseDigest(const Draft& draft, const Manifest& manifest) {
+std::string releaseDigest(const Manifest& manifest, const std::vector<const Fix*>& fixes) {
   std::string text = "release " + manifest.release.sha.str() + "\nenvironment " +
                      std::string(toText(manifest.environment)) + "\nprevious " +
                      (manifest.previous ? manifest.previous->sha.str() : "none") + "\n";
-  for (const std::int64_t number : manifest.fixes) {
-    const Fix& fix = *draft.fix(number);
-    text += "fix " + std::to_string(number) + "\n";
-    if (fix.plan) {
-      for (const CommitId& commit : fix.plan->analysis.landed) text += "commit " + commit.str() + "\n";
+  for (const Fix* fix : fixes) {
+    text += "fix " + std::to_string(fix->number) + "\n";
+    if (fix->plan) {
+      for (const CommitId& commit : fix->plan->analysis.landed) text += "commit " + commit.str() + "\n";
     }
-    for (const Approval& approval : fix.approvals)
+    for (const Approval& approval : fix->approvals)
       text += "approval " + std::string(toText(approval.kind)) + " " + approval.digest + "\n";
   }
   return sha256Hex(text);
@@ -68,6 +67,29 @@ std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::
           "\nSluice-Previous: " + (manifest.previous ? describeRelease(manifest.previous) : "none") +
           "\nSluice-Digest: " + digest + "\n" + trailers;
   return text;
+}
+
+TagTrailers trailersOf(std::string_view message) {
+  TagTrailers trailers;
+  const auto take = [&](std::string_view line, std::string_view name, std::string& into) {
+    if (line.starts_with(name)) into = line.substr(name.size());
+  };
+  while (!message.empty()) {
+    const std::size_t end = message.find('\n');
+    const std::string_view line = message.substr(0, end);
+    take(line, "Sluice-Release: ", trailers.release);
+    take(line, "Sluice-Environment: ", trailers.environment);
+    take(line, "Sluice-Previous: ", trailers.previous);
+    take(line, "Sluice-Digest: ", trailers.digest);
+    std::string number;
+    take(line, "Sluice-Fix: #", number);
+    if (std::int64_t fix = 0; !number.empty()) {
+      std::from_chars(number.data(), number.data() + number.size(), fix);
+      trailers.fixes.push_back(fix);
+    }
+    message.remove_prefix(end == std::string_view::npos ? message.size() : end + 1);
+  }
+  return trailers;
 }
 
 std::string rollbackMessage(const Manifest& manifest) {

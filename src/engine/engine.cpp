@@ -242,6 +242,15 @@ Result<std::vector<ProbeResult>> Engine::look(const RepositoryName& repository) 
   return site->lookAtProbes({});
 }
 
+Result<ReleaseFacts> Engine::readRelease(const RepositoryName& repository, const ReleaseQuestion& question) {
+  Site* const site = impl_->site(repository);
+  if (site == nullptr)
+    return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
+  const auto turn = site->git_turn.take();
+  if (!turn) return fail(turn.error());
+  return site->ports.git->readRelease(question);
+}
+
 std::vector<FreezeWindow> Engine::freezes(const RepositoryName& repository) const {
   const Site* const site = impl_->site(repository);
   if (site == nullptr) return {};

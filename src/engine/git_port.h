@@ -6,6 +6,7 @@
 #include "core/analysis.h"
 #include "core/pick.h"
 #include "core/push.h"
+#include "core/release_facts.h"
 #include "core/survey.h"
 
 namespace sluice {
@@ -30,6 +31,8 @@ class GitPort {
   /// Those of the question's paths that hold conflict markers. `not_found` when the server does not have the
   /// commit.
   virtual Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) = 0;
+  /// Fetches, then reads the tag and the ranges that lead to it.
+  virtual Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) = 0;
   /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already
   /// with our commit is fine; one with anything else is `conflict`.
   virtual Result<BackportResult> backport(const BackportRequest& request) = 0;

@@ -44,7 +44,8 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
   backend.locks = {{"l1", kShop, Tier::prod, "alice", "audit", kNow, {}, {}, ""}};
   backend.answer = Answer{true, "Done.", {}, false, "l1"};
   const std::map<std::string_view, std::string> asks{{"getGate", "?repository=acme/shop&environment=prod"},
-                                                     {"simulateCycle", "?repository=acme/shop&slot=T1"}};
+                                                     {"simulateCycle", "?repository=acme/shop&slot=T1"},
+                                                     {"proveRelease", "?repository=acme/shop"}};
   const std::map<std::string_view, std::string> bodies{
       {"rejectFix", R"({"reason":"x"})"},
       {"holdFix", R"({"reason":"x"})"},
@@ -60,6 +61,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
                                                     {"/deployments/", "d-1"},
                                                     {"/deliveries/", "d1"},
                                                     {"/locks/", "l1"},
+                                                    {"/releases/", "v1.4.2"},
                                                     {"/outbox/", "5"}};
   for (const Endpoint& endpoint : api.endpoints()) {
     std::string path(endpoint.path);

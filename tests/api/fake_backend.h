@@ -154,6 +154,16 @@ class FakeBackend : public Backend {
     return Listing<DeliveryRecord>{{{"d1", "github/acme/shop", "push", kShop, kNow, 1, ""}}, ""};
   }
 
+  Result<ReleaseProof> proveRelease(const RepositoryName&, const TagName& tag) override {
+    ReleaseProof proof;
+    proof.tag = tag;
+    proof.sha = CommitId("bbbb");
+    proof.proved = true;
+    proof.checks = {{"journal", CheckState::pass, "whole", {}, Rule::git}};
+    proof.commits = {{CommitId("bbbb"), "Totals", 12, "approved by bob"}};
+    return proof;
+  }
+
   struct Given {
     std::int64_t number = 0;
     std::string login;

@@ -33,8 +33,10 @@ Program::Program(const std::vector<std::string>& arguments, const Environment& e
     std::abort();
   std::vector<std::string> words{SLUICE_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> variables{"PATH=/usr/bin:/bin"};
-  for (const auto& [name, value] : environment) variables.push_back(name + '=' + value);
+  Environment all = environment;
+  all.try_emplace("PATH", "/usr/bin:/bin");
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : all) variables.push_back(name + '=' + value);
   std::vector<char*> argv, envp;
   for (std::string& word : words) argv.push_back(word.data());
   for (std::string& variable : variables) envp.push_back(variable.data());

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "base/json.h"
 #include "gateway/http/client.h"
@@ -110,6 +111,30 @@ TEST(Setup, ServeWithAMissingSecretDoesNotStart) {
   const Finished missing = runSluice({"serve", "--config", config});
   EXPECT_EQ(missing.code, 2);
   EXPECT_NE(missing.err.find("SLUICE_WEBHOOK_SECRET"), std::string::npos) << missing.err;
+}
+
+TEST(Setup, ServeWithoutAGitThatIsNewEnoughDoesNotStart) {
+  const TemporaryDirectory directory;
+  const std::string config = quietConfig(directory);
+  struct Row {
+    const char* says;
+    const char* expected;
+  };
+  for (const Row& row : {Row{nullptr, "not installed"}, Row{"git version 2.30.2", "needs git 2.38"}}) {
+    const TemporaryDirectory programs;
+    if (row.says != nullptr) {
+      programs.write("git", "#!/bin/sh\necho '" + std::string(row.says) + "'\n");
+      std::filesystem::permissions(programs.file("git"), std::filesystem::perms::owner_all);
+    }
+    auto environment = kSecrets;
+    environment["PATH"] = programs.path();
+    const Finished refused = runSluice({"serve", "--config", config}, environment);
+    EXPECT_EQ(refused.code, 1) << refused.err;
+    EXPECT_NE(refused.err.find(row.expected), std::string::npos) << refused.err;
+    const Finished checked = runSluice({"check-config", config}, environment);
+    EXPECT_EQ(checked.code, 1);
+    EXPECT_NE(checked.err.find(row.expected), std::string::npos) << checked.err;
+  }
 }
 
 TEST(Setup, ServeAnswers_KeepsASecondOneOffItsData_AndStopsInOrder) {

@@ -42,6 +42,15 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "f:15:29: repositories[0].slots.workflows.t1: expected a file in .github/workflows, such as "
        "deploy.yml, found "
        "\"../a.yml\""},
+      {"signing: {}", "f:15:14: repositories[0].signing: expected exactly one of ssh_key and openpgp_key"},
+      {"signing: {openpgp_key: 0123456789abcdef}",
+       "f:15:14: repositories[0].signing.gnupg_home: missing: expected key \"gnupg_home\""},
+      {"signing: {openpgp_key: release, gnupg_home: /g}",
+       "f:15:28: repositories[0].signing.openpgp_key: expected an OpenPGP fingerprint or long key id: 16 to "
+       "40 hex digits, found \"release\""},
+      {"signing: {ssh_key: /nowhere/key}",
+       "f:15:24: repositories[0].signing.ssh_key: expected a readable file: /nowhere/key: No such "
+       "file or directory"},
       {"slot: {}", "f:15:5: repositories[0].slot: unknown key \"slot\": did you mean \"slots\"?"},
       {"zebra: {}", "f:15:5: repositories[0].zebra: unknown key \"zebra\""},
       {"forge: github",

@@ -27,6 +27,19 @@ TEST(LoadTest, MinimalFile_GetsTheDefaults) {
   EXPECT_EQ(settings.prod.branch, BranchName("main"));
 }
 
+TEST(LoadTest, Signing_IsOffUnlessAKeyIsNamed) {
+  EXPECT_EQ(good(kGood).repositories[0].signing.ssh_key, "");
+  const Config ssh =
+      good(std::string(kGood) + "    signing: {ssh_key: /etc/sluice/id, email: release@example.com}\n");
+  EXPECT_EQ(ssh.repositories[0].signing.ssh_key, "/etc/sluice/id");
+  EXPECT_EQ(ssh.repositories[0].signing.email, "release@example.com");
+  const Config pgp =
+      good(std::string(kGood) + "    signing: {openpgp_key: 0123456789ABCDEF, gnupg_home: ./keys}\n");
+  EXPECT_EQ(pgp.repositories[0].signing.openpgp_key, "0123456789ABCDEF");
+  EXPECT_EQ(pgp.repositories[0].signing.gnupg_home, "/base/keys");
+  EXPECT_EQ(pgp.repositories[0].signing.email, "sluice@localhost");
+}
+
 TEST(LoadTest, Users_KeepTheirForgeLoginsAndIds) {
   const Config config = good(kGood);
   ASSERT_EQ(config.users.size(), 2U);

@@ -91,6 +91,21 @@ RC_GTEST_PROP(Decide, KeepsItsPromisesWhateverHappens, (unsigned seed)) {
   RC_ASSERT(world.broken.empty());
 }
 
+RC_GTEST_PROP(Decide, EveryReleaseThatItMadeIsProvedByItsJournal, (unsigned seed)) {
+  const World world = lived(seed, seed + 1, 1, true, seed % 2 == 0);
+  for (const auto& [name, message] : world.tag_messages) {
+    if (name.starts_with("rollback-")) continue;
+    const ReleaseProof proof = world.prove(name);
+    bool sent = false;
+    for (const Check& check : proof.checks) {
+      if (!check.good()) RC_LOG() << name << ": " << check.name << ": " << check.reason << "\n";
+      sent = sent || check.name == "commits";
+    }
+    // A tag whose deployment was stopped before it was sent is no release of anything.
+    if (sent) RC_ASSERT(proof.proved);
+  }
+}
+
 RC_GTEST_PROP(Decide, EndsInTheSameStateHoweverOftenAndInWhateverOrderDeliveriesCome, (unsigned seed)) {
   const std::string once = summaryOf(lived(seed, 1, 1, true, false));
   RC_ASSERT(summaryOf(lived(seed, 2, 1, true, false)) == once);

@@ -215,6 +215,7 @@ void World::feed(EventBody body) {
   if (on_event) on_event(before, event);
   const Decision decision = decide(before, event, settings);
   watch(decision);
+  journal.push_back(decision.changes);
   for (const Change& change : decision.changes) {
     state.apply(change);
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) finished_[fix->number] = *fix;
@@ -451,8 +452,25 @@ Status World::push(const PushRequest& request) {
       return fail(ErrorKind::conflict, "the tag exists");
   }
   for (const BranchUpdate& update : request.branches) branches_[update.branch] = update.target;
-  for (const TagCreation& made : request.tags) tags_[made.name.str()] = made.target;
+  for (const TagCreation& made : request.tags) {
+    tags_[made.name.str()] = made.target;
+    tag_messages[made.name.str()] = made.message;
+  }
   return {};
+}
+
+ReleaseProof World::prove(const std::string& tag) const {
+  ReleaseEvidence evidence((TagName(tag)));
+  for (std::size_t i = journal.size(); i-- > 0;) evidence.take(static_cast<std::int64_t>(i) + 1, journal[i]);
+  ReleaseFacts facts;
+  if (const auto found = tags_.find(tag); found != tags_.end()) {
+    facts.target = found->second;
+    const auto message = tag_messages.find(tag);
+    facts.annotated = message != tag_messages.end();
+    if (facts.annotated) facts.message = message->second;
+    for (const auto& from : evidence.question().from) facts.ranges.push_back(range(from, facts.target));
+  }
+  return proveRelease(evidence, facts, "");
 }
 
 std::optional<EventBody> World::carryOut(const Effect& effect) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/decide.h"
+#include "core/release_proof.h"
 #include "core/rules/slot.h"
 
 namespace sluice::test {
@@ -49,6 +50,8 @@ class World {
     settle();
   }
 
+  ReleaseProof prove(const std::string& tag) const;
+
   const Fix& fix(std::int64_t number) const;
   FixStatus status(std::int64_t number) const { return fix(number).status; }
   const Cycle& lastCycle() const;
@@ -85,6 +88,8 @@ class World {
   std::vector<std::string> broken;  ///< promises that were broken; must stay empty
   std::vector<Finding> findings;
   std::vector<Release> prod_releases;
+  std::vector<std::vector<Change>> journal;  ///< what each decision changed
+  std::map<std::string, std::string> tag_messages;
 
  private:
   struct CommitData {

@@ -1,13 +1,19 @@
 // What may become a PROD release, and what git refuses.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { Stage, waitFor } from './harness.mjs';
+
+const exec = promisify(execFile);
 
 describe('Releases', () => {
   let stage;
   before(async () => {
     stage = await Stage.open({
-      stranger: { ahead: true }, ancestor: {}, fork: { ahead: true }, protected: { ahead: true }, tagged: {}, nouat: {}, unmerged: {}, failing: {},
+      stranger: { ahead: true }, ancestor: {}, fork: { ahead: true }, protected: { ahead: true }, tagged: {}, nouat: {}, unmerged: {}, failing: {}, proof: { ahead: true },
     });
   });
   after(() => stage?.close());
@@ -110,5 +116,37 @@ describe('Releases', () => {
     const deployments = await s.deployments();
     assert.deepEqual(deployments.map((one) => one.state).sort(), ['failed', 'succeeded']);
     await waitFor(async () => (await s.labels(pull.number)).includes('status/deployed_uat'), 'the status label');
+  });
+
+  it('proves a release from its own records, in a clone, and offline from an exported journal', async () => {
+    const s = stage.scene('proof');
+    const pull = await s.inProd({ title: 'Accounted for', files: { 'api/proof.txt': 'p\n' } });
+    const run = (args) => stage.sluice.command([...args, '--repository', s.repository], 'alice');
+    const shown = await run(['verify-release', 'v1.4.1']);
+    assert.equal(shown.code, 0, shown.out + shown.err);
+    assert.match(shown.out, /proved/);
+    assert.match(shown.out, new RegExp(`#${pull.number}\\b.*approved by`));
+
+    const clone = join(stage.dir, 'clone of proof');
+    const { dir } = await s.forge.get('/repositories', { repository: s.repository });
+    await exec('git', ['clone', '-q', '--bare', dir, clone]);
+    const journal = join(stage.dir, 'journal.jsonl');
+    const exported = await run(['journal', '--export']);
+    assert.equal(exported.code, 0, exported.err);
+    await writeFile(journal, exported.out);
+    const offline = await run(['verify-release', 'v1.4.1', '--journal', journal, '--repo', clone, '--json']);
+    assert.equal(offline.code, 0, offline.out + offline.err);
+    assert.equal(JSON.parse(offline.out).proved, true);
+
+    await writeFile(journal, exported.out.replaceAll('approved by', 'approved bu').replace('Accounted for', 'Accounted 4or'));
+    const forged = await run(['verify-release', 'v1.4.1', '--journal', journal, '--repo', clone]);
+    assert.equal(forged.code, 1, forged.out + forged.err);
+    assert.match(forged.out, /was changed/);
+    const cut = exported.out.split('\n').slice(0, 3).join('\n');
+    await writeFile(journal, cut);
+    assert.equal((await run(['verify-release', 'v1.4.1', '--journal', journal, '--repo', clone])).code, 1);
+    const unknown = await run(['verify-release', 'v9.9.9']);
+    assert.equal(unknown.code, 1, unknown.err);
+    assert.match(unknown.out, /no tag v9\.9\.9/);
   });
 });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest-spi.h>
 
+#include "engine/journal_chain.h"
 #include "samples.h"
 
 namespace sluice {
@@ -35,9 +36,9 @@ TEST(JournalHash, IsOfTheseBytes) {
   entry.changes = "[]";
   entry.effects = "[]";
   entry.findings = "[]";
-  entry.previous = sqlite::firstPrevious();
+  entry.previous = firstPrevious();
   // printf '%064d\n7\nacme/shop\n2026-03-01T20:00:00Z\n{"a":1}\n[]\n[]\n[]' 0 | sha256sum
-  EXPECT_EQ(sqlite::hashOf(entry), "379c75e510bfd1a81d844ddb201213dc25e7b591fd79a2b62827ddce92ddd918");
+  EXPECT_EQ(hashOf(entry), "379c75e510bfd1a81d844ddb201213dc25e7b591fd79a2b62827ddce92ddd918");
 }
 
 TEST_F(JournalTest, UntouchedChain_IsWhole_AndLinked) {
@@ -49,7 +50,7 @@ TEST_F(JournalTest, UntouchedChain_IsWhole_AndLinked) {
   EXPECT_EQ(check->head, entries.at(0).hash);
   EXPECT_EQ(entries.at(0).previous, entries.at(1).hash);
   EXPECT_EQ(entries.at(5).previous, std::string(64, '0'));
-  for (const JournalEntry& entry : entries) EXPECT_EQ(sqlite::hashOf(entry), entry.hash);
+  for (const JournalEntry& entry : entries) EXPECT_EQ(hashOf(entry), entry.hash);
   EXPECT_EQ(store->verifyJournal(kBlog)->entries, 0);
   EXPECT_FALSE(store->verifyJournal(kBlog)->broken.has_value());
 }
@@ -73,15 +74,15 @@ TEST_F(JournalTest, TimeWrittenInAnotherWay_IsFound) {
 TEST_F(JournalTest, ChangedFieldWithItsHashMadeAnew_IsFoundAtTheNextEntry) {
   JournalEntry entry = store->listJournal(kShop, {})->items.at(3);
   entry.findings = "[]";
-  EXPECT_EQ(brokenAfter("UPDATE journal SET findings = '[]', hash = '" + sqlite::hashOf(entry) +
-                        "' WHERE sequence = 3"),
-            4);
+  EXPECT_EQ(
+      brokenAfter("UPDATE journal SET findings = '[]', hash = '" + hashOf(entry) + "' WHERE sequence = 3"),
+      4);
 }
 TEST_F(JournalTest, LastEntryRewrittenWithItsHash_IsFoundByTheRecordedEnd) {
   JournalEntry entry = store->listJournal(kShop, {})->items.at(0);
   entry.findings = "[]";
-  EXPECT_TRUE(brokenAfter("UPDATE journal SET findings = '[]', hash = '" + sqlite::hashOf(entry) +
-                          "' WHERE sequence = 6"));
+  EXPECT_TRUE(
+      brokenAfter("UPDATE journal SET findings = '[]', hash = '" + hashOf(entry) + "' WHERE sequence = 6"));
 }
 TEST_F(JournalTest, MissingEntry_IsFound) {
   EXPECT_EQ(brokenAfter("DELETE FROM journal WHERE sequence = 2"), 2);

@@ -72,6 +72,10 @@ void writeProblems(JsonWriter& out, std::string_view name, const std::vector<Con
 
 int checkConfig(const Globals& globals, const SetupOptions& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
+  if (loaded.good()) {
+    for (ConfigProblem& problem : checkPrograms(*loaded.config))
+      loaded.problems.push_back(std::move(problem));
+  }
   if (loaded.good() && given.online) {
     for (ConfigProblem& problem : checkOnline(*loaded.config)) loaded.problems.push_back(std::move(problem));
   }

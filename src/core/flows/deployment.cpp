@@ -213,7 +213,9 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
   for (const std::int64_t number : order.fixes) deployment.fixes.push_back(draft.fix(number)->id);
 
   const Manifest manifest{deployment.release, tier, deployment.previous, order.fixes};
-  deployment.digest = releaseDigest(draft, manifest);
+  std::vector<const Fix*> shipped;
+  for (const std::int64_t number : order.fixes) shipped.push_back(draft.fix(number));
+  deployment.digest = releaseDigest(manifest, shipped);
   deployment.push.tagged_at = draft.now();
   if (!order.existing) {
     deployment.push.tags.push_back(

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/digest.h"
 #include "base/time.h"
+#include "engine/journal_chain.h"
 #include "store/sqlite/cursor.h"
 
 namespace sluice::sqlite {
@@ -46,25 +46,6 @@ std::string broken(const Row& row, std::int64_t sequence, const std::string& pre
 }
 
 }  // namespace
-
-std::string firstPrevious() { return std::string(64, '0'); }
-
-std::string hashOf(const JournalEntry& entry) {
-  std::string bytes;
-  bytes.reserve(entry.event.size() + entry.changes.size() + entry.effects.size() + entry.findings.size() +
-                256);
-  bytes += entry.previous;
-  for (const std::string& part :
-       {std::to_string(entry.sequence), entry.repository.str(), toRfc3339(entry.at)}) {
-    bytes += '\n';
-    bytes += part;
-  }
-  for (const std::string* part : {&entry.event, &entry.changes, &entry.effects, &entry.findings}) {
-    bytes += '\n';
-    bytes += *part;
-  }
-  return sha256Hex(bytes);
-}
 
 ChainHead chainHead(Connection& connection, const std::string& repository) {
   Statement statement = connection.prepare("SELECT sequence, hash FROM chains WHERE repository = ?");

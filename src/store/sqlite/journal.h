@@ -8,12 +8,6 @@
 
 namespace sluice::sqlite {
 
-/// `previous` of a repository's first entry.
-std::string firstPrevious();
-/// SHA-256, in lower-case hex, of previous, sequence, repository, at, event, changes, effects and findings,
-/// joined by single line feeds. JSON texts hold no line feed, so the bytes can be read in one way only.
-std::string hashOf(const JournalEntry& entry);
-
 /// Gives `entry` its sequence and hashes and stores it. `corrupt` when the stored chain does not end where it
 /// says.
 Status appendToJournal(Connection& connection, JournalEntry entry);

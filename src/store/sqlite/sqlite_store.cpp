@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_store.h"
 
+#include "engine/journal_chain.h"
 #include "store/sqlite/cursor.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/deliveries.h"
@@ -144,7 +145,7 @@ class Opened final : public SqliteStore {
         [&](Connection& c) -> Result<sqlite::ChainHead> { return sqlite::chainHead(c, repository.str()); });
     if (!head) return fail(head.error());
     JournalCheck check;
-    check.head = sqlite::firstPrevious();
+    check.head = firstPrevious();
     std::string at_head = head->sequence == 0 ? check.head : std::string();
     for (bool more = true; more;) {
       // Ends a piece at the recorded head, so that its hash can be compared there.

@@ -72,6 +72,10 @@ class WorldGit : public GitPort {
     if (auto in = world_.enter("predict", ""); !in) return fail(in.error());
     return std::vector<Prediction>{};
   }
+  Result<ReleaseFacts> readRelease(const ReleaseQuestion&) override {
+    if (auto in = world_.enter("readRelease", ""); !in) return fail(in.error());
+    return ReleaseFacts{};
+  }
   Result<std::vector<std::string>> findMarkers(const MarkerQuestion&) override {
     if (auto in = world_.enter("findMarkers", ""); !in) return fail(in.error());
     return std::vector<std::string>{};
