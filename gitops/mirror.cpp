@@ -86,6 +86,7 @@ Status Mirror::openHandles() {
   if (!scratch) return fail(scratch.error());
   repository_ = std::move(*repository);
   scratch_ = std::move(*scratch);
+  measure();
   return {};
 }
 
@@ -133,6 +134,19 @@ void Mirror::tidy() {
     spdlog::warn("git: tidying the mirror {} failed; it will be tried again", directory_);
 }
 
+void Mirror::measure() {
+  std::int64_t bytes = 0;
+  std::error_code error;
+  for (auto at = fs::recursive_directory_iterator(directory_, error);
+       !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    std::error_code gone;  // git may tidy meanwhile
+    if (!at->is_regular_file(gone) || gone) continue;
+    const auto size = at->file_size(gone);
+    if (!gone) bytes += static_cast<std::int64_t>(size);
+  }
+  disk_bytes_ = bytes;
+}
+
 Status Mirror::refresh(const std::vector<BranchName>& branches) {
   const auto patterns = patternsFor(branches);
   const auto theirs = transport_.list(patterns);
@@ -170,6 +184,8 @@ Status Mirror::refresh(const std::vector<BranchName>& branches) {
     return fetched;
   }
   tidy();
+  measure();
+  if (empty) spdlog::info("git: the mirror {} is filled: {} MiB", directory_, diskBytes() >> 20);
   return {};
 }
 

@@ -2,6 +2,8 @@
 /// when it is broken. Owned by one worker. The lock is held from the first `open` until destruction.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,17 +41,21 @@ class Mirror {
   Repository& scratch() { return *scratch_; }
   const Transport& transport() const { return transport_; }
   const std::string& directory() const { return directory_; }
+  /// Bytes of the mirror's files, as of the last refresh that fetched something. Any thread.
+  std::int64_t diskBytes() const { return disk_bytes_; }
 
  private:
   Status lock();
   Status create() const;
   Status openHandles();
   void tidy();
+  void measure();
 
   std::string directory_;
   Transport transport_;
   int lock_ = -1;
   int refreshes_ = 0;
+  std::atomic<std::int64_t> disk_bytes_ = 0;
   std::optional<Repository> repository_;
   std::optional<Repository> scratch_;
 };

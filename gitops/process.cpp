@@ -130,7 +130,10 @@ class Conversation {
     if (ready > 0) {
       if (polled[0].revents != 0) write();
       if (polled[1].revents != 0) read(out_, result_.output, request_.output_limit, true);
-      if (polled[2].revents != 0) read(err_, result_.errors, request_.errors_limit, false);
+      if (polled[2].revents != 0) {
+        read(err_, result_.errors, request_.errors_limit, false);
+        passOn();
+      }
     }
     if (silent || ready == 0) reap(WNOHANG);
   }
@@ -140,6 +143,12 @@ class Conversation {
     const ssize_t sent = ::send(in_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
     if (sent > 0) written_ += static_cast<std::size_t>(sent);
     if ((sent < 0 && errno != EAGAIN && errno != EINTR) || written_ == request_.input.size()) in_.close();
+  }
+
+  void passOn() {
+    if (!request_.on_errors || result_.errors.empty()) return;
+    request_.on_errors(result_.errors);
+    result_.errors.clear();
   }
 
   /// Whether there may be more at once.
@@ -179,6 +188,7 @@ class Conversation {
     ended_ = true;
     drain(out_, result_.output, request_.output_limit, true);
     drain(err_, result_.errors, request_.errors_limit, false);
+    passOn();
     if (answer > 0 && WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
     if (answer > 0 && WIFSIGNALED(status)) result_.signal = WTERMSIG(status);
   }

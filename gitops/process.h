@@ -3,7 +3,9 @@
 /// and error are inherited. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -19,6 +21,8 @@ struct ProcessRequest {
   Millis deadline{60'000};
   std::size_t output_limit = 256U << 20U;
   std::size_t errors_limit = 64U << 10U;  ///< what goes beyond is read and dropped
+  /// Told of what comes on standard error, as it comes; then it is not kept.
+  std::function<void(std::string_view)> on_errors = {};
 };
 
 struct ProcessResult {

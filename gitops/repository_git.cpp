@@ -219,6 +219,8 @@ Result<ReleaseFacts> RepositoryGit::readRelease(const ReleaseQuestion& question)
   });
 }
 
+std::int64_t RepositoryGit::diskBytes() const { return work_->mirror().diskBytes(); }
+
 Result<BackportResult> RepositoryGit::backport(const BackportRequest& request) {
   return healed<BackportResult>([&](Work& work) -> Result<BackportResult> {
     if (auto ready = work.ensure(request.onto, request.onto_head, {&request.series}); !ready)

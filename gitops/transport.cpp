@@ -1,14 +1,18 @@
 #include "gitops/transport.h"
 
 #include <fnmatch.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "gitops/progress.h"
 #include "gitops/transport_error.h"
 
 namespace sluice {
 namespace {
+
+constexpr Millis kTellEvery{10'000};
 
 bool matches(const std::string& ref, const std::vector<std::string>& patterns) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
@@ -24,8 +28,8 @@ Transport::Transport(GitRemote remote, std::string git_directory, Millis deadlin
       deadline_(deadline),
       token_in_use_(remote_.token) {}
 
-Result<ProcessResult> Transport::run(std::vector<std::string> argv, std::string input,
-                                     Millis deadline) const {
+Result<ProcessResult> Transport::run(std::vector<std::string> argv, std::string input, Millis deadline,
+                                     std::function<void(std::string_view)> on_errors) const {
   const auto kind = checkRemote(remote_);
   if (!kind) return fail(kind.error());
   if (remote_.fresh_token) {
@@ -44,6 +48,7 @@ Result<ProcessResult> Transport::run(std::vector<std::string> argv, std::string 
   request.directory = git_directory_;
   request.input = std::move(input);
   request.deadline = deadline;
+  request.on_errors = std::move(on_errors);
   return runProcess(request);
 }
 
@@ -76,11 +81,16 @@ Result<RefMap> Transport::list(const std::vector<std::string>& patterns) const {
 Status Transport::fetch(const std::vector<std::string>& refspecs, Millis deadline) const {
   std::string input;
   for (const std::string& refspec : refspecs) input += refspec + "\n";
-  const auto result =
-      run({"git", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+  // Git counts only when it is told to: its standard error is no terminal.
+  Progress progress(
+      [&](const std::string& line) { spdlog::info("git: fetching {}: {}", place(), cleaned(line)); },
+      kTellEvery);
+  auto result =
+      run({"git", "fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
            "--no-recurse-submodules", "--no-show-forced-updates", "--atomic", "--stdin", remote_.url},
-          std::move(input), deadline);
+          std::move(input), deadline, [&](std::string_view bytes) { progress.take(bytes); });
   if (!result) return fail(result.error());
+  result->errors = progress.words();
   if (!result->good()) return fail(errorOf(*result, "fetch"));
   return {};
 }

@@ -22,7 +22,8 @@ class Transport {
 
   /// The server's refs that match the patterns of `git ls-remote`, exactly or by `*`; tags unpeeled.
   Result<RefMap> list(const std::vector<std::string>& patterns) const;
-  /// `refspecs` go through standard input: there may be thousands.
+  /// `refspecs` go through standard input: there may be thousands. What takes long tells its progress in the
+  /// log.
   Status fetch(const std::vector<std::string>& refspecs, Millis deadline) const;
   /// Runs `git push` with these arguments before the URL and refspecs. The caller reads the porcelain report.
   Result<ProcessResult> push(std::vector<std::string> options,
@@ -41,7 +42,8 @@ class Transport {
   bool isLocal() const { return isLocalPath(remote_.url); }
 
  private:
-  Result<ProcessResult> run(std::vector<std::string> argv, std::string input, Millis deadline) const;
+  Result<ProcessResult> run(std::vector<std::string> argv, std::string input, Millis deadline,
+                            std::function<void(std::string_view)> on_errors = {}) const;
 
   GitRemote remote_;
   std::string git_directory_;

@@ -39,6 +39,7 @@ class Backend {
   virtual const Settings* settings(
       const RepositoryName& repository) const = 0;  ///< nullptr for an unknown one
   virtual EngineCounters counters() const = 0;
+  virtual std::int64_t mirrorBytes(const RepositoryName& repository) const = 0;
   virtual Status healthy() = 0;
 
   // What people and CI ask for. `login` was proved by a token.

@@ -18,6 +18,9 @@ class EngineBackend final : public Backend {
     return engine_.settings(repository);
   }
   EngineCounters counters() const override { return engine_.counters(); }
+  std::int64_t mirrorBytes(const RepositoryName& repository) const override {
+    return engine_.mirrorBytes(repository);
+  }
   Status healthy() override { return store_.healthy(); }
 
   Result<Answer> order(const RepositoryName& repository, std::int64_t number, const std::string& login,

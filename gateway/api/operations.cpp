@@ -71,6 +71,9 @@ void writeRepositories(MetricsText& out, Backend& backend) {
       if (count > 0) out.sample("sluice_fixes", count, repository + ",status=" + labelled(name));
     }
   }
+  out.family("sluice_mirror_bytes", "gauge", "Disk that the mirror of a repository takes.");
+  for (const RepositoryName& name : backend.repositories())
+    out.sample("sluice_mirror_bytes", backend.mirrorBytes(name), "repository=" + labelled(name.str()));
   out.family("sluice_locks", "gauge", "Locks that hold now.");
   for (const Overview& overview : overviews) {
     out.sample("sluice_locks", static_cast<std::int64_t>(overview.locks.size()),

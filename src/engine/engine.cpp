@@ -242,6 +242,11 @@ Result<std::vector<ProbeResult>> Engine::look(const RepositoryName& repository) 
   return site->lookAtProbes({});
 }
 
+std::int64_t Engine::mirrorBytes(const RepositoryName& repository) const {
+  const Site* const site = impl_->site(repository);
+  return site == nullptr ? 0 : site->ports.git->diskBytes();
+}
+
 Result<ReleaseFacts> Engine::readRelease(const RepositoryName& repository, const ReleaseQuestion& question) {
   Site* const site = impl_->site(repository);
   if (site == nullptr)

@@ -33,6 +33,8 @@ class GitPort {
   virtual Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) = 0;
   /// Fetches, then reads the tag and the ranges that lead to it.
   virtual Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) = 0;
+  /// What is kept on disk of it. Any thread, also while another call runs.
+  virtual std::int64_t diskBytes() const = 0;
   /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already
   /// with our commit is fine; one with anything else is `conflict`.
   virtual Result<BackportResult> backport(const BackportRequest& request) = 0;

@@ -58,6 +58,7 @@ class FakeBackend : public Backend {
     return repository == kShop ? &shop : nullptr;
   }
   EngineCounters counters() const override { return {}; }
+  std::int64_t mirrorBytes(const RepositoryName&) const override { return 4096; }
   Status healthy() override { return health; }
 
   Result<Answer> order(const RepositoryName&, std::int64_t number, const std::string& login,

@@ -76,8 +76,18 @@ bool waitForPort(int port) {
 
 bool HttpGit::available() { return fs::exists("/usr/sbin/nginx") && fs::exists("/usr/sbin/fcgiwrap"); }
 
-HttpGit::HttpGit(const TempFolder& folder) : folder_(folder / "http"), port_(freePort()) {
+HttpGit::HttpGit(const TempFolder& folder)
+    : authority(folder / "http/authority.pem"),
+      folder_(folder / "http"),
+      port_(freePort()),
+      tls_port_(freePort()) {
   fs::create_directories(folder_);
+  const ProcessResult made =
+      run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+           "-days", "2", "-subj", "/CN=Test authority", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+           folder_ + "/server.key", "-out", authority},
+          folder_);
+  EXPECT_TRUE(made.good()) << made.errors;
   // A socket's path is short, and nginx cannot take one with blanks.
   const std::string socket = "/tmp/sluice-fcgi-" + std::to_string(::getpid()) + "-" + std::to_string(port_);
   writeFile(folder_ + "/users", "x-access-token:{PLAIN}good-token\n");
@@ -88,7 +98,9 @@ HttpGit::HttpGit(const TempFolder& folder) : folder_(folder / "http"), port_(fre
       "/body\";\n  fastcgi_temp_path \"" + folder_ + "/fcgi\";\n  proxy_temp_path \"" + folder_ +
       "/proxy\";\n  uwsgi_temp_path \"" + folder_ + "/uwsgi\";\n  scgi_temp_path \"" + folder_ +
       "/scgi\";\n  server {\n    listen 127.0.0.1:" + std::to_string(port_) +
-      ";\n    location /moved/ { return 301 http://127.0.0.1:" + std::to_string(port_) +
+      ";\n    listen 127.0.0.1:" + std::to_string(tls_port_) + " ssl;\n    ssl_certificate \"" + authority +
+      "\";\n    ssl_certificate_key \"" + folder_ +
+      "/server.key\";\n    location /moved/ { return 301 http://127.0.0.1:" + std::to_string(port_) +
       "/git$request_uri; }\n    location /fail503/ { return 503; }\n    location /fail403/ { return 403; }\n"
       "    location /fail429/ { return 429; }\n    location ~ ^/git(/.*)$ {\n      auth_basic git;\n"
       "      auth_basic_user_file \"" +
@@ -113,6 +125,7 @@ HttpGit::HttpGit(const TempFolder& folder) : folder_(folder / "http"), port_(fre
       std::vector<std::string>{"/usr/sbin/nginx", "-c", folder_ + "/nginx.conf", "-p", folder_},
       folder_ + "/nginx.log");
   EXPECT_TRUE(waitForPort(port_)) << log();
+  EXPECT_TRUE(waitForPort(tls_port_)) << log();
 }
 
 std::string HttpGit::log() const {

@@ -31,7 +31,8 @@ int freePort();
 /// Waits until somebody listens; false after ten seconds.
 bool waitForPort(int port);
 
-/// `git http-backend` behind fcgiwrap and nginx; user `x-access-token`, password `good-token`.
+/// `git http-backend` behind fcgiwrap and nginx; user `x-access-token`, password `good-token`. Over TLS with
+/// a certificate of its own authority.
 class HttpGit {
  public:
   explicit HttpGit(const TempFolder& folder);
@@ -39,6 +40,10 @@ class HttpGit {
   std::string url(const std::string& repository) const {
     return "http://127.0.0.1:" + std::to_string(port_) + "/git/" + repository;
   }
+  std::string tlsUrl(const std::string& repository) const {
+    return "https://127.0.0.1:" + std::to_string(tls_port_) + "/git/" + repository;
+  }
+  std::string authority;  ///< PEM file of who signed its certificate
   /// Answers 301 to everything.
   std::string redirectingUrl(const std::string& repository) const {
     return "http://127.0.0.1:" + std::to_string(port_) + "/moved/" + repository;
@@ -52,6 +57,7 @@ class HttpGit {
  private:
   std::string folder_;
   int port_;
+  int tls_port_;
   std::unique_ptr<Daemon> wrapper_;
   std::unique_ptr<Daemon> nginx_;
 };

@@ -73,6 +73,20 @@ TEST_F(HttpTest, FetchAndPush_WorkWithAToken) {
   EXPECT_EQ(readFile(mirror() + "/config").find("token"), std::string::npos);
 }
 
+TEST_F(HttpTest, APrivateAuthority_IsTrustedWhereItIsNamedAndNowhereElse) {
+  GitRemote named = remote(http_->tlsUrl("shop.git"));
+  named.ca_file = http_->authority;
+  RepositoryGit git(named, mirror(), Millis(60'000));
+  ASSERT_TRUE(git.survey(surveyRequest()));
+  const auto pushed = git.push(release());
+  EXPECT_TRUE(pushed) << pushed.error().message;
+  EXPECT_GT(git.diskBytes(), 0);
+  RepositoryGit stranger(remote(http_->tlsUrl("shop.git")), mirror("stranger.git"), Millis(60'000));
+  const auto survey = stranger.survey(surveyRequest());
+  ASSERT_FALSE(survey);
+  EXPECT_EQ(survey.error().kind, ErrorKind::unauthorized) << survey.error().message;
+}
+
 TEST_F(HttpTest, AnExpiringToken_IsAskedForEachTime) {
   GitRemote made = remote(http_->url("shop.git"), "old-token");
   int asked = 0;

@@ -6,6 +6,7 @@
 #include "gitops/hunks.h"
 #include "gitops/last_change.h"
 #include "gitops/markers.h"
+#include "gitops/progress.h"
 #include "gitops/push_report.h"
 #include "gitops/remote.h"
 #include "gitops/text.h"
@@ -149,6 +150,21 @@ TEST(HunksTest, WhoChangedTheLinesLast_IsNamedWithoutMentionsAndMarkup) {
             "- uat, last changed by 0123456789ab Tax \\*by\\* \\@\u200Blaw (#45), Ada \\<b\\>, 2026-01-02\n"
             "- #12, last changed by 0123456789ab Tax (#45), Ada \\<b\\>, 2026-01-02\n\n");
   EXPECT_EQ(lastChangesAsMarkdown({}, {}, {"uat", "#12"}), "");
+}
+
+TEST(ProgressTest, IsToldAndWordsAreKept) {
+  std::vector<std::string> told;
+  Progress progress([&](const std::string& line) { told.push_back(line); }, std::chrono::milliseconds(0));
+  progress.take("remote: Counting objects:  50% (1/2)\rremote: Counting objects: 100% (2/2), done.\n");
+  progress.take("Receiving obj");
+  progress.take(
+      "ects:  10% (1/10)\rFrom https://example.com/not found\n * [new branch] does not exist -> x\n");
+  progress.take("fatal: the remote end hung up\nerror: half");
+  EXPECT_EQ(told, (std::vector<std::string>{"remote: Counting objects:  50% (1/2)",
+                                            "remote: Counting objects: 100% (2/2), done.",
+                                            "Receiving objects:  10% (1/10)"}));
+  EXPECT_EQ(progress.words(), "fatal: the remote end hung up\nerror: half")
+      << "names that the server chose must not be taken for an error";
 }
 
 TEST(LastChange, PullRequestsAreReadFromTheWordsOfForges) {

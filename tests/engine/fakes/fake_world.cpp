@@ -72,6 +72,7 @@ class WorldGit : public GitPort {
     if (auto in = world_.enter("predict", ""); !in) return fail(in.error());
     return std::vector<Prediction>{};
   }
+  std::int64_t diskBytes() const override { return 0; }
   Result<ReleaseFacts> readRelease(const ReleaseQuestion&) override {
     if (auto in = world_.enter("readRelease", ""); !in) return fail(in.error());
     return ReleaseFacts{};
