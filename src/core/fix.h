@@ -164,10 +164,11 @@ struct Backport {
   std::optional<CommitId> merge_commit;
   int attempt = 1;  ///< grows when a pull request is closed unmerged and the pick is asked again
   CommitId onto;    ///< UAT's head on which the marker commit stands
-  std::vector<std::string> files;    ///< in conflict
-  CommitId head;                     ///< of the pull request, as last seen
-  CommitId looked_at;                ///< the commit in which markers were last looked for
-  std::vector<std::string> markers;  ///< files that hold markers there
+  std::vector<std::string> files;     ///< in conflict
+  CommitId head;                      ///< of the pull request, as last seen
+  std::vector<std::string> subjects;  ///< of the pull request's commits, oldest first, once merged
+  CommitId looked_at;                 ///< the commit in which markers were last looked for
+  std::vector<std::string> markers;   ///< files that hold markers there
 
   /// Merged, and no marker came with it.
   bool resolved() const { return merge_commit && !looked_at.empty() && markers.empty(); }
@@ -183,6 +184,7 @@ struct Backport {
     each("onto", &Backport::onto);
     each("files", &Backport::files);
     each("head", &Backport::head);
+    each("subjects", &Backport::subjects);
     each("looked_at", &Backport::looked_at);
     each("markers", &Backport::markers);
   }

@@ -171,6 +171,9 @@ bool observeBackport(Draft& draft, const PullRequest& pr) {
     backport.merge_commit = pr.merge_commit;
     backport.looked_at = CommitId();
     backport.markers.clear();
+    backport.subjects.clear();
+    for (const ProposedCommit& commit : pr.commits)
+      backport.subjects.push_back(commit.message.substr(0, commit.message.find('\n')));
     draft.find(Rule::conflict, "the conflict was resolved by #" + std::to_string(pr.number), number);
     lookForMarkers(draft, *draft.fix(number), 0, *pr.merge_commit);
   } else if (pr.open && backport.head != pr.head) {

@@ -264,7 +264,7 @@ void mergeToUat(Draft& draft, const CycleId& id) {
     const Fix& fix = *draft.fix(number);
     if (fix.backport && fix.backport->resolved()) {
       draft.editFix(number).picked_uat =
-          broughtBy(draft.survey()->uat.unreleased, *fix.backport->merge_commit);
+          broughtBy(draft.survey()->uat.unreleased, *fix.backport->merge_commit, fix.backport->subjects);
     } else {
       picks.push_back(number);
     }

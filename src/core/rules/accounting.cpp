@@ -59,7 +59,8 @@ std::vector<CommitInfo> unaccounted(const CommitRange& range, const std::set<Com
   return strangers;
 }
 
-std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge) {
+std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge,
+                                const std::vector<std::string>& subjects) {
   Graph graph;
   for (const CommitInfo& commit : range.commits) graph[commit.id] = &commit;
   const auto found = graph.find(merge);
@@ -73,6 +74,14 @@ std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge)
     for (const CommitId& commit : side) {
       if (!mainline.contains(commit)) brought.insert(commit);
     }
+    return {brought.begin(), brought.end()};
+  }
+  const CommitInfo* at = found->second;
+  for (std::size_t i = subjects.size(); i-- > 0 && at->subject == subjects[i];) {
+    brought.insert(at->id);
+    const auto parent = at->parents.size() == 1 ? graph.find(at->parents[0]) : graph.end();
+    if (parent == graph.end()) break;
+    at = parent->second;
   }
   return {brought.begin(), brought.end()};
 }

@@ -20,8 +20,10 @@ std::set<CommitId> sluicePicks(const Draft& draft, Tier tier);
 /// The commits of `range` that `covered` does not hold, oldest first.
 std::vector<CommitInfo> unaccounted(const CommitRange& range, const std::set<CommitId>& covered);
 
-/// What a merge brought in, read off the range that holds it: the merge itself and what only its second
-/// parent reaches.
-std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge);
+/// What a pull request brought in, read off the range that holds its merge commit. A merge: itself and what
+/// only its second parent reaches. A squash: itself. A rebase: walking back from it, one commit for each of
+/// `subjects` (the pull request's commits, oldest first) that follows in order.
+std::vector<CommitId> broughtBy(const CommitRange& range, const CommitId& merge,
+                                const std::vector<std::string>& subjects);
 
 }  // namespace sluice
