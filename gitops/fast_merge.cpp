@@ -5,10 +5,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
 #include "gitops/failure.h"
+#include "gitops/folder_renames.h"
 #include "gitops/history.h"
 #include "gitops/library_merge.h"
 #include "gitops/path_merge.h"
@@ -25,10 +27,7 @@ struct Pass {
   std::vector<TreeUpdate> updates;
   std::vector<Conflict> conflicts;
   bool needs_renames = false;  ///< a touched path is not where it was on the target
-  bool needs_whole = false;    ///< files and folders clash; untouched paths matter
 };
-
-std::string nameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 void sortConflicts(std::vector<Conflict>& conflicts) {
   std::sort(conflicts.begin(), conflicts.end(),
@@ -50,8 +49,7 @@ class FastMerge {
     if (auto opened = open(); !opened) return fail(opened.error());
     auto pass = perPath();
     if (!pass) return fail(pass.error());
-    if (pass->needs_whole) return whole();
-    if (pass->needs_renames) return withRenames();
+    if (pass->needs_renames) return withRenames(std::move(pass->conflicts));
     if (!pass->conflicts.empty()) return conflicted(std::move(pass->conflicts));
     auto tree = updatedTree(repository_, trees_.ours, std::move(pass->updates));
     if (!tree) return fail(tree.error());
@@ -84,51 +82,99 @@ class FastMerge {
   Result<Pass> perPath() {
     Pass pass;
     for (const TreeChange& change : changes_) {
-      const TreeSlot here = slotAt(ours_.get(), change.path);
-      if (change.before.present() && !here.present()) {
-        pass.needs_renames =
-            true;  // gone, or moved: even where the commit deletes it too, that can be a conflict
-        continue;
-      }
-      if (here == change.after) continue;
-      if (here.isTree() || standsOnFile(change)) {
-        pass.needs_whole = true;
-      } else if (here == change.before) {
-        pass.updates.push_back({change.path, change.after});
-      } else if (here.isFile() && change.before.isFile() && change.after.isFile()) {
-        auto merged = mergePath(repository_, attributes_, change.path, change.before, here, change.after);
-        if (!merged) return fail(merged.error());
-        if (merged->clean) {
-          pass.updates.push_back({change.path, merged->slot});
-        } else {
-          pass.conflicts.push_back({displayPath(change.path), merged->kind});
-        }
-      } else {
-        pass.needs_renames = true;
-      }
+      const auto settled = alone(change, pass);
+      if (!settled) return fail(settled.error());
+      if (!*settled) pass.needs_renames = true;
     }
     return pass;
   }
 
-  /// The change puts something below a path that is a file on the target.
-  bool standsOnFile(const TreeChange& change) const {
+  /// One path by itself: an update or a conflict. False where it may have moved on either side.
+  Result<bool> alone(const TreeChange& change, Pass& pass) {
+    const TreeSlot there = slotAt(ours_.get(), change.path);
+    const auto conflict = [&](std::string kind) {
+      pass.conflicts.push_back({displayPath(change.path), std::move(kind)});
+      return true;
+    };
+    const auto clash = clashes(change, there);
+    if (!clash) return fail(clash.error());
+    if (*clash) return conflict("file/directory");
+    const TreeSlot here = there.isTree() ? TreeSlot{} : there;
+    const bool lost = change.before.present() && !here.present();
+    // Gone on the target, or moved: even where the commit deletes it too, that can be a conflict.
+    if (lost && canMove(change.before) && !changesType(change.before, change.after)) return false;
+    if (here == change.after) return true;
+    if (here == change.before) {
+      pass.updates.push_back({change.path, change.after});
+      return true;
+    }
+    const bool deleted = !change.after.present();
+    if (deleted && canMove(change.before) && !changesType(change.before, here)) return false;
+    if (!change.after.present() || !here.present()) return conflict("modify/delete");
+    if (!here.isFile() || !change.after.isFile()) return conflict(kindOfMixed(change, here));
+    const TreeSlot base = change.before.isFile() ? change.before : TreeSlot{};
+    auto merged = mergePath(repository_, attributes_, change.path, base, here, change.after);
+    if (!merged) return fail(merged.error());
+    if (!merged->clean) return conflict(merged->kind);
+    pass.updates.push_back({change.path, merged->slot});
+    return true;
+  }
+
+  /// Git never takes an empty file for a moved one.
+  static bool canMove(const TreeSlot& slot) { return slot.present() && !same(slot.oid, emptyBlob()); }
+
+  /// From a file, a link or a submodule to another of them: wherever it moved meanwhile, git asks.
+  static bool changesType(const TreeSlot& before, const TreeSlot& after) {
+    if (!before.present() || !after.present()) return false;
+    return before.isFile() != after.isFile() || (!before.isFile() && before.mode != after.mode);
+  }
+
+  static std::string kindOfMixed(const TreeChange& change, const TreeSlot& here) {
+    for (const TreeSlot& slot : {change.before, change.after, here}) {
+      if (slot.mode == GIT_FILEMODE_COMMIT) return "submodule";
+    }
+    return here.mode != change.after.mode ? "mode" : change.before.present() ? "content" : "add/add";
+  }
+
+  /// The commit puts a file where the target has a folder, or a folder where it has a file, and the commit
+  /// does not itself take out of the way what stands there.
+  Result<bool> clashes(const TreeChange& change, const TreeSlot& here) const {
     if (!change.after.present()) return false;
+    if (here.isTree()) return !change.before.present() && hasMore(here, slotAt(base_.get(), change.path));
     for (const std::string& folder : foldersAbove(change.path)) {
       const TreeSlot slot = slotAt(ours_.get(), folder);
-      if (slot.present()) return !slot.isTree();
+      if (!slot.present()) continue;
+      const TreeSlot before = slotAt(base_.get(), folder);
+      return !slot.isTree() && (!before.present() || before.isTree());
     }
     return false;
   }
 
+  /// A folder has a path that another tree lacks.
+  Result<bool> hasMore(const TreeSlot& folder, const TreeSlot& other) const {
+    if (!other.isTree()) return true;
+    const auto changes = treeChanges(repository_, other.oid, folder.oid);
+    if (!changes) return fail(changes.error());
+    return std::any_of(changes->begin(), changes->end(),
+                       [](const TreeChange& change) { return !change.before.present(); });
+  }
+
   /// libgit2's merge over the touched paths alone, with the target's new files as places to which a lost path
-  /// may have moved.
-  Result<MergeAnswer> withRenames() {
+  /// may have moved. `known` are conflicts in any case.
+  Result<MergeAnswer> withRenames(std::vector<Conflict> known) {
     std::vector<TreeUpdate> base;
     std::vector<TreeUpdate> ours;
     std::vector<TreeUpdate> theirs;
     std::set<std::string> lost;
+    Pass apart;
     for (const TreeChange& change : changes_) {
-      const TreeSlot here = slotAt(ours_.get(), change.path);
+      if (!canMove(change.before.present() ? change.before : change.after)) {
+        const auto settled = alone(change, apart);
+        if (!settled) return fail(settled.error());
+        continue;
+      }
+      const TreeSlot there = slotAt(ours_.get(), change.path);
+      const TreeSlot here = there.isTree() ? TreeSlot{} : there;
       if (change.before.present()) base.push_back({change.path, change.before});
       if (change.after.present()) theirs.push_back({change.path, change.after});
       if (here.present()) ours.push_back({change.path, here});
@@ -149,34 +195,37 @@ class FastMerge {
     if (git_index_has_conflicts(index->get()) != 0) {
       auto conflicts = conflictsIn(repository_, index->get());
       if (!conflicts) return fail(conflicts.error());
-      return conflicted(std::move(*conflicts));
+      known.insert(known.end(), conflicts->begin(), conflicts->end());
     }
-    auto tree = updatedTree(repository_, trees_.ours, difference(ours, index->get()));
+    if (!known.empty()) return conflicted(std::move(known));
+    auto updates = difference(ours, index->get());
+    updates.insert(updates.end(), apart.updates.begin(), apart.updates.end());
+    auto tree = updatedTree(repository_, trees_.ours, std::move(updates));
     if (!tree) return fail(tree.error());
     return placed(*tree);
   }
 
   /// Files that the target has and the base has not, those with a lost path's name first. A file that is byte
   /// for byte one that the target moved from an untouched place is not offered: it is taken.
-  Result<std::vector<TreeUpdate>> renameTargets(const std::set<std::string>& lost) const {
+  Result<std::vector<TreeUpdate>> renameTargets(const std::set<std::string>& lost) {
     std::vector<TreeUpdate> targets;
     if (lost.empty()) return targets;
-    const auto moved = treeChanges(repository_, trees_.base, trees_.ours);
+    const auto& moved = ourChanges();
     if (!moved) return fail(moved.error());
     std::set<std::string> touched;
     for (const TreeChange& change : changes_) touched.insert(change.path);
     std::unordered_set<std::string> names;
-    for (const std::string& path : lost) names.insert(nameOf(path));
+    for (const std::string& path : lost) names.emplace(nameOf(path));
     OidSet taken;
     for (const TreeChange& change : *moved) {
       if (!change.after.present() && touched.count(change.path) == 0) taken.insert(change.before.oid);
     }
     for (const TreeChange& change : *moved) {
       if (change.before.present() || !change.after.present() || touched.count(change.path) != 0) continue;
-      if (taken.count(change.after.oid) == 0) targets.push_back({change.path, change.after});
+      if (canMove(change.after) && taken.count(change.after.oid) == 0) targets.push_back({change.path, change.after});
     }
     std::stable_partition(targets.begin(), targets.end(),
-                          [&](const TreeUpdate& target) { return names.count(nameOf(target.path)) != 0; });
+                          [&](const TreeUpdate& target) { return names.count(std::string(nameOf(target.path))) != 0; });
     if (targets.size() > kMostRenameTargets) targets.resize(kMostRenameTargets);
     return targets;
   }
@@ -197,20 +246,6 @@ class FastMerge {
     return updates;
   }
 
-  Result<MergeAnswer> whole() {
-    const auto index = libraryMerge(repository_, trees_);
-    if (!index) return fail(index.error());
-    if (git_index_has_conflicts(index->get()) != 0) {
-      auto conflicts = conflictsIn(repository_, index->get());
-      if (!conflicts) return fail(conflicts.error());
-      return conflicted(std::move(*conflicts));
-    }
-    git_oid tree;
-    if (const int code = git_index_write_tree_to(&tree, index->get(), repository_.raw()); code < 0)
-      return gitFailure(code, "write a tree");
-    return placed(tree);
-  }
-
   /// The last question to a clean merge: do new files lie where the other side has moved a whole folder away?
   /// libgit2 knows no renames of folders; git would ask where the file belongs.
   Result<MergeAnswer> placed(const git_oid& tree) {
@@ -218,26 +253,7 @@ class FastMerge {
     if (!result) return fail(result.error());
     std::vector<Conflict> conflicts;
     if (auto found = mergedAgainstAttributes(result->get(), conflicts); !found) return fail(found.error());
-    std::map<std::string, std::string> left_on_target;  // folder → a file that the commit puts into it
-    std::map<std::string, std::string> left_by_commit;  // folder → a file that the target has put into it
-    for (const TreeChange& change : changes_) {
-      const auto folders = foldersAbove(change.path);
-      if (folders.empty()) continue;
-      if (change.after.present() && !change.before.present()) {
-        for (const std::string& folder : folders) {
-          if (!slotAt(base_.get(), folder).isTree()) continue;
-          if (!slotAt(ours_.get(), folder).isTree()) left_on_target.emplace(folder, change.path);
-          break;
-        }
-      } else if (!change.after.present()) {
-        for (const std::string& folder : folders) {
-          if (slotAt(theirs_.get(), folder).isTree()) break;
-          if (const auto file = fileIn(result->get(), folder)) left_by_commit.emplace(folder, *file);
-        }
-      }
-    }
-    if (auto found = misplaced(left_on_target, trees_.ours, conflicts); !found) return fail(found.error());
-    if (auto found = misplaced(left_by_commit, trees_.theirs, conflicts); !found) return fail(found.error());
+    if (auto found = inMovedFolders(result->get(), conflicts); !found) return fail(found.error());
     if (!conflicts.empty()) return conflicted(std::move(conflicts));
     return cleanAnswer(tree);
   }
@@ -257,34 +273,61 @@ class FastMerge {
     return {};
   }
 
-  static std::optional<std::string> fileIn(const git_tree* root, const std::string& folder) {
-    TreeEntryHandle entry;
-    if (git_tree_entry_bypath(out(entry), root, folder.c_str()) != 0) return std::nullopt;
-    TreeHandle tree;
-    if (git_tree_lookup(out(tree), git_tree_owner(root), git_tree_entry_id(entry.get())) != 0)
-      return std::nullopt;
-    for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
-      const git_tree_entry* inside = git_tree_entry_byindex(tree.get(), i);
-      if (git_tree_entry_type(inside) == GIT_OBJECT_BLOB) return folder + "/" + git_tree_entry_name(inside);
+  /// Only folders count in which a new file stands directly: so git decides whether to look at all.
+  Status inMovedFolders(const git_tree* result, std::vector<Conflict>& conflicts) {
+    std::map<std::string, std::string> left_on_target;  // folder → a file that the commit puts into it
+    std::map<std::string, std::string> left_by_commit;  // folder → a file that the target has put into it
+    for (const TreeChange& change : changes_) {
+      if (change.after.present() && !change.before.present()) {
+        const std::string folder(folderOf(change.path));
+        if (folder.empty() || !slotAt(base_.get(), folder).isTree()) continue;
+        if (!slotAt(ours_.get(), folder).isTree()) left_on_target.emplace(folder, change.path);
+      } else if (!change.after.present()) {
+        for (const std::string& folder : foldersAbove(change.path)) {
+          if (slotAt(theirs_.get(), folder).isTree()) break;
+          const auto file = fileIn(result, folder);
+          if (!file) return fail(file.error());
+          if (!file->empty()) left_by_commit.emplace(folder, *file);
+        }
+      }
     }
-    return std::nullopt;
+    if (!left_on_target.empty()) {
+      const auto& changes = ourChanges();
+      if (!changes) return fail(changes.error());
+      if (auto done = misplaced(left_on_target, *changes, conflicts); !done) return done;
+    }
+    return misplaced(left_by_commit, changes_, conflicts);
   }
 
-  /// Of the folders that `side` has left, those whose files it moved elsewhere.
-  Status misplaced(const std::map<std::string, std::string>& folders, const git_oid& side,
-                   std::vector<Conflict>& conflicts) const {
-    if (folders.empty()) return {};
-    const auto renames = renamesBetween(repository_, trees_.base, side);
-    if (!renames) return fail(renames.error());
-    for (const auto& [folder, file] : folders) {
-      const std::string inside = folder + "/";
-      const bool moved = std::any_of(renames->begin(), renames->end(), [&](const Rename& rename) {
-        return rename.from.compare(0, inside.size(), inside) == 0 &&
-               rename.to.compare(0, inside.size(), inside) != 0;
-      });
-      if (moved) conflicts.push_back({displayPath(file), "location"});
+  /// Something that stands directly in a folder and is no folder; empty when there is nothing.
+  Result<std::string> fileIn(const git_tree* root, const std::string& folder) const {
+    const TreeSlot slot = slotAt(root, folder);
+    if (!slot.isTree()) return std::string();
+    const auto tree = repository_.tree(slot.oid);
+    if (!tree) return fail(tree.error());
+    for (std::size_t i = 0; i < git_tree_entrycount(tree->get()); ++i) {
+      const git_tree_entry* inside = git_tree_entry_byindex(tree->get(), i);
+      if (git_tree_entry_type(inside) != GIT_OBJECT_TREE) return folder + "/" + git_tree_entry_name(inside);
     }
+    return std::string();
+  }
+
+  /// Of the folders that one side has left, those whose files it moved elsewhere.
+  Status misplaced(const std::map<std::string, std::string>& files, const std::vector<TreeChange>& changes,
+                   std::vector<Conflict>& conflicts) const {
+    std::set<std::string> folders;
+    for (const auto& [folder, file] : files) folders.insert(folder);
+    const auto moved = movedFolders(repository_, changes, folders);
+    if (!moved) return fail(moved.error());
+    for (const std::string& folder : *moved)
+      conflicts.push_back({displayPath(files.at(folder)), "location"});
     return {};
+  }
+
+  /// What the target did to the base; read once, and only when asked.
+  const Result<std::vector<TreeChange>>& ourChanges() {
+    if (!our_changes_) our_changes_ = treeChanges(repository_, trees_.base, trees_.ours);
+    return *our_changes_;
   }
 
   const Repository& repository_;
@@ -294,6 +337,7 @@ class FastMerge {
   TreeHandle ours_;
   TreeHandle theirs_;
   std::vector<TreeChange> changes_;
+  std::optional<Result<std::vector<TreeChange>>> our_changes_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "gitops/failure.h"
 #include "gitops/path_merge.h"
+#include "gitops/similarity.h"
 #include "gitops/text.h"
 
 namespace sluice {
@@ -52,6 +53,7 @@ Result<IndexHandle> libraryMerge(const Repository& repository, const MergeTrees&
   git_merge_options options = GIT_MERGE_OPTIONS_INIT;
   options.flags = GIT_MERGE_FIND_RENAMES;
   options.target_limit = kTargetLimit;
+  options.metric = gitsSimilarity();
   IndexHandle index;
   if (const int code =
           git_merge_trees(out(index), repository.raw(), base->get(), ours->get(), theirs->get(), &options);

@@ -11,7 +11,7 @@
 namespace sluice {
 namespace {
 
-constexpr git_off_t kLargestText =
+constexpr std::uint64_t kLargestText =
     8 * 1024 * 1024;  // larger files are compared by their names, like binary ones
 
 void appendWithoutBlanks(std::string& into, const char* text, std::size_t size) {
@@ -55,15 +55,8 @@ Result<std::string> lines(const TreeChange& change, const std::string& before, c
   return text;
 }
 
-Result<git_off_t> sizeOf(const Repository& repository, const TreeSlot& slot) {
-  if (!slot.isFile()) return git_off_t{0};
-  OdbHandle odb;
-  std::size_t size = 0;
-  git_object_t type = GIT_OBJECT_ANY;
-  int code = git_repository_odb(out(odb), repository.raw());
-  if (code == 0) code = git_odb_read_header(&size, &type, odb.get(), &slot.oid);
-  if (code < 0) return brokenObject(code, "read blob " + hexOf(slot.oid));
-  return static_cast<git_off_t>(size);
+Result<std::uint64_t> sizeOf(const Repository& repository, const TreeSlot& slot) {
+  return slot.isFile() ? repository.sizeOf(slot.oid) : Result<std::uint64_t>(std::uint64_t{0});
 }
 
 Result<std::string> bytesOf(const Repository& repository, const TreeSlot& slot) {

@@ -110,6 +110,14 @@ Result<std::string> Repository::blob(const git_oid& oid) const {
                      static_cast<std::size_t>(git_blob_rawsize(handle.get())));
 }
 
+Result<std::uint64_t> Repository::sizeOf(const git_oid& oid) const {
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_ANY;
+  if (const int code = git_odb_read_header(&size, &type, odb_.get(), &oid); code < 0)
+    return brokenObject(code, "read blob " + hexOf(oid));
+  return static_cast<std::uint64_t>(size);
+}
+
 Result<git_oid> Repository::write(git_object_t type, const std::string& bytes) const {
   git_oid oid;
   if (const int code = git_odb_write(&oid, odb_.get(), bytes.data(), bytes.size(), type); code < 0) {
