@@ -140,7 +140,10 @@ class FastMerge {
   /// does not itself take out of the way what stands there.
   Result<bool> clashes(const TreeChange& change, const TreeSlot& here) const {
     if (!change.after.present()) return false;
-    if (here.isTree()) return !change.before.present() && hasMore(here, slotAt(base_.get(), change.path));
+    if (here.isTree()) {
+      if (change.before.present()) return false;  // the target made a folder of it: lost, or moved
+      return hasMore(here, slotAt(base_.get(), change.path));
+    }
     for (const std::string& folder : foldersAbove(change.path)) {
       const TreeSlot slot = slotAt(ours_.get(), folder);
       if (!slot.present()) continue;
