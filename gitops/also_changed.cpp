@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::uint64_t kLargestExplained = 8U << 20U;
 
-/// How sure it is that the file moved from one place to the other; 100 for the same bytes.
+/// How sure it is that the file moved from one place to the other; kMostAlike for the same bytes.
 Result<int> likenessOf(const Repository& repository, const TreeSlot& from, const TreeSlot& to) {
   if (from.isFile() != to.isFile()) return 0;
-  if (same(from.oid, to.oid)) return 100;
+  if (same(from.oid, to.oid)) return kMostAlike;
   if (!from.isFile()) return 0;
   for (const TreeSlot& slot : {from, to}) {
     const auto size = repository.sizeOf(slot.oid);
@@ -67,8 +67,9 @@ Result<std::vector<AlsoChanged>> alsoChanged(const Repository& repository, const
     }
     const auto from = movedFrom(repository, lost, change.before);
     if (!from) return fail(from.error());
-    also.push_back({displayPath(change.path), from->empty() ? "git's merge carried the change to this path"
-                                                            : displayPath(*from) + " was moved here on the target"});
+    also.push_back({displayPath(change.path), from->empty()
+                                                  ? "git's merge carried the change to this path"
+                                                  : displayPath(*from) + " was moved here on the target"});
   }
   std::sort(also.begin(), also.end(),
             [](const AlsoChanged& a, const AlsoChanged& b) { return a.path < b.path; });

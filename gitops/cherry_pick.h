@@ -49,7 +49,7 @@ struct CherryPickAnswer {
   std::string tree;  ///< hex; of clean and empty (there `onto`'s own tree), else empty
   std::vector<Conflict> conflicts;
   std::vector<AlsoChanged> also_changed;  ///< of clean: paths that the commit does not name
-  std::string message;  ///< the error, or what libgit2 and git disagreed about; else empty
+  std::string message;                    ///< the error, or what libgit2 and git disagreed about; else empty
 
   static constexpr void fields(auto&& each) {
     each("result", &CherryPickAnswer::result);

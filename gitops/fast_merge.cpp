@@ -5,28 +5,21 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "gitops/failure.h"
-#include "gitops/folder_renames.h"
-#include "gitops/history.h"
-#include "gitops/library_merge.h"
 #include "gitops/path_merge.h"
+#include "gitops/renames.h"
 #include "gitops/text.h"
 #include "gitops/tree_changes.h"
 
 namespace sluice {
 namespace {
 
-constexpr std::size_t kMostRenameTargets = 3'000;
-
-/// What one pass over the touched paths found.
+/// What a pass over the touched paths found.
 struct Pass {
   std::vector<TreeUpdate> updates;
   std::vector<Conflict> conflicts;
-  bool needs_renames = false;  ///< a touched path is not where it was on the target
 };
 
 void sortConflicts(std::vector<Conflict>& conflicts) {
@@ -46,14 +39,15 @@ class FastMerge {
     MergeAnswer answer;
     if (same(trees_.base, trees_.theirs) || same(trees_.ours, trees_.theirs)) return cleanAnswer(trees_.ours);
     if (same(trees_.base, trees_.ours)) return cleanAnswer(trees_.theirs);
-    if (auto opened = open(); !opened) return fail(opened.error());
-    auto pass = perPath();
-    if (!pass) return fail(pass.error());
-    if (pass->needs_renames) return withRenames(std::move(pass->conflicts));
-    if (!pass->conflicts.empty()) return conflicted(std::move(pass->conflicts));
-    auto tree = updatedTree(repository_, trees_.ours, std::move(pass->updates));
-    if (!tree) return fail(tree.error());
-    return placed(*tree);
+    if (auto opened = openTrees(); !opened) return fail(opened.error());
+    Pass pass;
+    std::set<std::string> open;
+    for (const TreeChange& change : changes_) {
+      const auto settled = alone(change, pass);
+      if (!settled) return fail(settled.error());
+      if (!*settled) open.insert(change.path);
+    }
+    return open.empty() ? finished(std::move(pass)) : withRenames(open);
   }
 
  private:
@@ -63,7 +57,7 @@ class FastMerge {
     return {false, {}, std::move(conflicts)};
   }
 
-  Status open() {
+  Status openTrees() {
     auto base = repository_.tree(trees_.base);
     if (!base) return fail(base.error());
     auto ours = repository_.tree(trees_.ours);
@@ -79,16 +73,6 @@ class FastMerge {
     return {};
   }
 
-  Result<Pass> perPath() {
-    Pass pass;
-    for (const TreeChange& change : changes_) {
-      const auto settled = alone(change, pass);
-      if (!settled) return fail(settled.error());
-      if (!*settled) pass.needs_renames = true;
-    }
-    return pass;
-  }
-
   /// One path by itself: an update or a conflict. False where it may have moved on either side.
   Result<bool> alone(const TreeChange& change, Pass& pass) {
     const TreeSlot there = slotAt(ours_.get(), change.path);
@@ -99,7 +83,7 @@ class FastMerge {
     const auto clash = clashes(change, there);
     if (!clash) return fail(clash.error());
     if (*clash) return conflict("file/directory");
-    const TreeSlot here = there.isTree() ? TreeSlot{} : there;
+    const TreeSlot here = fileHere(change.path);
     const bool lost = change.before.present() && !here.present();
     // Gone on the target, or moved: even where the commit deletes it too, that can be a conflict.
     if (lost && canMove(change.before) && !changesType(change.before, change.after)) return false;
@@ -119,9 +103,6 @@ class FastMerge {
     pass.updates.push_back({change.path, merged->slot});
     return true;
   }
-
-  /// Git never takes an empty file for a moved one.
-  static bool canMove(const TreeSlot& slot) { return slot.present() && !same(slot.oid, emptyBlob()); }
 
   /// From a file, a link or a submodule to another of them: wherever it moved meanwhile, git asks.
   static bool changesType(const TreeSlot& before, const TreeSlot& after) {
@@ -162,118 +143,119 @@ class FastMerge {
                        [](const TreeChange& change) { return !change.before.present(); });
   }
 
-  /// libgit2's merge over the touched paths alone, with the target's new files as places to which a lost path
-  /// may have moved. `known` are conflicts in any case.
-  Result<MergeAnswer> withRenames(std::vector<Conflict> known) {
-    std::vector<TreeUpdate> base;
-    std::vector<TreeUpdate> ours;
-    std::vector<TreeUpdate> theirs;
+  /// The paths that `alone` left open, each followed to where either side has moved it; all others once more
+  /// by themselves, but for those that turn out to be the new places.
+  Result<MergeAnswer> withRenames(const std::set<std::string>& open) {
     std::set<std::string> lost;
-    Pass apart;
+    std::set<std::string> deleted;
     for (const TreeChange& change : changes_) {
-      if (!canMove(change.before.present() ? change.before : change.after)) {
-        const auto settled = alone(change, apart);
-        if (!settled) return fail(settled.error());
-        continue;
+      if (open.count(change.path) == 0) continue;
+      if (!fileHere(change.path).present()) lost.insert(change.path);
+      if (!change.after.present()) deleted.insert(change.path);
+    }
+    Result<Renames> by_target = Renames();
+    if (!lost.empty()) {
+      if (!ourChanges()) return fail(ourChanges().error());
+      by_target = renamesOf(repository_, {*ourChanges(), base_.get(), theirs_.get()}, lost);
+    }
+    if (!by_target) return fail(by_target.error());
+    const auto by_commit = renamesOf(repository_, {changes_, base_.get(), ours_.get()}, deleted);
+    if (!by_commit) return fail(by_commit.error());
+    Pass pass;
+    std::set<std::string> places;
+    for (const auto& [from, to] : by_commit->to) places.insert(to->path);
+    for (const TreeChange& change : changes_) {
+      if (open.count(change.path) != 0) {
+        if (auto done = follow(change, *by_target, *by_commit, pass); !done) return fail(done.error());
+      } else if (places.count(change.path) == 0) {
+        if (auto settled = alone(change, pass); !settled) return fail(settled.error());
       }
-      const TreeSlot there = slotAt(ours_.get(), change.path);
-      const TreeSlot here = there.isTree() ? TreeSlot{} : there;
-      if (change.before.present()) base.push_back({change.path, change.before});
-      if (change.after.present()) theirs.push_back({change.path, change.after});
-      if (here.present()) ours.push_back({change.path, here});
-      if (change.before.present() && !here.present()) lost.insert(change.path);
     }
-    auto targets = renameTargets(lost);
-    if (!targets) return fail(targets.error());
-    ours.insert(ours.end(), targets->begin(), targets->end());
-    MergeTrees small{};
-    for (auto [updates, tree] :
-         {std::pair(&base, &small.base), std::pair(&ours, &small.ours), std::pair(&theirs, &small.theirs)}) {
-      auto made = updatedTree(repository_, emptyTree(), *updates);
-      if (!made) return fail(made.error());
-      *tree = *made;
+    return finished(std::move(pass));
+  }
+
+  /// A path that the target lost, or changed where the commit deletes it.
+  Status follow(const TreeChange& change, const Renames& by_target, const Renames& by_commit, Pass& pass) {
+    const TreeSlot here = fileHere(change.path);
+    const TreeChange* moved = by_target.find(change.path);
+    const TreeChange* brought = by_commit.find(change.path);
+    const auto conflict = [&](const std::string& path, const char* kind) {
+      pass.conflicts.push_back({displayPath(path), kind});
+      return Status();
+    };
+    if (by_target.unknown.count(change.path) != 0 || by_commit.unknown.count(change.path) != 0)
+      return conflict(change.path, "rename");
+    if (moved == nullptr && brought == nullptr) {
+      if (!here.present() && !change.after.present()) return {};  // gone on both sides
+      return conflict(change.path, "modify/delete");
     }
-    const auto index = libraryMerge(repository_, small);
-    if (!index) return fail(index.error());
-    if (git_index_has_conflicts(index->get()) != 0) {
-      auto conflicts = conflictsIn(repository_, index->get());
-      if (!conflicts) return fail(conflicts.error());
-      known.insert(known.end(), conflicts->begin(), conflicts->end());
+    if (!here.present() && !change.after.present() && (moved == nullptr || brought == nullptr))
+      return conflict((moved == nullptr ? brought : moved)->path, "rename/delete");
+    if (brought == nullptr) {
+      if (touches(moved->path)) return conflict(moved->path, "rename");
+      return mergeAt(moved->path, change.before, moved->after, change.after, pass);
     }
-    if (!known.empty()) return conflicted(std::move(known));
-    auto updates = difference(ours, index->get());
-    updates.insert(updates.end(), apart.updates.begin(), apart.updates.end());
-    auto tree = updatedTree(repository_, trees_.ours, std::move(updates));
+    if (moved != nullptr) {
+      if (moved->path != brought->path) return conflict(change.path, "rename");
+      return mergeAt(moved->path, change.before, moved->after, brought->after, pass);
+    }
+    const auto clash = clashes(*brought, slotAt(ours_.get(), brought->path));
+    if (!clash) return fail(clash.error());
+    if (*clash) return conflict(brought->path, "file/directory");
+    if (slotAt(ours_.get(), brought->path).present()) return conflict(brought->path, "rename");
+    pass.updates.push_back({change.path, {}});
+    return mergeAt(brought->path, change.before, here, brought->after, pass);
+  }
+
+  /// Three sides of one file, of which two may have stood elsewhere.
+  Status mergeAt(const std::string& path, const TreeSlot& base, const TreeSlot& ours, const TreeSlot& theirs,
+                 Pass& pass) {
+    const auto conflict = [&](std::string kind) {
+      pass.conflicts.push_back({displayPath(path), std::move(kind)});
+      return Status();
+    };
+    if (base.isFile() && ours.isFile() && theirs.isFile()) {
+      auto merged = mergePath(repository_, attributes_, path, base, ours, theirs);
+      if (!merged) return fail(merged.error());
+      if (!merged->clean) return conflict(merged->kind);
+      pass.updates.push_back({path, merged->slot});
+    } else if (base == ours || ours == theirs) {
+      pass.updates.push_back({path, theirs});
+    } else if (base == theirs) {
+      pass.updates.push_back({path, ours});
+    } else {
+      return conflict(kindOfMixed({path, base, theirs}, ours));
+    }
+    return {};
+  }
+
+  /// What the target has at a path; nothing where that is a folder.
+  TreeSlot fileHere(const std::string& path) const {
+    const TreeSlot slot = slotAt(ours_.get(), path);
+    return slot.isTree() ? TreeSlot{} : slot;
+  }
+
+  bool touches(const std::string& path) const {
+    return std::any_of(changes_.begin(), changes_.end(),
+                       [&](const TreeChange& change) { return change.path == path; });
+  }
+
+  Result<MergeAnswer> finished(Pass pass) {
+    if (!pass.conflicts.empty()) return conflicted(std::move(pass.conflicts));
+    const auto tree = updatedTree(repository_, trees_.ours, std::move(pass.updates));
     if (!tree) return fail(tree.error());
     return placed(*tree);
   }
 
-  /// Files that the target has and the base has not, those with a lost path's name first. A file that is byte
-  /// for byte one that the target moved from an untouched place is not offered: it is taken.
-  Result<std::vector<TreeUpdate>> renameTargets(const std::set<std::string>& lost) {
-    std::vector<TreeUpdate> targets;
-    if (lost.empty()) return targets;
-    const auto& moved = ourChanges();
-    if (!moved) return fail(moved.error());
-    std::set<std::string> touched;
-    for (const TreeChange& change : changes_) touched.insert(change.path);
-    std::unordered_set<std::string> names;
-    for (const std::string& path : lost) names.emplace(nameOf(path));
-    OidSet taken;
-    for (const TreeChange& change : *moved) {
-      if (!change.after.present() && touched.count(change.path) == 0) taken.insert(change.before.oid);
-    }
-    for (const TreeChange& change : *moved) {
-      if (change.before.present() || !change.after.present() || touched.count(change.path) != 0) continue;
-      if (canMove(change.after) && taken.count(change.after.oid) == 0) targets.push_back({change.path, change.after});
-    }
-    std::stable_partition(targets.begin(), targets.end(),
-                          [&](const TreeUpdate& target) { return names.count(std::string(nameOf(target.path))) != 0; });
-    if (targets.size() > kMostRenameTargets) targets.resize(kMostRenameTargets);
-    return targets;
-  }
-
-  static std::vector<TreeUpdate> difference(const std::vector<TreeUpdate>& before, git_index* after) {
-    std::vector<TreeUpdate> updates;
-    for (const TreeUpdate& entry : before) {
-      if (git_index_get_bypath(after, entry.path.c_str(), 0) == nullptr) updates.push_back({entry.path, {}});
-    }
-    for (std::size_t i = 0; i < git_index_entrycount(after); ++i) {
-      const git_index_entry* entry = git_index_get_byindex(after, i);
-      const TreeSlot slot{entry->mode, entry->id};
-      const bool kept = std::any_of(before.begin(), before.end(), [&](const TreeUpdate& old) {
-        return old.path == entry->path && old.slot == slot;
-      });
-      if (!kept) updates.push_back({entry->path, slot});
-    }
-    return updates;
-  }
-
   /// The last question to a clean merge: do new files lie where the other side has moved a whole folder away?
-  /// libgit2 knows no renames of folders; git would ask where the file belongs.
+  /// Git would ask where the file belongs.
   Result<MergeAnswer> placed(const git_oid& tree) {
     const auto result = repository_.tree(tree);
     if (!result) return fail(result.error());
     std::vector<Conflict> conflicts;
-    if (auto found = mergedAgainstAttributes(result->get(), conflicts); !found) return fail(found.error());
     if (auto found = inMovedFolders(result->get(), conflicts); !found) return fail(found.error());
     if (!conflicts.empty()) return conflicted(std::move(conflicts));
     return cleanAnswer(tree);
-  }
-
-  /// Renames are libgit2's own merge, which knows no attributes in a bare repository: a file whose content it
-  /// made of both sides must not be one that git would have left alone.
-  Status mergedAgainstAttributes(const git_tree* result, std::vector<Conflict>& conflicts) {
-    for (const TreeChange& change : changes_) {
-      const TreeSlot here = slotAt(ours_.get(), change.path);
-      const TreeSlot made = slotAt(result, change.path);
-      if (!made.isFile() || !here.isFile() || !change.before.isFile() || !change.after.isFile()) continue;
-      if (same(made.oid, here.oid) || same(made.oid, change.after.oid)) continue;
-      const auto driver = attributes_.driverFor(change.path);
-      if (!driver) return fail(driver.error());
-      if (*driver == MergeDriver::binary) conflicts.push_back({displayPath(change.path), "binary"});
-    }
-    return {};
   }
 
   /// Only folders count in which a new file stands directly: so git decides whether to look at all.
@@ -297,9 +279,10 @@ class FastMerge {
     if (!left_on_target.empty()) {
       const auto& changes = ourChanges();
       if (!changes) return fail(changes.error());
-      if (auto done = misplaced(left_on_target, *changes, conflicts); !done) return done;
+      if (auto done = misplaced(left_on_target, {*changes, base_.get(), theirs_.get()}, conflicts); !done)
+        return done;
     }
-    return misplaced(left_by_commit, changes_, conflicts);
+    return misplaced(left_by_commit, {changes_, base_.get(), ours_.get()}, conflicts);
   }
 
   /// Something that stands directly in a folder and is no folder; empty when there is nothing.
@@ -316,14 +299,13 @@ class FastMerge {
   }
 
   /// Of the folders that one side has left, those whose files it moved elsewhere.
-  Status misplaced(const std::map<std::string, std::string>& files, const std::vector<TreeChange>& changes,
+  Status misplaced(const std::map<std::string, std::string>& files, const MergeSide& side,
                    std::vector<Conflict>& conflicts) const {
     std::set<std::string> folders;
     for (const auto& [folder, file] : files) folders.insert(folder);
-    const auto moved = movedFolders(repository_, changes, folders);
+    const auto moved = movedFolders(repository_, side, folders);
     if (!moved) return fail(moved.error());
-    for (const std::string& folder : *moved)
-      conflicts.push_back({displayPath(files.at(folder)), "location"});
+    for (const std::string& folder : *moved) conflicts.push_back({displayPath(files.at(folder)), "location"});
     return {};
   }
 

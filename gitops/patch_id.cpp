@@ -131,31 +131,29 @@ Result<CommitTrees> treesOf(const Repository& repository, const git_oid& commit,
   return trees;
 }
 
-Result<std::string> AppliedPatches::keyOf(const git_oid& commit) {
-  const std::string id = hexOf(commit);
-  if (const auto known = keys_.find(id); known != keys_.end()) return known->second;
+Result<const std::string*> AppliedPatches::keyOf(const git_oid& commit) {
+  if (const auto known = keys_.find(commit); known != keys_.end()) return &known->second;
   // Merges count with what they brought into their first parent: a fix may have come as a merge of its own.
   auto trees = treesOf(repository_, commit, 0);
   if (!trees && trees.error().kind == ErrorKind::invalid) trees = treesOf(repository_, commit, 1);
   if (!trees) return fail(trees.error());
   auto key = pathKey(repository_, trees->parent, trees->own);
-  if (!key) return key;
-  return keys_.emplace(id, std::move(*key)).first->second;
+  if (!key) return fail(key.error());
+  return &keys_.emplace(commit, std::move(*key)).first->second;
 }
 
 Result<bool> AppliedPatches::has(const git_oid& onto, const git_oid& source, const CommitTrees& trees) {
-  const auto contained = contains(repository_, onto, source);
-  if (!contained || *contained) return contained;
+  const auto beyond = graph_.between(source, onto, kRangeLimit);
+  if (!beyond) return fail(beyond.error());
+  if (beyond->contained) return true;
   const auto key = pathKey(repository_, trees.parent, trees.own);
   if (!key) return fail(key.error());
-  const auto newest_first = idsBetween(repository_, source, onto, kRangeLimit);
-  if (!newest_first) return fail(newest_first.error());
   std::string applies;
   std::string takes_back;
-  for (const git_oid& commit : *newest_first) {
+  for (const git_oid& commit : beyond->commits) {
     const auto other = keyOf(commit);
     if (!other) return fail(other.error());
-    if (*other != *key) continue;
+    if (**other != *key) continue;
     if (applies.empty()) {
       auto forward = patchId(repository_, trees.parent, trees.own);
       auto backward = patchId(repository_, trees.own, trees.parent);

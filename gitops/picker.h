@@ -19,7 +19,7 @@ struct PickStep {
   git_oid tree{};  ///< of picked and already_there; in conflict git's tree with markers, where git was asked
   std::vector<Conflict> conflicts;
   std::vector<AlsoChanged> also_changed;  ///< of picked: paths that the source does not name
-  std::string disagreement;  ///< what libgit2 and git said, where they differ
+  std::string disagreement;               ///< what libgit2 and git said, where they differ
 };
 
 /// Who is asked. `fast` alone answers predictions; before a push it is always both.

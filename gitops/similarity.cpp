@@ -1,7 +1,6 @@
 #include "gitops/similarity.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "gitops/path_merge.h"
 
@@ -10,20 +9,6 @@ namespace {
 
 constexpr std::uint32_t kLongestSpan = 64;
 constexpr std::uint32_t kHashes = 107'927;
-
-int fingerprintOf(void** made, const git_diff_file*, const char* bytes, std::size_t size, void*) {
-  *made = std::make_unique<FileFingerprint>(std::string_view(bytes, size)).release();
-  return 0;
-}
-
-int noFile(void**, const git_diff_file*, const char*, void*) { return GIT_EINVALID; }
-
-void forgetFingerprint(void* made, void*) { delete static_cast<FileFingerprint*>(made); }
-
-int compareFingerprints(int* score, void* a, void* b, void*) {
-  *score = static_cast<FileFingerprint*>(a)->likeness(*static_cast<FileFingerprint*>(b));
-  return 0;
-}
 
 }  // namespace
 
@@ -70,17 +55,11 @@ int FileFingerprint::likeness(const FileFingerprint& other) const {
       ++b;
     }
   }
-  return static_cast<int>(common * 100 / std::max(size_, other.size_));
+  return static_cast<int>(common * kMostAlike / std::max(size_, other.size_));
 }
 
 bool mayBeAlike(std::uint64_t a, std::uint64_t b) {
-  return a != 0 && b != 0 && std::min(a, b) * 100 >= std::max(a, b) * kRenameScore;
-}
-
-git_diff_similarity_metric* gitsSimilarity() {
-  static git_diff_similarity_metric metric{noFile, fingerprintOf, forgetFingerprint, compareFingerprints,
-                                           nullptr};
-  return &metric;
+  return a != 0 && b != 0 && std::min(a, b) >= std::max(a, b) - std::max(a, b) / 2;
 }
 
 }  // namespace sluice

@@ -72,8 +72,8 @@ struct Conflict {
   }
 };
 
-/// A path that a pick changes although the picked commit does not name it: git followed a file that the target
-/// has moved.
+/// A path that a pick changes although the picked commit does not name it: git followed a file that the
+/// target has moved.
 struct AlsoChanged {
   std::string path;     ///< as in Conflict
   std::string because;  ///< for people
@@ -88,10 +88,10 @@ struct AlsoChanged {
 struct PickedSeries {
   FixId fix;
   PickOutcome outcome = PickOutcome::error;
-  std::vector<CommitId> created;    ///< in order; fewer than the sources where some were there already
-  std::vector<Conflict> conflicts;  ///< of the first source that did not apply
-  CommitId failed_at;               ///< that source
-  std::string message;              ///< for people
+  std::vector<CommitId> created;          ///< in order; fewer than the sources where some were there already
+  std::vector<Conflict> conflicts;        ///< of the first source that did not apply
+  CommitId failed_at;                     ///< that source
+  std::string message;                    ///< for people
   std::vector<AlsoChanged> also_changed;  ///< of all its picks; empty unless picked
 
   static constexpr void fields(auto&& each) {

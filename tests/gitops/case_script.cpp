@@ -87,7 +87,8 @@ std::string printed(const std::string& bytes) {
 
 std::string putCommands(const std::string& path, const RandomFile& file) {
   const std::string at = shellQuoted(path);
-  if (file.mode == "160000") return "git update-index --add --cacheinfo 160000," + file.bytes + "," + at + "\n";
+  if (file.mode == "160000")
+    return "git update-index --add --cacheinfo 160000," + file.bytes + "," + at + "\n";
   const std::string write = printed(file.bytes) + " | git hash-object -w --stdin";
   return "git update-index --add --cacheinfo " + file.mode + ",$(" + write + ")," + at + "\n";
 }
@@ -134,7 +135,9 @@ std::string asShell(const RandomCase& one) {
   std::map<std::string, RandomTree> trees;
   for (const ScriptedCommit& commit : commitsOf(one)) {
     text += "# " + commit.name + "\n";
-    const std::string from = commit.name == "target" ? "base" : commit.parents.empty() ? "" : commit.parents[0];
+    const std::string from = commit.name == "target"  ? "base"
+                             : commit.parents.empty() ? ""
+                                                      : commit.parents[0];
     if (from.empty()) {
       text += "git read-tree --empty\n";
     } else {

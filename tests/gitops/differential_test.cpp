@@ -57,9 +57,8 @@ class Comparison {
     fast_agrees += verdicts.fastWrong() ? 0 : 1;
     fast_unsafe += verdicts.fastUnsafe() ? 1 : 0;
     if (verdicts.bothWrong()) {
-      ADD_FAILURE() << "both engines against git, " << report(one, [](const PickVerdicts& again) {
-        return again.bothWrong();
-      });
+      ADD_FAILURE() << "both engines against git, "
+                    << report(one, [](const PickVerdicts& again) { return again.bothWrong(); });
     }
     if (verdicts.fastUnsafe()) {
       std::cout << "libgit2 alone, UNSAFE, "

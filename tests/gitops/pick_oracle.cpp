@@ -58,7 +58,8 @@ std::optional<PickVerdict> PickOracle::askGit(const RandomCase& one, const std::
   if (!answer.good()) return PickVerdict{CherryPickOutcome::conflict, "", words};
   const std::string tree = git(repo_, {"rev-parse", "HEAD^{tree}", refs + "target^{tree}"});
   const bool changed = tree.substr(0, 40) != tree.substr(41);
-  return PickVerdict{changed ? CherryPickOutcome::clean : CherryPickOutcome::empty, tree.substr(0, 40), words};
+  return PickVerdict{changed ? CherryPickOutcome::clean : CherryPickOutcome::empty, tree.substr(0, 40),
+                     words};
 }
 
 PickVerdict PickOracle::askSingle(const RandomCase& one, const std::string& refs, PickEngine engine) {
@@ -112,8 +113,7 @@ PickVerdict PickOracle::askSeries(const RandomCase& one, const std::string& refs
   if (answer.outcome == PickOutcome::conflict || answer.outcome == PickOutcome::error) return verdict;
   const git_oid tree = *disk->treeOf(head);
   verdict.tree = hexOf(tree);
-  verdict.result =
-      same(tree, *disk->treeOf(*onto)) ? CherryPickOutcome::empty : CherryPickOutcome::clean;
+  verdict.result = same(tree, *disk->treeOf(*onto)) ? CherryPickOutcome::empty : CherryPickOutcome::clean;
   return verdict;
 }
 
@@ -122,7 +122,8 @@ PickVerdicts PickOracle::ask(const RandomCase& one, int number) {
   PickVerdicts verdicts;
   verdicts.git = askGit(one, refs);
   const bool series = one.shape == Shape::series;
-  verdicts.fast = series ? askSeries(one, refs, PickEngine::libgit2) : askSingle(one, refs, PickEngine::libgit2);
+  verdicts.fast =
+      series ? askSeries(one, refs, PickEngine::libgit2) : askSingle(one, refs, PickEngine::libgit2);
   verdicts.both = series ? askSeries(one, refs, PickEngine::both) : askSingle(one, refs, PickEngine::both);
   return verdicts;
 }

@@ -1,5 +1,5 @@
-/// Random cases laid down in one repository, picked by `git cherry-pick` in its work tree and by both engines.
-/// One thread.
+/// Random cases laid down in one repository, picked by `git cherry-pick` in its work tree and by both
+/// engines. One thread.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,8 @@ struct PickVerdict {
 };
 
 struct PickVerdicts {
-  /// Nothing where git does not answer: a checkout whose line ends its own attributes call a change, or one of
-  /// git's own bugs.
+  /// Nothing where git does not answer: a checkout whose line ends its own attributes call a change, or one
+  /// of git's own bugs.
   std::optional<PickVerdict> git;
   PickVerdict both;
   PickVerdict fast;

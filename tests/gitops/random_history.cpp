@@ -23,7 +23,8 @@ class CaseMaker {
     const int files = 3 + pick(9);
     for (int i = 0; i < files; ++i) one_.steps.push_back({Actor::base, Deed::add, newPath(), "", salt()});
     if (pick(7) == 0) one_.steps.push_back({Actor::base, Deed::attributes, attributesPath(), "", salt()});
-    if (one_.shape == Shape::merge_first || one_.shape == Shape::merge_second) changes(Actor::side, 1 + pick(3));
+    if (one_.shape == Shape::merge_first || one_.shape == Shape::merge_second)
+      changes(Actor::side, 1 + pick(3));
     changes(Actor::target, pick(5) == 0 ? pick(9) : 1 + pick(3));
     changes(Actor::picked, one_.shape == Shape::root ? 1 + pick(5) : 1 + pick(2));
     if (one_.shape == Shape::series) {
@@ -44,9 +45,10 @@ class CaseMaker {
 
   std::string newPath() {
     static const char* const names[] = {"one", "two.txt", "three.c", "four", "five.md", "six", "two.c"};
-    static const char* const odd[] = {"caf\xE9",   "caf\xC3\xA9.txt", "tab\there",   "line\nbreak.c", "-dash",
-                                      "quo\"te.c", "back\\slash",     "sp ace .txt", "ONE",           "semi;colon",
-                                      "a:b",       "*star.c",         "\x01\x7f"};
+    static const char* const odd[] = {"caf\xE9", "caf\xC3\xA9.txt", "tab\there",   "line\nbreak.c",
+                                      "-dash",   "quo\"te.c",       "back\\slash", "sp ace .txt",
+                                      "ONE",     "semi;colon",      "a:b",         "*star.c",
+                                      "\x01\x7f"};
     const std::string name = odd_names_ && pick(2) == 0 ? odd[pick(13)] : names[pick(7)];
     return below(newFolder(), name);
   }
@@ -55,9 +57,7 @@ class CaseMaker {
     return folder.empty() ? name : folder + "/" + name;
   }
 
-  std::string attributesPath() {
-    return below(pick(2) == 0 ? "" : newFolder(), ".gitattributes");
-  }
+  std::string attributesPath() { return below(pick(2) == 0 ? "" : newFolder(), ".gitattributes"); }
 
   RandomTree treeOf(Actor actor) const {
     const PlayedCase trees = played(one_);
@@ -133,7 +133,8 @@ class CaseMaker {
       add(actor, Deed::move, path, to);
       return add(actor, Deed::edit, to);
     }
-    if (deed < 17) return add(actor, Deed::move, anyFolder(tree), pick(2) == 0 ? "moved" : below(newFolder(), "x"));
+    if (deed < 17)
+      return add(actor, Deed::move, anyFolder(tree), pick(2) == 0 ? "moved" : below(newFolder(), "x"));
     if (deed < 18) return add(actor, Deed::mode, path);
     if (deed < 19) return add(actor, Deed::rewrite, path);
     if (deed < 20) return add(actor, Deed::type, path);

@@ -46,11 +46,11 @@ struct RandomStep {
 };
 
 enum class Shape {
-  single,         ///< a commit on `base`
-  root,           ///< a commit without parent
-  merge_first,    ///< a merge, `-m 1`: it brings what `side` and `picked` did
-  merge_second,   ///< `-m 2`: it brings what `picked` did, on top of `side`
-  series,         ///< three commits
+  single,        ///< a commit on `base`
+  root,          ///< a commit without parent
+  merge_first,   ///< a merge, `-m 1`: it brings what `side` and `picked` did
+  merge_second,  ///< `-m 2`: it brings what `picked` did, on top of `side`
+  series,        ///< three commits
 };
 
 struct RandomCase {

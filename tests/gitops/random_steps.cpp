@@ -139,8 +139,8 @@ void moveAll(RandomTree& tree, const std::string& from, const std::string& to) {
 
 std::string attributeLine(std::mt19937& random) {
   static constexpr std::array<const char*, 10> kLines{
-      "* text=auto",        "*.txt merge=union", "*.c -merge",  "*.md binary",  "*.txt text eol=crlf",
-      "* merge=text",       "one merge=binary",  "*.c merge=x", "*.txt -text", "[attr]mine merge=union\n*.c mine"};
+      "* text=auto",  "*.txt merge=union", "*.c -merge",  "*.md binary", "*.txt text eol=crlf",
+      "* merge=text", "one merge=binary",  "*.c merge=x", "*.txt -text", "[attr]mine merge=union\n*.c mine"};
   return std::string(kLines[random() % kLines.size()]) + "\n";
 }
 
@@ -168,7 +168,8 @@ void applyThere(RandomTree& tree, const RandomStep& step, std::mt19937& random) 
       return;
     }
     case Deed::line_ends:
-      if (isPlain(file) && file.bytes.find('\0') == std::string::npos) file.bytes = flippedLineEnds(file.bytes);
+      if (isPlain(file) && file.bytes.find('\0') == std::string::npos)
+        file.bytes = flippedLineEnds(file.bytes);
       return;
     case Deed::to_folder: {
       RandomFile moved = file;
