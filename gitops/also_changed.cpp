@@ -7,7 +7,7 @@
 
 #include "gitops/similarity.h"
 #include "gitops/text.h"
-#include "gitops/tree_changes.h"
+#include "gitops/tree_view.h"
 
 namespace sluice {
 namespace {
@@ -57,14 +57,14 @@ Result<std::vector<AlsoChanged>> alsoChanged(const Repository& repository, const
   std::unordered_set<std::string> names;
   for (const TreeChange& change : *named) names.insert(change.path);
   std::vector<AlsoChanged> also;
+  TreeView ours(repository, trees.ours);
   for (const TreeChange& change : *made) {
     if (names.count(change.path) != 0) continue;
-    const auto ours = repository.tree(trees.ours);
-    if (!ours) return fail(ours.error());
     std::vector<TreeChange> lost;
     for (const TreeChange& one : *named) {
-      if (one.before.present() && !slotAt(ours->get(), one.path).present()) lost.push_back(one);
+      if (one.before.present() && !ours.at(one.path).present()) lost.push_back(one);
     }
+    if (!ours.trouble()) return fail(ours.trouble().error());
     const auto from = movedFrom(repository, lost, change.before);
     if (!from) return fail(from.error());
     also.push_back({displayPath(change.path), from->empty()

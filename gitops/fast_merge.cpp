@@ -9,6 +9,7 @@
 
 #include "gitops/failure.h"
 #include "gitops/path_merge.h"
+#include "gitops/path_rules.h"
 #include "gitops/renames.h"
 #include "gitops/text.h"
 #include "gitops/tree_changes.h"
@@ -33,13 +34,29 @@ void sortConflicts(std::vector<Conflict>& conflicts) {
 class FastMerge {
  public:
   FastMerge(const Repository& repository, const MergeTrees& trees)
-      : repository_(repository), trees_(trees), attributes_(repository, trees.ours) {}
+      : repository_(repository),
+        trees_(trees),
+        attributes_(repository, trees.ours),
+        base_(repository, trees.base),
+        ours_(repository, trees.ours),
+        theirs_(repository, trees.theirs) {}
 
   Result<MergeAnswer> run() {
-    MergeAnswer answer;
     if (same(trees_.base, trees_.theirs) || same(trees_.ours, trees_.theirs)) return cleanAnswer(trees_.ours);
+    auto changes = treeChanges(repository_, trees_.base, trees_.theirs);
+    if (!changes) return fail(changes.error());
+    changes_ = std::move(*changes);
+    if (auto sane = checkOut(changes_); !sane) return fail(sane.error());
     if (same(trees_.base, trees_.ours)) return cleanAnswer(trees_.theirs);
-    if (auto opened = openTrees(); !opened) return fail(opened.error());
+    auto answer = merge();
+    for (const TreeView* view : {&base_, &ours_, &theirs_}) {
+      if (!view->trouble()) return fail(view->trouble().error());
+    }
+    return answer;
+  }
+
+ private:
+  Result<MergeAnswer> merge() {
     Pass pass;
     std::set<std::string> open;
     for (const TreeChange& change : changes_) {
@@ -50,32 +67,15 @@ class FastMerge {
     return open.empty() ? finished(std::move(pass)) : withRenames(open);
   }
 
- private:
   static MergeAnswer cleanAnswer(const git_oid& tree) { return {true, tree, {}}; }
   static MergeAnswer conflicted(std::vector<Conflict> conflicts) {
     sortConflicts(conflicts);
     return {false, {}, std::move(conflicts)};
   }
 
-  Status openTrees() {
-    auto base = repository_.tree(trees_.base);
-    if (!base) return fail(base.error());
-    auto ours = repository_.tree(trees_.ours);
-    if (!ours) return fail(ours.error());
-    auto theirs = repository_.tree(trees_.theirs);
-    if (!theirs) return fail(theirs.error());
-    auto changes = treeChanges(repository_, trees_.base, trees_.theirs);
-    if (!changes) return fail(changes.error());
-    base_ = std::move(*base);
-    ours_ = std::move(*ours);
-    theirs_ = std::move(*theirs);
-    changes_ = std::move(*changes);
-    return {};
-  }
-
   /// One path by itself: an update or a conflict. False where it may have moved on either side.
   Result<bool> alone(const TreeChange& change, Pass& pass) {
-    const TreeSlot there = slotAt(ours_.get(), change.path);
+    const TreeSlot there = ours_.at(change.path);
     const auto conflict = [&](std::string kind) {
       pass.conflicts.push_back({displayPath(change.path), std::move(kind)});
       return true;
@@ -119,16 +119,16 @@ class FastMerge {
 
   /// The commit puts a file where the target has a folder, or a folder where it has a file, and the commit
   /// does not itself take out of the way what stands there.
-  Result<bool> clashes(const TreeChange& change, const TreeSlot& here) const {
+  Result<bool> clashes(const TreeChange& change, const TreeSlot& here) {
     if (!change.after.present()) return false;
     if (here.isTree()) {
       if (change.before.present()) return false;  // the target made a folder of it: lost, or moved
-      return hasMore(here, slotAt(base_.get(), change.path));
+      return hasMore(here, base_.at(change.path));
     }
     for (const std::string& folder : foldersAbove(change.path)) {
-      const TreeSlot slot = slotAt(ours_.get(), folder);
+      const TreeSlot slot = ours_.at(folder);
       if (!slot.present()) continue;
-      const TreeSlot before = slotAt(base_.get(), folder);
+      const TreeSlot before = base_.at(folder);
       return !slot.isTree() && (!before.present() || before.isTree());
     }
     return false;
@@ -156,10 +156,10 @@ class FastMerge {
     Result<Renames> by_target = Renames();
     if (!lost.empty()) {
       if (!ourChanges()) return fail(ourChanges().error());
-      by_target = renamesOf(repository_, {*ourChanges(), base_.get(), theirs_.get()}, lost);
+      by_target = renamesOf(repository_, {*ourChanges(), base_, theirs_}, lost);
     }
     if (!by_target) return fail(by_target.error());
-    const auto by_commit = renamesOf(repository_, {changes_, base_.get(), ours_.get()}, deleted);
+    const auto by_commit = renamesOf(repository_, {changes_, base_, ours_}, deleted);
     if (!by_commit) return fail(by_commit.error());
     Pass pass;
     std::set<std::string> places;
@@ -199,10 +199,10 @@ class FastMerge {
       if (moved->path != brought->path) return conflict(change.path, "rename");
       return mergeAt(moved->path, change.before, moved->after, brought->after, pass);
     }
-    const auto clash = clashes(*brought, slotAt(ours_.get(), brought->path));
+    const auto clash = clashes(*brought, ours_.at(brought->path));
     if (!clash) return fail(clash.error());
     if (*clash) return conflict(brought->path, "file/directory");
-    if (slotAt(ours_.get(), brought->path).present()) return conflict(brought->path, "rename");
+    if (ours_.at(brought->path).present()) return conflict(brought->path, "rename");
     pass.updates.push_back({change.path, {}});
     return mergeAt(brought->path, change.before, here, brought->after, pass);
   }
@@ -230,8 +230,8 @@ class FastMerge {
   }
 
   /// What the target has at a path; nothing where that is a folder.
-  TreeSlot fileHere(const std::string& path) const {
-    const TreeSlot slot = slotAt(ours_.get(), path);
+  TreeSlot fileHere(const std::string& path) {
+    const TreeSlot slot = ours_.at(path);
     return slot.isTree() ? TreeSlot{} : slot;
   }
 
@@ -250,52 +250,38 @@ class FastMerge {
   /// The last question to a clean merge: do new files lie where the other side has moved a whole folder away?
   /// Git would ask where the file belongs.
   Result<MergeAnswer> placed(const git_oid& tree) {
-    const auto result = repository_.tree(tree);
-    if (!result) return fail(result.error());
     std::vector<Conflict> conflicts;
-    if (auto found = inMovedFolders(result->get(), conflicts); !found) return fail(found.error());
+    if (auto found = inMovedFolders(tree, conflicts); !found) return fail(found.error());
     if (!conflicts.empty()) return conflicted(std::move(conflicts));
     return cleanAnswer(tree);
   }
 
   /// Only folders count in which a new file stands directly: so git decides whether to look at all.
-  Status inMovedFolders(const git_tree* result, std::vector<Conflict>& conflicts) {
+  Status inMovedFolders(const git_oid& tree, std::vector<Conflict>& conflicts) {
+    TreeView result(repository_, tree);
     std::map<std::string, std::string> left_on_target;  // folder → a file that the commit puts into it
     std::map<std::string, std::string> left_by_commit;  // folder → a file that the target has put into it
+    std::set<std::string> looked_into;
     for (const TreeChange& change : changes_) {
       if (change.after.present() && !change.before.present()) {
         const std::string folder(folderOf(change.path));
-        if (folder.empty() || !slotAt(base_.get(), folder).isTree()) continue;
-        if (!slotAt(ours_.get(), folder).isTree()) left_on_target.emplace(folder, change.path);
+        if (folder.empty() || !base_.at(folder).isTree()) continue;
+        if (!ours_.at(folder).isTree()) left_on_target.emplace(folder, change.path);
       } else if (!change.after.present()) {
         for (const std::string& folder : foldersAbove(change.path)) {
-          if (slotAt(theirs_.get(), folder).isTree()) break;
-          const auto file = fileIn(result, folder);
-          if (!file) return fail(file.error());
-          if (!file->empty()) left_by_commit.emplace(folder, *file);
+          if (theirs_.at(folder).isTree() || !looked_into.insert(folder).second) break;
+          if (const auto file = result.fileIn(folder); !file.empty()) left_by_commit.emplace(folder, file);
         }
       }
     }
+    if (!result.trouble()) return result.trouble();
     if (!left_on_target.empty()) {
       const auto& changes = ourChanges();
       if (!changes) return fail(changes.error());
-      if (auto done = misplaced(left_on_target, {*changes, base_.get(), theirs_.get()}, conflicts); !done)
+      if (auto done = misplaced(left_on_target, {*changes, base_, theirs_}, conflicts); !done)
         return done;
     }
-    return misplaced(left_by_commit, {changes_, base_.get(), ours_.get()}, conflicts);
-  }
-
-  /// Something that stands directly in a folder and is no folder; empty when there is nothing.
-  Result<std::string> fileIn(const git_tree* root, const std::string& folder) const {
-    const TreeSlot slot = slotAt(root, folder);
-    if (!slot.isTree()) return std::string();
-    const auto tree = repository_.tree(slot.oid);
-    if (!tree) return fail(tree.error());
-    for (std::size_t i = 0; i < git_tree_entrycount(tree->get()); ++i) {
-      const git_tree_entry* inside = git_tree_entry_byindex(tree->get(), i);
-      if (git_tree_entry_type(inside) != GIT_OBJECT_TREE) return folder + "/" + git_tree_entry_name(inside);
-    }
-    return std::string();
+    return misplaced(left_by_commit, {changes_, base_, ours_}, conflicts);
   }
 
   /// Of the folders that one side has left, those whose files it moved elsewhere.
@@ -318,9 +304,9 @@ class FastMerge {
   const Repository& repository_;
   MergeTrees trees_;
   MergeAttributes attributes_;
-  TreeHandle base_;
-  TreeHandle ours_;
-  TreeHandle theirs_;
+  TreeView base_;
+  TreeView ours_;
+  TreeView theirs_;
   std::vector<TreeChange> changes_;
   std::optional<Result<std::vector<TreeChange>>> our_changes_;
 };

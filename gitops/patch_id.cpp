@@ -124,6 +124,11 @@ Result<CommitTrees> treesOf(const Repository& repository, const git_oid& commit,
       *git_commit_parent_id(handle->get(), mainline == 0 ? 0 : static_cast<unsigned>(mainline - 1)));
   if (!parent) {
     // The parent is named by a commit that we have: a shallow copy or a damaged one.
+    if (git_repository_is_shallow(repository.raw()) == 1) {
+      return fail(ErrorKind::invalid, "the parent of commit " + hexOf(commit) +
+                                          " is not there: the repository is a shallow clone (`git fetch "
+                                          "--unshallow` completes it)");
+    }
     return fail(parent.error().kind == ErrorKind::not_found ? ErrorKind::corrupt : parent.error().kind,
                 parent.error().message);
   }

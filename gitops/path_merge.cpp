@@ -8,6 +8,7 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t kBinaryWindow = 8'000;
+constexpr std::uint64_t kLargestMerged = 32U << 20U;  ///< beyond, a merge of text takes gigabytes
 
 struct MergedFile {
   MergedFile() = default;
@@ -50,6 +51,13 @@ Result<PathMerge> mergePath(const Repository& repository, MergeAttributes& attri
   if (!added && same(ours.oid, base.oid)) return settled(theirs.oid);
   const auto driver = attributes.driverFor(path);
   if (!driver) return fail(driver.error());
+  for (const TreeSlot& side : {base, ours, theirs}) {
+    const auto size = side.present() ? repository.sizeOf(side.oid) : Result<std::uint64_t>(std::uint64_t{0});
+    if (!size) return fail(size.error());
+    if (*size <= kLargestMerged) continue;
+    merge.kind = "too large";
+    return merge;
+  }
   const auto base_text = added ? Result<std::string>(std::string()) : repository.blob(base.oid);
   const auto our_text = repository.blob(ours.oid);
   const auto their_text = repository.blob(theirs.oid);

@@ -12,7 +12,7 @@ namespace sluice {
 struct PathMerge {
   bool clean = false;
   TreeSlot slot;     ///< of a clean merge
-  std::string kind;  ///< of the conflict
+  std::string kind;  ///< of the conflict; `too large` where only git's own merge takes so much text
 };
 
 /// REQUIRES: all three are files (isFile), or there is no base: then git merges what both added with nothing

@@ -62,7 +62,9 @@ Result<PickStep> Picker::stepWithMarkers(const git_oid& onto_tree, const CommitT
 
 Result<PickStep> Picker::secondOpinion(const MergeTrees& trees, const Result<MergeAnswer>& fast,
                                        GitMergeOptions options) {
-  if (!fast && fast.error().kind == ErrorKind::corrupt) return fail(fast.error());
+  // What the objects themselves say; git may not look as closely.
+  if (!fast && (fast.error().kind == ErrorKind::corrupt || fast.error().kind == ErrorKind::invalid))
+    return fail(fast.error());
   options.deadline = deadline_;
   if (fast && fast->clean) options.known = fast->tree;
   auto git = gitMerge(disk_, trees, options);
@@ -103,10 +105,10 @@ Result<PickedSeries> Picker::pickSeries(const PickSeries& series, Instant commit
     if (!onto) return fail(onto.error());
     // Asked of the branch as it was before this series: its own picks must not count as "already there".
     const auto there = applied_.has(start, *oid, *trees);
-    if (!there) return fail(there.error());
+    if (!there) return refused(source, there.error());
     if (*there) continue;
     auto step = this->step(*onto, *trees, opinions);
-    if (!step) return fail(step.error());
+    if (!step) return refused(source, step.error());
     if (!step->disagreement.empty()) {
       progress.disagreements.push_back("pick of " + source.commit.str() + " onto " + hexOf(head) + ": " +
                                        step->disagreement);

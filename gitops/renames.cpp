@@ -32,8 +32,8 @@ class GitsOrder {
 
  private:
   bool isPutOff(const std::string& folder) const {
-    const TreeSlot before = slotAt(side_.base, folder);
-    const TreeSlot other = slotAt(side_.other, folder);
+    const TreeSlot before = side_.base.at(folder);
+    const TreeSlot other = side_.other.at(folder);
     return (!before.present() && !other.present()) || (before.isTree() && before == other);
   }
 
@@ -248,15 +248,5 @@ Result<std::set<std::string>> movedFolders(const Repository& repository, const M
 }
 
 bool canMove(const TreeSlot& slot) { return slot.present() && !same(slot.oid, emptyBlob()); }
-
-std::string_view folderOf(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string_view nameOf(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 }  // namespace sluice

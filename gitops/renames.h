@@ -6,11 +6,11 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "gitops/repository.h"
 #include "gitops/tree_changes.h"
+#include "gitops/tree_view.h"
 
 namespace sluice {
 
@@ -29,8 +29,8 @@ struct Renames {
 /// What one side did to the base, and the trees that tell in which order git comes across it.
 struct MergeSide {
   const std::vector<TreeChange>& changes;
-  const git_tree* base;
-  const git_tree* other;  ///< what the other side made of the base
+  TreeView& base;
+  TreeView& other;  ///< what the other side made of the base
 };
 
 /// What became of the deleted paths in `asked`. Costs what was deleted and added, not what is there.
@@ -43,9 +43,5 @@ Result<std::set<std::string>> movedFolders(const Repository& repository, const M
 
 /// Git never takes an empty file for a moved one.
 bool canMove(const TreeSlot& slot);
-
-/// The folder part of a path, empty for what stands at the top, and the rest of it.
-std::string_view folderOf(std::string_view path);
-std::string_view nameOf(std::string_view path);
 
 }  // namespace sluice

@@ -22,6 +22,10 @@ Result<Repository> Repository::openAt(const std::string& path) {
       return fail(ErrorKind::invalid,
                   "the repository " + path + " uses SHA-256 object names, which Sluice does not handle");
     }
+    if (failure.value().message.find("partialclone") != std::string::npos) {
+      return fail(ErrorKind::invalid, "the repository " + path +
+                                          " is a partial clone, which lacks objects; Sluice needs a whole one");
+    }
     return failure;
   }
   if (const int code = git_repository_odb(out(repository.odb_), repository.raw()); code < 0) {
