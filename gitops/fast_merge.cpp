@@ -278,8 +278,7 @@ class FastMerge {
     if (!left_on_target.empty()) {
       const auto& changes = ourChanges();
       if (!changes) return fail(changes.error());
-      if (auto done = misplaced(left_on_target, {*changes, base_, theirs_}, conflicts); !done)
-        return done;
+      if (auto done = misplaced(left_on_target, {*changes, base_, theirs_}, conflicts); !done) return done;
     }
     return misplaced(left_by_commit, {changes_, base_, ours_}, conflicts);
   }

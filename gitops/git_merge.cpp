@@ -49,7 +49,8 @@ class GitMerge {
     if (!result) return fail(result.error());
     if (result->signal == SIGABRT || result->signal == SIGSEGV) {
       // Some histories make merge-ort stop on its own assertions; another try would not end otherwise.
-      return fail(ErrorKind::invalid, "git's own merge fails on this commit: " + transportError(*result, "merge-tree").message);
+      return fail(ErrorKind::invalid,
+                  "git's own merge fails on this commit: " + transportError(*result, "merge-tree").message);
     }
     if (result->timed_out || result->too_much_output || (result->exit_code != 0 && result->exit_code != 1)) {
       return fail(transportError(*result, "merge-tree"));

@@ -23,7 +23,7 @@
 namespace sluice {
 namespace {
 
-constexpr int kBesidePacks = 2;           // libgit2's own priority of packs; its loose reader has 1
+constexpr int kBesidePacks = 2;             // libgit2's own priority of packs; its loose reader has 1
 constexpr std::size_t kLongestHeader = 64;  // `commit <size>` and a NUL
 constexpr int kDeepestAlternates = 5;
 
@@ -98,8 +98,10 @@ LooseFile openLoose(const LooseReader& reader, const git_oid& id) {
       ssize_t got = 1;
       while (have < file.bytes.size() && got > 0) {
         got = ::read(fd, file.bytes.data() + have, file.bytes.size() - have);
-        if (got < 0 && errno == EINTR) got = 1;
-        else if (got > 0) have += static_cast<std::size_t>(got);
+        if (got < 0 && errno == EINTR)
+          got = 1;
+        else if (got > 0)
+          have += static_cast<std::size_t>(got);
       }
       file.readable = have == file.bytes.size();
     }
@@ -130,7 +132,8 @@ int readHeader(std::size_t* size, git_object_t* type, git_odb_backend* backend, 
   return file.readable && parseHeader({head.data(), got}, *type, *size, used) ? GIT_OK : damaged(id);
 }
 
-int readObject(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {
+int readObject(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
+               const git_oid* id) {
   const LooseFile file = openLoose(*reinterpret_cast<LooseReader*>(backend), *id);
   if (!file.found) return GIT_ENOTFOUND;
   std::array<char, kLongestHeader> head{};

@@ -1,5 +1,5 @@
-/// Reads loose objects in place of libgit2 1.5, which never comes back from one that was cut short (a power cut
-/// leaves such files). Belongs to the object database that it was added to.
+/// Reads loose objects in place of libgit2 1.5, which never comes back from one that was cut short (a power
+/// cut leaves such files). Belongs to the object database that it was added to.
 #pragma once
 
 #include "base/result.h"

@@ -35,8 +35,8 @@ bool checkoutRefuses(std::string_view path, const TreeSlot& slot) {
 Status checkOut(const std::vector<TreeChange>& changes) {
   for (const TreeChange& change : changes) {
     if (change.after.present() && checkoutRefuses(change.path, change.after))
-      return fail(ErrorKind::invalid,
-                  "the commit puts something at " + displayPath(change.path) + ", which git refuses to check out");
+      return fail(ErrorKind::invalid, "the commit puts something at " + displayPath(change.path) +
+                                          ", which git refuses to check out");
   }
   return {};
 }

@@ -1,5 +1,5 @@
-/// Paths that no checkout takes. Pure. Objects may hold any name; a pick must not carry on what git would refuse
-/// to write into a work tree (`.git/hooks/…`, `..`, a `.gitmodules` that is a link).
+/// Paths that no checkout takes. Pure. Objects may hold any name; a pick must not carry on what git would
+/// refuse to write into a work tree (`.git/hooks/…`, `..`, a `.gitmodules` that is a link).
 #pragma once
 
 #include <string_view>

@@ -6,8 +6,8 @@
 namespace sluice {
 namespace {
 
-/// The full id that a short one begins, unless it is the name of something else: libgit2 reads objects by short
-/// ids past our own reader (loose_reader.h).
+/// The full id that a short one begins, unless it is the name of something else: libgit2 reads objects by
+/// short ids past our own reader (loose_reader.h).
 std::string completed(const Repository& repository, const std::string& revision) {
   if (revision.size() < GIT_OID_MINPREFIXLEN || revision.size() >= GIT_OID_HEXSZ ||
       revision.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
@@ -30,7 +30,8 @@ Result<git_oid> resolveRevision(const Repository& repository, const std::string&
                                 const std::string& option) {
   ObjectHandle object;
   const std::string shown = option + " '" + displayPath(revision) + "'";
-  const int code = git_revparse_single(out(object), repository.raw(), completed(repository, revision).c_str());
+  const int code =
+      git_revparse_single(out(object), repository.raw(), completed(repository, revision).c_str());
   if (code == GIT_EAMBIGUOUS)
     return fail(ErrorKind::invalid, shown + " is ambiguous: more than one object begins with it");
   if (code == GIT_ENOTFOUND) return fail(ErrorKind::not_found, shown + " names nothing in this repository");

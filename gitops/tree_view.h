@@ -1,5 +1,5 @@
-/// One tree that is asked about many paths: each folder on the way is opened once, however large it is. Owned by
-/// one thread; must not outlive its repository.
+/// One tree that is asked about many paths: each folder on the way is opened once, however large it is. Owned
+/// by one thread; must not outlive its repository.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-/// The git room on warm mirrors of two sizes: predict, pick with both engines, a cycle of a hundred fixes, survey,
-/// push. What git itself takes for the same stands beside, and the ratios below. Needs the git program; makes
-/// its repositories itself, the same each time.
+/// The git room on warm mirrors of two sizes: predict, pick with both engines, a cycle of a hundred fixes,
+/// survey, push. What git itself takes for the same stands beside, and the ratios below. Needs the git
+/// program; makes its repositories itself, the same each time.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>

@@ -114,8 +114,8 @@ GitWorld::GitWorld(const WorldSize& size) : size_(size) {
     make(size, server_);
   } else {
     const std::string kept = (fs::temp_directory_path() / "sluice-bench-kept").string() + "/" +
-                             std::to_string(size.files) + "-" + std::to_string(size.shared + size.uat + size.fixes) +
-                             ".git";
+                             std::to_string(size.files) + "-" +
+                             std::to_string(size.shared + size.uat + size.fixes) + ".git";
     if (!fs::exists(kept)) make(size, kept);
     git(folder_, {"clone", "-q", "--mirror", "--local", kept, server_});
   }

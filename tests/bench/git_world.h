@@ -1,5 +1,5 @@
-/// Generated repositories for git_bench: a bare server, a warm mirror of it, a work tree. The same ones each time;
-/// the large one is kept in the temporary folder for the next run. One thread.
+/// Generated repositories for git_bench: a bare server, a warm mirror of it, a work tree. The same ones each
+/// time; the large one is kept in the temporary folder for the next run. One thread.
 #pragma once
 
 #include <memory>
