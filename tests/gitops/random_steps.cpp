@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <random>
 #include <utility>
@@ -43,7 +44,19 @@ std::string randomLine(std::mt19937& random) {
   return which < 8 ? std::string(words[which]) : "line " + std::to_string(random() % 60);
 }
 
+/// Blocks that look alike, as code does: here the ways to compare two texts differ.
+std::string randomCode(std::mt19937& random) {
+  std::string text;
+  for (auto i = 2 + random() % 6; i > 0; --i) {
+    text += "void f" + std::to_string(random() % 9) + "() {\n";
+    for (auto j = random() % 4; j > 0; --j) text += "  " + randomLine(random) + "\n";
+    text += "}\n\n";
+  }
+  return text;
+}
+
 std::string randomText(std::mt19937& random) {
+  if (random() % 4 == 0) return randomCode(random);
   std::string text;
   const bool crlf = random() % 10 == 0;
   for (auto i = 3 + random() % 20; i > 0; --i) text += randomLine(random) + (crlf ? "\r\n" : "\n");
@@ -82,10 +95,27 @@ void editText(RandomFile& file, std::mt19937& random) {
   const std::string end = file.bytes.find('\r') != std::string::npos ? "\r\n" : "\n";
   for (auto i = 1 + random() % 3; i > 0; --i) {
     const auto at = lines.begin() + static_cast<std::ptrdiff_t>(random() % lines.size());
-    switch (random() % 4) {
+    switch (random() % 6) {
       case 0:
         lines.insert(at, randomLine(random) + end);
         break;
+      case 4: {  // a block moves
+        const auto length =
+            std::min<std::ptrdiff_t>(2 + static_cast<std::ptrdiff_t>(random() % 6), lines.end() - at);
+        const std::vector<std::string> block(at, at + length);
+        lines.erase(at, at + length);
+        lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(random() % (lines.size() + 1)),
+                     block.begin(), block.end());
+        if (lines.empty()) lines.emplace_back();
+        break;
+      }
+      case 5: {  // a block is there twice
+        const auto length =
+            std::min<std::ptrdiff_t>(2 + static_cast<std::ptrdiff_t>(random() % 6), lines.end() - at);
+        const std::vector<std::string> block(at, at + length);
+        lines.insert(at, block.begin(), block.end());
+        break;
+      }
       case 1:
         if (lines.size() > 1) lines.erase(at);
         break;
