@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <sstream>
 
 #include "gitops/cherry_pick.h"
 #include "gitops/prediction.h"
@@ -182,14 +183,14 @@ TEST_F(BadInputTest, AMissingTreeOfTheTarget_IsNoDeletion) {
   }
 }
 
-/// A commit on `base` that holds one more entry, however it is called.
-std::string withEntry(const std::string& repo, const CommitId& base, const std::string& mode,
-                      const std::string& object, const std::string& name) {
+/// A commit on `parent` that holds what `like` holds and one more entry, however it is called.
+std::string withEntry(const std::string& repo, const std::string& like, const std::string& parent,
+                      const std::string& mode, const std::string& object, const std::string& name) {
   const std::string kind = mode == "040000" ? "tree" : "blob";
-  std::string listing = git(repo, {"ls-tree", "-z", base.str()});
+  std::string listing = git(repo, {"ls-tree", "-z", like});
   listing += mode + " " + kind + " " + object + "\t" + name + std::string(1, '\0');
   const std::string tree = git(repo, {"mktree", "-z"}, listing);
-  return git(repo, {"commit-tree", "-p", base.str(), "-m", "hostile", tree});
+  return git(repo, {"commit-tree", "-p", parent, "-m", "more", tree});
 }
 
 TEST_F(BadInputTest, PathsThatNoCheckoutTakes_AreNotPicked) {
@@ -198,11 +199,11 @@ TEST_F(BadInputTest, PathsThatNoCheckoutTakes_AreNotPicked) {
       git(server_.work, {"mktree", "-z"}, "100755 blob " + blob + "\tpost-checkout" + std::string(1, '\0'));
   for (const char* name : {".git", ".GIT", "git~1", ".git. ", "..", "."}) {
     SCOPED_TRACE(name);
-    const std::string commit = withEntry(server_.work, base_, "040000", hooks, name);
+    const std::string commit = withEntry(server_.work, base_.str(), base_.str(), "040000", hooks, name);
     expectRefused(server_.work, commit, "target", "refuses to check out");
     expectRefused(server_.work, commit, base_.str(), "refuses to check out");
   }
-  const std::string link = withEntry(server_.work, base_, "120000", blob, ".gitmodules");
+  const std::string link = withEntry(server_.work, base_.str(), base_.str(), "120000", blob, ".gitmodules");
   expectRefused(server_.work, link, "target", "refuses to check out");
 }
 
@@ -249,31 +250,26 @@ TEST_F(BadInputTest, NamesThatDifferInCaseOnly_AreTwoFilesAndTwoBranches) {
 
 TEST_F(BadInputTest, AHundredThousandFiles_ArePickedInSeconds) {
   std::string stream;
-  const auto commit = [&](const std::string& ref, const std::string& from, const std::string& folder) {
-    stream += "commit refs/heads/" + ref +
-              "\ncommitter C <c@example.com> 1700000000 +0000\ndata 1\nx\nfrom " + from + "\n";
-    for (int i = 0; i < 100'000; ++i) {
-      stream += "M 100644 inline " + folder + "/file" + std::to_string(i) + "\ndata " +
-                std::to_string(std::to_string(i).size()) + "\n" + std::to_string(i) + "\n";
-    }
-    stream += "\n";
-  };
-  commit("many", base_.str(), "flat");
-  stream +=
-      "commit refs/heads/moved\ncommitter C <c@example.com> 1700000001 +0000\ndata 1\nx\nfrom "
-      "refs/heads/many\n"
-      "R flat elsewhere\n\n";
-  stream +=
-      "commit refs/heads/gone\ncommitter C <c@example.com> 1700000001 +0000\ndata 1\nx\nfrom "
-      "refs/heads/many\n"
-      "D flat\nM 100644 inline a.txt\ndata 2\nx\n\n";
-  git(server_.work, {"fast-import", "--quiet"}, stream);
-  EXPECT_EQ(pick(server_.work, "many", "target").result, CherryPickOutcome::clean);
+  for (int i = 1; i <= 100'000; ++i) {
+    const std::string text = std::to_string(i);
+    stream += "blob\nmark :" + text + "\ndata " + std::to_string(text.size()) + "\n" + text + "\n";
+  }
+  const std::string marks = folder_ / "marks";
+  git(server_.work, {"fast-import", "--quiet", "--export-marks=" + marks}, stream);
+  std::istringstream ids(readFile(marks));
+  std::string listing;
+  for (std::string mark, id; ids >> mark >> id;)
+    listing += "100644 blob " + id + "\tfile" + mark.substr(1) + "\n";
+  const std::string folder = git(server_.work, {"mktree"}, listing);
+  const std::string many = withEntry(server_.work, base_.str(), base_.str(), "040000", folder, "flat");
+  const std::string moved = withEntry(server_.work, base_.str(), many, "040000", folder, "elsewhere");
+  const std::string gone = target_.str();
+  EXPECT_EQ(pick(server_.work, many, "target").result, CherryPickOutcome::clean);
   const auto started = std::chrono::steady_clock::now();
   const PickEngine alone = PickEngine::libgit2;
-  EXPECT_EQ(pick(server_.work, "many", "target", alone).result, CherryPickOutcome::clean);
-  EXPECT_EQ(pick(server_.work, "moved", "many", alone).result, CherryPickOutcome::clean);
-  EXPECT_EQ(pick(server_.work, "moved", "gone", alone).result, CherryPickOutcome::conflict);
+  EXPECT_EQ(pick(server_.work, many, "target", alone).result, CherryPickOutcome::clean);
+  EXPECT_EQ(pick(server_.work, moved, many, alone).result, CherryPickOutcome::clean);
+  EXPECT_EQ(pick(server_.work, moved, gone, alone).result, CherryPickOutcome::conflict);
   EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(120));
 }
 
