@@ -18,6 +18,7 @@ CherryPickAnswer answerOf(PickStep step) {
   CherryPickAnswer answer;
   answer.result = outcomeOf(step.outcome);
   answer.conflicts = std::move(step.conflicts);
+  answer.also_changed = std::move(step.also_changed);
   answer.message = std::move(step.disagreement);
   if (answer.result == CherryPickOutcome::clean || answer.result == CherryPickOutcome::empty)
     answer.tree = hexOf(step.tree);

@@ -48,12 +48,14 @@ struct CherryPickAnswer {
   CherryPickOutcome result = CherryPickOutcome::error;
   std::string tree;  ///< hex; of clean and empty (there `onto`'s own tree), else empty
   std::vector<Conflict> conflicts;
-  std::string message;  ///< the error, or what libgit2 and git disagreed about; else empty
+  std::vector<AlsoChanged> also_changed;  ///< of clean: paths that the commit does not name
+  std::string message;                    ///< the error, or what libgit2 and git disagreed about; else empty
 
   static constexpr void fields(auto&& each) {
     each("result", &CherryPickAnswer::result);
     each("tree", &CherryPickAnswer::tree);
     each("conflicts", &CherryPickAnswer::conflicts);
+    each("also_changed", &CherryPickAnswer::also_changed);
     each("message", &CherryPickAnswer::message);
   }
 };

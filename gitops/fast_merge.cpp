@@ -5,30 +5,23 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
 #include "gitops/failure.h"
-#include "gitops/history.h"
-#include "gitops/library_merge.h"
 #include "gitops/path_merge.h"
+#include "gitops/path_rules.h"
+#include "gitops/renames.h"
 #include "gitops/text.h"
 #include "gitops/tree_changes.h"
 
 namespace sluice {
 namespace {
 
-constexpr std::size_t kMostRenameTargets = 3'000;
-
-/// What one pass over the touched paths found.
+/// What a pass over the touched paths found.
 struct Pass {
   std::vector<TreeUpdate> updates;
   std::vector<Conflict> conflicts;
-  bool needs_renames = false;  ///< a touched path is not where it was on the target
-  bool needs_whole = false;    ///< files and folders clash; untouched paths matter
 };
-
-std::string nameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 void sortConflicts(std::vector<Conflict>& conflicts) {
   std::sort(conflicts.begin(), conflicts.end(),
@@ -41,259 +34,280 @@ void sortConflicts(std::vector<Conflict>& conflicts) {
 class FastMerge {
  public:
   FastMerge(const Repository& repository, const MergeTrees& trees)
-      : repository_(repository), trees_(trees), attributes_(repository, trees.ours) {}
+      : repository_(repository),
+        trees_(trees),
+        attributes_(repository, trees.ours),
+        base_(repository, trees.base),
+        ours_(repository, trees.ours),
+        theirs_(repository, trees.theirs) {}
 
   Result<MergeAnswer> run() {
-    MergeAnswer answer;
     if (same(trees_.base, trees_.theirs) || same(trees_.ours, trees_.theirs)) return cleanAnswer(trees_.ours);
+    auto changes = treeChanges(repository_, trees_.base, trees_.theirs);
+    if (!changes) return fail(changes.error());
+    changes_ = std::move(*changes);
+    if (auto sane = checkOut(changes_); !sane) return fail(sane.error());
     if (same(trees_.base, trees_.ours)) return cleanAnswer(trees_.theirs);
-    if (auto opened = open(); !opened) return fail(opened.error());
-    auto pass = perPath();
-    if (!pass) return fail(pass.error());
-    if (pass->needs_whole) return whole();
-    if (pass->needs_renames) return withRenames();
-    if (!pass->conflicts.empty()) return conflicted(std::move(pass->conflicts));
-    auto tree = updatedTree(repository_, trees_.ours, std::move(pass->updates));
-    if (!tree) return fail(tree.error());
-    return placed(*tree);
+    auto answer = merge();
+    for (const TreeView* view : {&base_, &ours_, &theirs_}) {
+      if (!view->trouble()) return fail(view->trouble().error());
+    }
+    return answer;
   }
 
  private:
+  Result<MergeAnswer> merge() {
+    Pass pass;
+    std::set<std::string> open;
+    for (const TreeChange& change : changes_) {
+      const auto settled = alone(change, pass);
+      if (!settled) return fail(settled.error());
+      if (!*settled) open.insert(change.path);
+    }
+    return open.empty() ? finished(std::move(pass)) : withRenames(open);
+  }
+
   static MergeAnswer cleanAnswer(const git_oid& tree) { return {true, tree, {}}; }
   static MergeAnswer conflicted(std::vector<Conflict> conflicts) {
     sortConflicts(conflicts);
     return {false, {}, std::move(conflicts)};
   }
 
-  Status open() {
-    auto base = repository_.tree(trees_.base);
-    if (!base) return fail(base.error());
-    auto ours = repository_.tree(trees_.ours);
-    if (!ours) return fail(ours.error());
-    auto theirs = repository_.tree(trees_.theirs);
-    if (!theirs) return fail(theirs.error());
-    auto changes = treeChanges(repository_, trees_.base, trees_.theirs);
-    if (!changes) return fail(changes.error());
-    base_ = std::move(*base);
-    ours_ = std::move(*ours);
-    theirs_ = std::move(*theirs);
-    changes_ = std::move(*changes);
-    return {};
-  }
-
-  Result<Pass> perPath() {
-    Pass pass;
-    for (const TreeChange& change : changes_) {
-      const TreeSlot here = slotAt(ours_.get(), change.path);
-      if (change.before.present() && !here.present()) {
-        pass.needs_renames =
-            true;  // gone, or moved: even where the commit deletes it too, that can be a conflict
-        continue;
-      }
-      if (here == change.after) continue;
-      if (here.isTree() || standsOnFile(change)) {
-        pass.needs_whole = true;
-      } else if (here == change.before) {
-        pass.updates.push_back({change.path, change.after});
-      } else if (here.isFile() && change.before.isFile() && change.after.isFile()) {
-        auto merged = mergePath(repository_, attributes_, change.path, change.before, here, change.after);
-        if (!merged) return fail(merged.error());
-        if (merged->clean) {
-          pass.updates.push_back({change.path, merged->slot});
-        } else {
-          pass.conflicts.push_back({displayPath(change.path), merged->kind});
-        }
-      } else {
-        pass.needs_renames = true;
-      }
+  /// One path by itself: an update or a conflict. False where it may have moved on either side.
+  Result<bool> alone(const TreeChange& change, Pass& pass) {
+    const TreeSlot there = ours_.at(change.path);
+    const auto conflict = [&](std::string kind) {
+      pass.conflicts.push_back({displayPath(change.path), std::move(kind)});
+      return true;
+    };
+    const auto clash = clashes(change, there);
+    if (!clash) return fail(clash.error());
+    if (*clash) return conflict("file/directory");
+    const TreeSlot here = fileHere(change.path);
+    const bool lost = change.before.present() && !here.present();
+    // Gone on the target, or moved: even where the commit deletes it too, that can be a conflict.
+    if (lost && canMove(change.before) && !changesType(change.before, change.after)) return false;
+    if (here == change.after) return true;
+    if (here == change.before) {
+      pass.updates.push_back({change.path, change.after});
+      return true;
     }
-    return pass;
+    const bool deleted = !change.after.present();
+    if (deleted && canMove(change.before) && !changesType(change.before, here)) return false;
+    if (!change.after.present() || !here.present()) return conflict("modify/delete");
+    if (!here.isFile() || !change.after.isFile()) return conflict(kindOfMixed(change, here));
+    const TreeSlot base = change.before.isFile() ? change.before : TreeSlot{};
+    auto merged = mergePath(repository_, attributes_, change.path, base, here, change.after);
+    if (!merged) return fail(merged.error());
+    if (!merged->clean) return conflict(merged->kind);
+    pass.updates.push_back({change.path, merged->slot});
+    return true;
   }
 
-  /// The change puts something below a path that is a file on the target.
-  bool standsOnFile(const TreeChange& change) const {
+  /// From a file, a link or a submodule to another of them: wherever it moved meanwhile, git asks.
+  static bool changesType(const TreeSlot& before, const TreeSlot& after) {
+    if (!before.present() || !after.present()) return false;
+    return before.isFile() != after.isFile() || (!before.isFile() && before.mode != after.mode);
+  }
+
+  static std::string kindOfMixed(const TreeChange& change, const TreeSlot& here) {
+    for (const TreeSlot& slot : {change.before, change.after, here}) {
+      if (slot.mode == GIT_FILEMODE_COMMIT) return "submodule";
+    }
+    return here.mode != change.after.mode ? "mode" : change.before.present() ? "content" : "add/add";
+  }
+
+  /// The commit puts a file where the target has a folder, or a folder where it has a file, and the commit
+  /// does not itself take out of the way what stands there.
+  Result<bool> clashes(const TreeChange& change, const TreeSlot& here) {
     if (!change.after.present()) return false;
+    if (here.isTree()) {
+      if (change.before.present()) return false;  // the target made a folder of it: lost, or moved
+      return hasMore(here, base_.at(change.path));
+    }
     for (const std::string& folder : foldersAbove(change.path)) {
-      const TreeSlot slot = slotAt(ours_.get(), folder);
-      if (slot.present()) return !slot.isTree();
+      const TreeSlot slot = ours_.at(folder);
+      if (!slot.present()) continue;
+      const TreeSlot before = base_.at(folder);
+      return !slot.isTree() && (!before.present() || before.isTree());
     }
     return false;
   }
 
-  /// libgit2's merge over the touched paths alone, with the target's new files as places to which a lost path
-  /// may have moved.
-  Result<MergeAnswer> withRenames() {
-    std::vector<TreeUpdate> base;
-    std::vector<TreeUpdate> ours;
-    std::vector<TreeUpdate> theirs;
+  /// A folder has a path that another tree lacks.
+  Result<bool> hasMore(const TreeSlot& folder, const TreeSlot& other) const {
+    if (!other.isTree()) return true;
+    const auto changes = treeChanges(repository_, other.oid, folder.oid);
+    if (!changes) return fail(changes.error());
+    return std::any_of(changes->begin(), changes->end(),
+                       [](const TreeChange& change) { return !change.before.present(); });
+  }
+
+  /// The paths that `alone` left open, each followed to where either side has moved it; all others once more
+  /// by themselves, but for those that turn out to be the new places.
+  Result<MergeAnswer> withRenames(const std::set<std::string>& open) {
     std::set<std::string> lost;
+    std::set<std::string> deleted;
     for (const TreeChange& change : changes_) {
-      const TreeSlot here = slotAt(ours_.get(), change.path);
-      if (change.before.present()) base.push_back({change.path, change.before});
-      if (change.after.present()) theirs.push_back({change.path, change.after});
-      if (here.present()) ours.push_back({change.path, here});
-      if (change.before.present() && !here.present()) lost.insert(change.path);
+      if (open.count(change.path) == 0) continue;
+      if (!fileHere(change.path).present()) lost.insert(change.path);
+      if (!change.after.present()) deleted.insert(change.path);
     }
-    auto targets = renameTargets(lost);
-    if (!targets) return fail(targets.error());
-    ours.insert(ours.end(), targets->begin(), targets->end());
-    MergeTrees small{};
-    for (auto [updates, tree] :
-         {std::pair(&base, &small.base), std::pair(&ours, &small.ours), std::pair(&theirs, &small.theirs)}) {
-      auto made = updatedTree(repository_, emptyTree(), *updates);
-      if (!made) return fail(made.error());
-      *tree = *made;
+    Result<Renames> by_target = Renames();
+    if (!lost.empty()) {
+      if (!ourChanges()) return fail(ourChanges().error());
+      by_target = renamesOf(repository_, {*ourChanges(), base_, theirs_}, lost);
     }
-    const auto index = libraryMerge(repository_, small);
-    if (!index) return fail(index.error());
-    if (git_index_has_conflicts(index->get()) != 0) {
-      auto conflicts = conflictsIn(repository_, index->get());
-      if (!conflicts) return fail(conflicts.error());
-      return conflicted(std::move(*conflicts));
+    if (!by_target) return fail(by_target.error());
+    const auto by_commit = renamesOf(repository_, {changes_, base_, ours_}, deleted);
+    if (!by_commit) return fail(by_commit.error());
+    Pass pass;
+    std::set<std::string> places;
+    for (const auto& [from, to] : by_commit->to) places.insert(to->path);
+    for (const TreeChange& change : changes_) {
+      if (open.count(change.path) != 0) {
+        if (auto done = follow(change, *by_target, *by_commit, pass); !done) return fail(done.error());
+      } else if (places.count(change.path) == 0) {
+        if (auto settled = alone(change, pass); !settled) return fail(settled.error());
+      }
     }
-    auto tree = updatedTree(repository_, trees_.ours, difference(ours, index->get()));
+    return finished(std::move(pass));
+  }
+
+  /// A path that the target lost, or changed where the commit deletes it.
+  Status follow(const TreeChange& change, const Renames& by_target, const Renames& by_commit, Pass& pass) {
+    const TreeSlot here = fileHere(change.path);
+    const TreeChange* moved = by_target.find(change.path);
+    const TreeChange* brought = by_commit.find(change.path);
+    const auto conflict = [&](const std::string& path, const char* kind) {
+      pass.conflicts.push_back({displayPath(path), kind});
+      return Status();
+    };
+    if (by_target.unknown.count(change.path) != 0 || by_commit.unknown.count(change.path) != 0)
+      return conflict(change.path, "rename");
+    if (moved == nullptr && brought == nullptr) {
+      if (!here.present() && !change.after.present()) return {};  // gone on both sides
+      return conflict(change.path, "modify/delete");
+    }
+    if (!here.present() && !change.after.present() && (moved == nullptr || brought == nullptr))
+      return conflict((moved == nullptr ? brought : moved)->path, "rename/delete");
+    if (brought == nullptr) {
+      if (touches(moved->path)) return conflict(moved->path, "rename");
+      return mergeAt(moved->path, change.before, moved->after, change.after, pass);
+    }
+    if (moved != nullptr) {
+      if (moved->path != brought->path) return conflict(change.path, "rename");
+      return mergeAt(moved->path, change.before, moved->after, brought->after, pass);
+    }
+    const auto clash = clashes(*brought, ours_.at(brought->path));
+    if (!clash) return fail(clash.error());
+    if (*clash) return conflict(brought->path, "file/directory");
+    if (ours_.at(brought->path).present()) return conflict(brought->path, "rename");
+    pass.updates.push_back({change.path, {}});
+    return mergeAt(brought->path, change.before, here, brought->after, pass);
+  }
+
+  /// Three sides of one file, of which two may have stood elsewhere.
+  Status mergeAt(const std::string& path, const TreeSlot& base, const TreeSlot& ours, const TreeSlot& theirs,
+                 Pass& pass) {
+    const auto conflict = [&](std::string kind) {
+      pass.conflicts.push_back({displayPath(path), std::move(kind)});
+      return Status();
+    };
+    if (base.isFile() && ours.isFile() && theirs.isFile()) {
+      auto merged = mergePath(repository_, attributes_, path, base, ours, theirs);
+      if (!merged) return fail(merged.error());
+      if (!merged->clean) return conflict(merged->kind);
+      pass.updates.push_back({path, merged->slot});
+    } else if (base == ours || ours == theirs) {
+      pass.updates.push_back({path, theirs});
+    } else if (base == theirs) {
+      pass.updates.push_back({path, ours});
+    } else {
+      return conflict(kindOfMixed({path, base, theirs}, ours));
+    }
+    return {};
+  }
+
+  /// What the target has at a path; nothing where that is a folder.
+  TreeSlot fileHere(const std::string& path) {
+    const TreeSlot slot = ours_.at(path);
+    return slot.isTree() ? TreeSlot{} : slot;
+  }
+
+  bool touches(const std::string& path) const {
+    return std::any_of(changes_.begin(), changes_.end(),
+                       [&](const TreeChange& change) { return change.path == path; });
+  }
+
+  Result<MergeAnswer> finished(Pass pass) {
+    if (!pass.conflicts.empty()) return conflicted(std::move(pass.conflicts));
+    const auto tree = updatedTree(repository_, trees_.ours, std::move(pass.updates));
     if (!tree) return fail(tree.error());
     return placed(*tree);
   }
 
-  /// Files that the target has and the base has not, those with a lost path's name first. A file that is byte
-  /// for byte one that the target moved from an untouched place is not offered: it is taken.
-  Result<std::vector<TreeUpdate>> renameTargets(const std::set<std::string>& lost) const {
-    std::vector<TreeUpdate> targets;
-    if (lost.empty()) return targets;
-    const auto moved = treeChanges(repository_, trees_.base, trees_.ours);
-    if (!moved) return fail(moved.error());
-    std::set<std::string> touched;
-    for (const TreeChange& change : changes_) touched.insert(change.path);
-    std::unordered_set<std::string> names;
-    for (const std::string& path : lost) names.insert(nameOf(path));
-    OidSet taken;
-    for (const TreeChange& change : *moved) {
-      if (!change.after.present() && touched.count(change.path) == 0) taken.insert(change.before.oid);
-    }
-    for (const TreeChange& change : *moved) {
-      if (change.before.present() || !change.after.present() || touched.count(change.path) != 0) continue;
-      if (taken.count(change.after.oid) == 0) targets.push_back({change.path, change.after});
-    }
-    std::stable_partition(targets.begin(), targets.end(),
-                          [&](const TreeUpdate& target) { return names.count(nameOf(target.path)) != 0; });
-    if (targets.size() > kMostRenameTargets) targets.resize(kMostRenameTargets);
-    return targets;
-  }
-
-  static std::vector<TreeUpdate> difference(const std::vector<TreeUpdate>& before, git_index* after) {
-    std::vector<TreeUpdate> updates;
-    for (const TreeUpdate& entry : before) {
-      if (git_index_get_bypath(after, entry.path.c_str(), 0) == nullptr) updates.push_back({entry.path, {}});
-    }
-    for (std::size_t i = 0; i < git_index_entrycount(after); ++i) {
-      const git_index_entry* entry = git_index_get_byindex(after, i);
-      const TreeSlot slot{entry->mode, entry->id};
-      const bool kept = std::any_of(before.begin(), before.end(), [&](const TreeUpdate& old) {
-        return old.path == entry->path && old.slot == slot;
-      });
-      if (!kept) updates.push_back({entry->path, slot});
-    }
-    return updates;
-  }
-
-  Result<MergeAnswer> whole() {
-    const auto index = libraryMerge(repository_, trees_);
-    if (!index) return fail(index.error());
-    if (git_index_has_conflicts(index->get()) != 0) {
-      auto conflicts = conflictsIn(repository_, index->get());
-      if (!conflicts) return fail(conflicts.error());
-      return conflicted(std::move(*conflicts));
-    }
-    git_oid tree;
-    if (const int code = git_index_write_tree_to(&tree, index->get(), repository_.raw()); code < 0)
-      return gitFailure(code, "write a tree");
-    return placed(tree);
-  }
-
   /// The last question to a clean merge: do new files lie where the other side has moved a whole folder away?
-  /// libgit2 knows no renames of folders; git would ask where the file belongs.
+  /// Git would ask where the file belongs.
   Result<MergeAnswer> placed(const git_oid& tree) {
-    const auto result = repository_.tree(tree);
-    if (!result) return fail(result.error());
     std::vector<Conflict> conflicts;
-    if (auto found = mergedAgainstAttributes(result->get(), conflicts); !found) return fail(found.error());
-    std::map<std::string, std::string> left_on_target;  // folder → a file that the commit puts into it
-    std::map<std::string, std::string> left_by_commit;  // folder → a file that the target has put into it
-    for (const TreeChange& change : changes_) {
-      const auto folders = foldersAbove(change.path);
-      if (folders.empty()) continue;
-      if (change.after.present() && !change.before.present()) {
-        for (const std::string& folder : folders) {
-          if (!slotAt(base_.get(), folder).isTree()) continue;
-          if (!slotAt(ours_.get(), folder).isTree()) left_on_target.emplace(folder, change.path);
-          break;
-        }
-      } else if (!change.after.present()) {
-        for (const std::string& folder : folders) {
-          if (slotAt(theirs_.get(), folder).isTree()) break;
-          if (const auto file = fileIn(result->get(), folder)) left_by_commit.emplace(folder, *file);
-        }
-      }
-    }
-    if (auto found = misplaced(left_on_target, trees_.ours, conflicts); !found) return fail(found.error());
-    if (auto found = misplaced(left_by_commit, trees_.theirs, conflicts); !found) return fail(found.error());
+    if (auto found = inMovedFolders(tree, conflicts); !found) return fail(found.error());
     if (!conflicts.empty()) return conflicted(std::move(conflicts));
     return cleanAnswer(tree);
   }
 
-  /// Renames are libgit2's own merge, which knows no attributes in a bare repository: a file whose content it
-  /// made of both sides must not be one that git would have left alone.
-  Status mergedAgainstAttributes(const git_tree* result, std::vector<Conflict>& conflicts) {
+  /// Only folders count in which a new file stands directly: so git decides whether to look at all.
+  Status inMovedFolders(const git_oid& tree, std::vector<Conflict>& conflicts) {
+    TreeView result(repository_, tree);
+    std::map<std::string, std::string> left_on_target;  // folder → a file that the commit puts into it
+    std::map<std::string, std::string> left_by_commit;  // folder → a file that the target has put into it
+    std::set<std::string> looked_into;
     for (const TreeChange& change : changes_) {
-      const TreeSlot here = slotAt(ours_.get(), change.path);
-      const TreeSlot made = slotAt(result, change.path);
-      if (!made.isFile() || !here.isFile() || !change.before.isFile() || !change.after.isFile()) continue;
-      if (same(made.oid, here.oid) || same(made.oid, change.after.oid)) continue;
-      const auto driver = attributes_.driverFor(change.path);
-      if (!driver) return fail(driver.error());
-      if (*driver == MergeDriver::binary) conflicts.push_back({displayPath(change.path), "binary"});
+      if (change.after.present() && !change.before.present()) {
+        const std::string folder(folderOf(change.path));
+        if (folder.empty() || !base_.at(folder).isTree()) continue;
+        if (!ours_.at(folder).isTree()) left_on_target.emplace(folder, change.path);
+      } else if (!change.after.present()) {
+        for (const std::string& folder : foldersAbove(change.path)) {
+          if (theirs_.at(folder).isTree() || !looked_into.insert(folder).second) break;
+          if (const auto file = result.fileIn(folder); !file.empty()) left_by_commit.emplace(folder, file);
+        }
+      }
     }
-    return {};
+    if (!result.trouble()) return result.trouble();
+    if (!left_on_target.empty()) {
+      const auto& changes = ourChanges();
+      if (!changes) return fail(changes.error());
+      if (auto done = misplaced(left_on_target, {*changes, base_, theirs_}, conflicts); !done) return done;
+    }
+    return misplaced(left_by_commit, {changes_, base_, ours_}, conflicts);
   }
 
-  static std::optional<std::string> fileIn(const git_tree* root, const std::string& folder) {
-    TreeEntryHandle entry;
-    if (git_tree_entry_bypath(out(entry), root, folder.c_str()) != 0) return std::nullopt;
-    TreeHandle tree;
-    if (git_tree_lookup(out(tree), git_tree_owner(root), git_tree_entry_id(entry.get())) != 0)
-      return std::nullopt;
-    for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
-      const git_tree_entry* inside = git_tree_entry_byindex(tree.get(), i);
-      if (git_tree_entry_type(inside) == GIT_OBJECT_BLOB) return folder + "/" + git_tree_entry_name(inside);
-    }
-    return std::nullopt;
-  }
-
-  /// Of the folders that `side` has left, those whose files it moved elsewhere.
-  Status misplaced(const std::map<std::string, std::string>& folders, const git_oid& side,
+  /// Of the folders that one side has left, those whose files it moved elsewhere.
+  Status misplaced(const std::map<std::string, std::string>& files, const MergeSide& side,
                    std::vector<Conflict>& conflicts) const {
-    if (folders.empty()) return {};
-    const auto renames = renamesBetween(repository_, trees_.base, side);
-    if (!renames) return fail(renames.error());
-    for (const auto& [folder, file] : folders) {
-      const std::string inside = folder + "/";
-      const bool moved = std::any_of(renames->begin(), renames->end(), [&](const Rename& rename) {
-        return rename.from.compare(0, inside.size(), inside) == 0 &&
-               rename.to.compare(0, inside.size(), inside) != 0;
-      });
-      if (moved) conflicts.push_back({displayPath(file), "location"});
-    }
+    std::set<std::string> folders;
+    for (const auto& [folder, file] : files) folders.insert(folder);
+    const auto moved = movedFolders(repository_, side, folders);
+    if (!moved) return fail(moved.error());
+    for (const std::string& folder : *moved) conflicts.push_back({displayPath(files.at(folder)), "location"});
     return {};
+  }
+
+  /// What the target did to the base; read once, and only when asked.
+  const Result<std::vector<TreeChange>>& ourChanges() {
+    if (!our_changes_) our_changes_ = treeChanges(repository_, trees_.base, trees_.ours);
+    return *our_changes_;
   }
 
   const Repository& repository_;
   MergeTrees trees_;
   MergeAttributes attributes_;
-  TreeHandle base_;
-  TreeHandle ours_;
-  TreeHandle theirs_;
+  TreeView base_;
+  TreeView ours_;
+  TreeView theirs_;
   std::vector<TreeChange> changes_;
+  std::optional<Result<std::vector<TreeChange>>> our_changes_;
 };
 
 }  // namespace

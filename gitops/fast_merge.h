@@ -1,8 +1,8 @@
-/// The in-process merge: the answer for predictions and simulations, and the first answer of a real pick.
-/// Looks only at what the picked commit touched, so its cost does not grow with the repository. Three ways,
-/// cheapest first: each touched path by itself; the touched paths with the target's new files as rename
-/// targets; the whole trees. It calls a conflict what it cannot place safely. Git's own merge (git_merge.h)
-/// has the last word before anything is pushed.
+/// The in-process merge: the answer for predictions and simulations, and the first answer of a real pick. It
+/// does what merge-ort does, and looks only at what the picked commit touched, so that its cost does not grow
+/// with the repository: each touched path by itself; where one is not in its place on either side, what was
+/// moved there. It calls a conflict what it cannot place safely. Git's own merge (git_merge.h) has the last
+/// word before anything is pushed.
 #pragma once
 
 #include "gitops/merge_answer.h"

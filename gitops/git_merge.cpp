@@ -1,6 +1,7 @@
 #include "gitops/git_merge.h"
 
 #include <algorithm>
+#include <csignal>
 #include <set>
 #include <utility>
 
@@ -10,7 +11,7 @@
 #include "gitops/quarantine.h"
 #include "gitops/text.h"
 #include "gitops/transport_error.h"
-#include "gitops/tree_changes.h"
+#include "gitops/tree_view.h"
 
 namespace sluice {
 namespace {
@@ -46,6 +47,11 @@ class GitMerge {
     if (!quarantine) return fail(quarantine.error());
     const auto result = ask(*quarantine);
     if (!result) return fail(result.error());
+    if (result->signal == SIGABRT || result->signal == SIGSEGV) {
+      // Some histories make merge-ort stop on its own assertions; another try would not end otherwise.
+      return fail(ErrorKind::invalid,
+                  "git's own merge fails on this commit: " + transportError(*result, "merge-tree").message);
+    }
     if (result->timed_out || result->too_much_output || (result->exit_code != 0 && result->exit_code != 1)) {
       return fail(transportError(*result, "merge-tree"));
     }
@@ -114,11 +120,10 @@ class GitMerge {
   Result<std::set<std::string>> foldersThatMatter() const {
     const auto changes = treeChanges(disk_, trees_.base, trees_.theirs);
     if (!changes) return fail(changes.error());
-    const auto ours = disk_.tree(trees_.ours);
-    if (!ours) return fail(ours.error());
+    TreeView ours(disk_, trees_.ours);
     std::set<std::string> folders;
     for (const TreeChange& change : *changes) {
-      if (change.before.present() && !slotAt(ours->get(), change.path).present())
+      if (change.before.present() && !ours.at(change.path).present())
         return foldersWithAttributes(disk_, trees_.ours);
       for (std::string& folder : foldersAbove(change.path)) folders.insert(std::move(folder));
     }

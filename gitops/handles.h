@@ -20,6 +20,7 @@ template <class T, auto Free>
 using Handle = std::unique_ptr<T, HandleDeleter<Free>>;
 
 using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using ConfigHandle = Handle<git_config, git_config_free>;
 using OdbHandle = Handle<git_odb, git_odb_free>;
 using OdbObjectHandle = Handle<git_odb_object, git_odb_object_free>;
 using ObjectHandle = Handle<git_object, git_object_free>;

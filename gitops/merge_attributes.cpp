@@ -7,21 +7,16 @@
 
 #include "gitops/failure.h"
 #include "gitops/object_writer.h"
-#include "gitops/tree_changes.h"
 
 namespace sluice {
 
 /// Most repositories have no such file, and then nothing is looked up.
 Result<bool> MergeAttributes::mayMatter(const std::string& path) {
-  if (!root_) {
-    auto root = scratch_.tree(tree_);
-    if (!root) return fail(root.error());
-    root_ = std::move(*root);
-  }
-  if (slotAt(root_.get(), kAttributesFile).present()) return true;
+  if (view_.at(kAttributesFile).present()) return true;
   for (const std::string& folder : foldersAbove(path)) {
-    if (slotAt(root_.get(), folder + "/" + kAttributesFile).present()) return true;
+    if (view_.at(folder + "/" + kAttributesFile).present()) return true;
   }
+  if (!view_.trouble()) return fail(view_.trouble().error());
   std::error_code ignored;
   return std::filesystem::exists(scratch_.gitDirectory() + "info/attributes", ignored);
 }

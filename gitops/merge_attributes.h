@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gitops/repository.h"
+#include "gitops/tree_view.h"
 
 namespace sluice {
 
@@ -22,7 +23,8 @@ enum class MergeDriver {
 class MergeAttributes {
  public:
   /// `scratch` gets an artificial commit of the tree: libgit2 reads attributes from commits only.
-  MergeAttributes(const Repository& scratch, const git_oid& tree) : scratch_(scratch), tree_(tree) {}
+  MergeAttributes(const Repository& scratch, const git_oid& tree)
+      : scratch_(scratch), tree_(tree), view_(scratch, tree) {}
 
   /// `path` as raw bytes.
   Result<MergeDriver> driverFor(const std::string& path);
@@ -33,7 +35,7 @@ class MergeAttributes {
 
   const Repository& scratch_;
   git_oid tree_;
-  TreeHandle root_;
+  TreeView view_;
   std::optional<git_oid> commit_;
 };
 

@@ -3,6 +3,15 @@
 #include <algorithm>
 
 namespace sluice {
+namespace {
+
+git_oid wellKnown(const char* hex) {
+  git_oid value;
+  git_oid_fromstr(&value, hex);
+  return value;
+}
+
+}  // namespace
 
 Result<git_oid> parseId(const CommitId& id) {
   const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -21,11 +30,12 @@ std::string hexOf(const git_oid& oid) {
 }
 
 const git_oid& emptyTree() {
-  static const git_oid oid = [] {
-    git_oid value;
-    git_oid_fromstr(&value, "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
-    return value;
-  }();
+  static const git_oid oid = wellKnown("4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+  return oid;
+}
+
+const git_oid& emptyBlob() {
+  static const git_oid oid = wellKnown("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
   return oid;
 }
 

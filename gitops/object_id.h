@@ -20,6 +20,7 @@ inline bool same(const git_oid& a, const git_oid& b) { return git_oid_equal(&a, 
 
 /// The tree without entries; every repository has it.
 const git_oid& emptyTree();
+const git_oid& emptyBlob();
 
 struct OidHash {
   std::size_t operator()(const git_oid& oid) const noexcept {

@@ -11,7 +11,7 @@
 namespace sluice {
 namespace {
 
-constexpr git_off_t kLargestText =
+constexpr std::uint64_t kLargestText =
     8 * 1024 * 1024;  // larger files are compared by their names, like binary ones
 
 void appendWithoutBlanks(std::string& into, const char* text, std::size_t size) {
@@ -55,15 +55,8 @@ Result<std::string> lines(const TreeChange& change, const std::string& before, c
   return text;
 }
 
-Result<git_off_t> sizeOf(const Repository& repository, const TreeSlot& slot) {
-  if (!slot.isFile()) return git_off_t{0};
-  OdbHandle odb;
-  std::size_t size = 0;
-  git_object_t type = GIT_OBJECT_ANY;
-  int code = git_repository_odb(out(odb), repository.raw());
-  if (code == 0) code = git_odb_read_header(&size, &type, odb.get(), &slot.oid);
-  if (code < 0) return brokenObject(code, "read blob " + hexOf(slot.oid));
-  return static_cast<git_off_t>(size);
+Result<std::uint64_t> sizeOf(const Repository& repository, const TreeSlot& slot) {
+  return slot.isFile() ? repository.sizeOf(slot.oid) : Result<std::uint64_t>(std::uint64_t{0});
 }
 
 Result<std::string> bytesOf(const Repository& repository, const TreeSlot& slot) {
@@ -131,6 +124,11 @@ Result<CommitTrees> treesOf(const Repository& repository, const git_oid& commit,
       *git_commit_parent_id(handle->get(), mainline == 0 ? 0 : static_cast<unsigned>(mainline - 1)));
   if (!parent) {
     // The parent is named by a commit that we have: a shallow copy or a damaged one.
+    if (git_repository_is_shallow(repository.raw()) == 1) {
+      return fail(ErrorKind::invalid, "the parent of commit " + hexOf(commit) +
+                                          " is not there: the repository is a shallow clone (`git fetch "
+                                          "--unshallow` completes it)");
+    }
     return fail(parent.error().kind == ErrorKind::not_found ? ErrorKind::corrupt : parent.error().kind,
                 parent.error().message);
   }
@@ -138,31 +136,29 @@ Result<CommitTrees> treesOf(const Repository& repository, const git_oid& commit,
   return trees;
 }
 
-Result<std::string> AppliedPatches::keyOf(const git_oid& commit) {
-  const std::string id = hexOf(commit);
-  if (const auto known = keys_.find(id); known != keys_.end()) return known->second;
+Result<const std::string*> AppliedPatches::keyOf(const git_oid& commit) {
+  if (const auto known = keys_.find(commit); known != keys_.end()) return &known->second;
   // Merges count with what they brought into their first parent: a fix may have come as a merge of its own.
   auto trees = treesOf(repository_, commit, 0);
   if (!trees && trees.error().kind == ErrorKind::invalid) trees = treesOf(repository_, commit, 1);
   if (!trees) return fail(trees.error());
   auto key = pathKey(repository_, trees->parent, trees->own);
-  if (!key) return key;
-  return keys_.emplace(id, std::move(*key)).first->second;
+  if (!key) return fail(key.error());
+  return &keys_.emplace(commit, std::move(*key)).first->second;
 }
 
 Result<bool> AppliedPatches::has(const git_oid& onto, const git_oid& source, const CommitTrees& trees) {
-  const auto contained = contains(repository_, onto, source);
-  if (!contained || *contained) return contained;
+  const auto beyond = graph_.between(source, onto, kRangeLimit);
+  if (!beyond) return fail(beyond.error());
+  if (beyond->contained) return true;
   const auto key = pathKey(repository_, trees.parent, trees.own);
   if (!key) return fail(key.error());
-  const auto newest_first = idsBetween(repository_, source, onto, kRangeLimit);
-  if (!newest_first) return fail(newest_first.error());
   std::string applies;
   std::string takes_back;
-  for (const git_oid& commit : *newest_first) {
+  for (const git_oid& commit : beyond->commits) {
     const auto other = keyOf(commit);
     if (!other) return fail(other.error());
-    if (*other != *key) continue;
+    if (**other != *key) continue;
     if (applies.empty()) {
       auto forward = patchId(repository_, trees.parent, trees.own);
       auto backward = patchId(repository_, trees.own, trees.parent);

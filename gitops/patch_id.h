@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "gitops/commit_graph.h"
 #include "gitops/repository.h"
 
 namespace sluice {
@@ -26,16 +27,17 @@ Result<CommitTrees> treesOf(const Repository& repository, const git_oid& commit,
 /// worker.
 class AppliedPatches {
  public:
-  explicit AppliedPatches(const Repository& repository) : repository_(repository) {}
+  explicit AppliedPatches(const Repository& repository) : repository_(repository), graph_(repository) {}
 
   /// A commit that `onto` has and `source` has not carries the same patch, and none after it takes it back.
   Result<bool> has(const git_oid& onto, const git_oid& source, const CommitTrees& trees);
 
  private:
-  Result<std::string> keyOf(const git_oid& commit);
+  Result<const std::string*> keyOf(const git_oid& commit);
 
   const Repository& repository_;
-  std::unordered_map<std::string, std::string> keys_;
+  CommitGraph graph_;
+  std::unordered_map<git_oid, std::string, OidHash, OidEqual> keys_;
 };
 
 }  // namespace sluice

@@ -8,6 +8,7 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t kBinaryWindow = 8'000;
+constexpr std::uint64_t kLargestMerged = 32U << 20U;  ///< beyond, a merge of text takes gigabytes
 
 struct MergedFile {
   MergedFile() = default;
@@ -34,6 +35,7 @@ Result<PathMerge> mergePath(const Repository& repository, MergeAttributes& attri
                             const std::string& path, const TreeSlot& base, const TreeSlot& ours,
                             const TreeSlot& theirs) {
   PathMerge merge;
+  const bool added = !base.present();
   merge.slot.mode = ours.mode == base.mode ? theirs.mode : ours.mode;
   if (ours.mode != base.mode && theirs.mode != base.mode && ours.mode != theirs.mode) {
     merge.kind = "mode";
@@ -44,11 +46,19 @@ Result<PathMerge> mergePath(const Repository& repository, MergeAttributes& attri
     merge.slot.oid = oid;
     return merge;
   };
-  if (same(ours.oid, theirs.oid) || same(theirs.oid, base.oid)) return settled(ours.oid);
-  if (same(ours.oid, base.oid)) return settled(theirs.oid);
+  if (same(ours.oid, theirs.oid)) return settled(ours.oid);
+  if (!added && same(theirs.oid, base.oid)) return settled(ours.oid);
+  if (!added && same(ours.oid, base.oid)) return settled(theirs.oid);
   const auto driver = attributes.driverFor(path);
   if (!driver) return fail(driver.error());
-  const auto base_text = repository.blob(base.oid);
+  for (const TreeSlot& side : {base, ours, theirs}) {
+    const auto size = side.present() ? repository.sizeOf(side.oid) : Result<std::uint64_t>(std::uint64_t{0});
+    if (!size) return fail(size.error());
+    if (*size <= kLargestMerged) continue;
+    merge.kind = "too large";
+    return merge;
+  }
+  const auto base_text = added ? Result<std::string>(std::string()) : repository.blob(base.oid);
   const auto our_text = repository.blob(ours.oid);
   const auto their_text = repository.blob(theirs.oid);
   if (!base_text) return fail(base_text.error());
@@ -70,7 +80,7 @@ Result<PathMerge> mergePath(const Repository& repository, MergeAttributes& attri
     return gitFailure(code, "merge " + path);
   }
   if (merged.result.automergeable == 0) {
-    merge.kind = "content";
+    merge.kind = added ? "add/add" : "content";
     return merge;
   }
   const auto written = repository.write(

@@ -2,8 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "gitops/also_changed.h"
 #include "gitops/fast_merge.h"
 #include "gitops/object_writer.h"
 
@@ -22,13 +24,18 @@ bool isAboutTheSource(const Error& error) {
   return error.kind == ErrorKind::invalid || error.kind == ErrorKind::not_found;
 }
 
-PickStep stepOf(const MergeTrees& trees, const MergeAnswer& answer) {
+/// `repository` has the tree of a clean answer.
+Result<PickStep> stepOf(const Repository& repository, const MergeTrees& trees, const MergeAnswer& answer) {
   PickStep step;
   step.tree = answer.tree;
   step.conflicts = answer.conflicts;
   step.outcome = !answer.clean                   ? PickOutcome::conflict
                  : same(answer.tree, trees.ours) ? PickOutcome::already_there
                                                  : PickOutcome::picked;
+  if (step.outcome != PickOutcome::picked) return step;
+  auto also = alsoChanged(repository, trees, answer.tree);
+  if (!also) return fail(also.error());
+  step.also_changed = std::move(*also);
   return step;
 }
 
@@ -37,7 +44,10 @@ PickStep stepOf(const MergeTrees& trees, const MergeAnswer& answer) {
 Result<PickStep> Picker::step(const git_oid& onto_tree, const CommitTrees& source, Opinions opinions) {
   const MergeTrees trees{source.parent, onto_tree, source.own};
   const auto fast = fastMerge(scratch_, trees);
-  if (opinions == Opinions::fast) return fast ? stepOf(trees, *fast) : Result<PickStep>(fail(fast.error()));
+  if (opinions == Opinions::fast) {
+    if (!fast) return fail(fast.error());
+    return stepOf(scratch_, trees, *fast);
+  }
   return secondOpinion(trees, fast, {});
 }
 
@@ -52,7 +62,9 @@ Result<PickStep> Picker::stepWithMarkers(const git_oid& onto_tree, const CommitT
 
 Result<PickStep> Picker::secondOpinion(const MergeTrees& trees, const Result<MergeAnswer>& fast,
                                        GitMergeOptions options) {
-  if (!fast && fast.error().kind == ErrorKind::corrupt) return fail(fast.error());
+  // What the objects themselves say; git may not look as closely.
+  if (!fast && (fast.error().kind == ErrorKind::corrupt || fast.error().kind == ErrorKind::invalid))
+    return fail(fast.error());
   options.deadline = deadline_;
   if (fast && fast->clean) options.known = fast->tree;
   auto git = gitMerge(disk_, trees, options);
@@ -61,9 +73,9 @@ Result<PickStep> Picker::secondOpinion(const MergeTrees& trees, const Result<Mer
   if (agree && git->clean) {
     if (auto kept = persistTree(scratch_, disk_, git->tree); !kept) return fail(kept.error());
   }
-  PickStep step = stepOf(trees, *git);
-  if (!agree)
-    step.disagreement =
+  auto step = stepOf(disk_, trees, *git);
+  if (step && !agree)
+    step->disagreement =
         "libgit2: " + (fast ? described(*fast) : fast.error().message) + "; git: " + described(*git);
   return step;
 }
@@ -79,6 +91,7 @@ Result<PickedSeries> Picker::pickSeries(const PickSeries& series, Instant commit
     if (!isAboutTheSource(error)) return fail(error);
     answer.outcome = PickOutcome::error;
     answer.created.clear();
+    answer.also_changed.clear();
     answer.failed_at = source.commit;
     answer.message = error.message;
     return answer;
@@ -92,10 +105,10 @@ Result<PickedSeries> Picker::pickSeries(const PickSeries& series, Instant commit
     if (!onto) return fail(onto.error());
     // Asked of the branch as it was before this series: its own picks must not count as "already there".
     const auto there = applied_.has(start, *oid, *trees);
-    if (!there) return fail(there.error());
+    if (!there) return refused(source, there.error());
     if (*there) continue;
     auto step = this->step(*onto, *trees, opinions);
-    if (!step) return fail(step.error());
+    if (!step) return refused(source, step.error());
     if (!step->disagreement.empty()) {
       progress.disagreements.push_back("pick of " + source.commit.str() + " onto " + hexOf(head) + ": " +
                                        step->disagreement);
@@ -105,6 +118,7 @@ Result<PickedSeries> Picker::pickSeries(const PickSeries& series, Instant commit
     if (step->outcome == PickOutcome::conflict) {
       answer.outcome = PickOutcome::conflict;
       answer.created.clear();
+      answer.also_changed.clear();
       answer.conflicts = std::move(step->conflicts);
       answer.failed_at = source.commit;
       answer.message = "commit " + source.commit.str() + " conflicts in " +
@@ -117,6 +131,11 @@ Result<PickedSeries> Picker::pickSeries(const PickSeries& series, Instant commit
     if (!made) return fail(made.error());
     head = *made;
     answer.created.push_back(idOf(*made));
+    for (AlsoChanged& also : step->also_changed) {
+      const auto known = [&](const AlsoChanged& other) { return other.path == also.path; };
+      if (std::none_of(answer.also_changed.begin(), answer.also_changed.end(), known))
+        answer.also_changed.push_back(std::move(also));
+    }
   }
   answer.outcome = answer.created.empty() ? PickOutcome::already_there : PickOutcome::picked;
   if (answer.created.empty()) answer.message = "the target has this change already";

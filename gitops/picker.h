@@ -19,7 +19,8 @@ struct PickStep {
   PickOutcome outcome = PickOutcome::error;  ///< picked, already_there (nothing would change) or conflict
   git_oid tree{};  ///< of picked and already_there; in conflict git's tree with markers, where git was asked
   std::vector<Conflict> conflicts;
-  std::string disagreement;  ///< what libgit2 and git said, where they differ
+  std::vector<AlsoChanged> also_changed;  ///< of picked: paths that the source does not name
+  std::string disagreement;               ///< what libgit2 and git said, where they differ
 };
 
 /// Who is asked. `fast` alone answers predictions; before a push it is always both.

@@ -11,7 +11,7 @@
 #include "gitops/failure.h"
 #include "gitops/merge_attributes.h"
 #include "gitops/object_writer.h"
-#include "gitops/tree_changes.h"
+#include "gitops/tree_view.h"
 
 namespace sluice {
 namespace {
@@ -87,19 +87,18 @@ Result<Quarantine> Quarantine::make() {
 
 Status Quarantine::addAttributes(const Repository& repository, const git_oid& tree,
                                  const std::set<std::string>& folders) const {
-  const auto handle = repository.tree(tree);
-  if (!handle) return fail(handle.error());
+  TreeView view(repository, tree);
   std::set<std::string> wanted = folders;
   wanted.insert("");
   for (const std::string& folder : wanted) {
     const std::string inside = folder.empty() ? kAttributesFile : folder + "/" + kAttributesFile;
-    const TreeSlot slot = slotAt(handle->get(), inside);
+    const TreeSlot slot = view.at(inside);
     if (!slot.isFile()) continue;
     const auto bytes = repository.blob(slot.oid);
     if (!bytes) return fail(bytes.error());
     if (auto kept = store(fs::path(workTree()) / inside, *bytes); !kept) return kept;
   }
-  return {};
+  return view.trouble();
 }
 
 Result<std::string> Quarantine::addCommit(const git_oid& tree,

@@ -5,11 +5,21 @@
 #include <git2/sys/repository.h>
 
 #include "gitops/failure.h"
+#include "gitops/loose_reader.h"
 
 namespace sluice {
 namespace {
 
-constexpr int kMemoryFirst = 1000;  // above libgit2's own packs (1) and loose objects (2)
+constexpr int kMemoryFirst = 1000;  // above libgit2's own packs (2) and loose objects (1)
+
+bool isPartialClone(git_repository* repository) {
+  ConfigHandle config;
+  if (git_repository_config_snapshot(out(config), repository) != 0) return false;
+  const char* remote = nullptr;
+  if (git_config_get_string(&remote, config.get(), "extensions.partialclone") == 0) return true;
+  int promises = 0;
+  return git_config_get_bool(&promises, config.get(), "remote.origin.promisor") == 0 && promises != 0;
+}
 
 }  // namespace
 
@@ -27,6 +37,12 @@ Result<Repository> Repository::openAt(const std::string& path) {
   if (const int code = git_repository_odb(out(repository.odb_), repository.raw()); code < 0) {
     return gitFailure(code, "open the objects of " + path);
   }
+  if (isPartialClone(repository.raw())) {
+    return fail(ErrorKind::invalid, "the repository " + path +
+                                        " is a partial clone, which lacks objects; Sluice needs a whole one");
+  }
+  if (auto added = addLooseReader(repository.odb_.get(), repository.objectsDirectory()); !added)
+    return fail(added.error());
   return repository;
 }
 
@@ -62,7 +78,7 @@ std::string Repository::objectsDirectory() const {
 Status Repository::addObjects(const std::string& folder) const {
   if (const int code = git_odb_add_disk_alternate(odb_.get(), folder.c_str()); code < 0)
     return gitFailure(code, "read from " + folder);
-  return {};
+  return addLooseReader(odb_.get(), folder);
 }
 
 void Repository::forget() {
@@ -108,6 +124,14 @@ Result<std::string> Repository::blob(const git_oid& oid) const {
   }
   return std::string(static_cast<const char*>(git_blob_rawcontent(handle.get())),
                      static_cast<std::size_t>(git_blob_rawsize(handle.get())));
+}
+
+Result<std::uint64_t> Repository::sizeOf(const git_oid& oid) const {
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_ANY;
+  if (const int code = git_odb_read_header(&size, &type, odb_.get(), &oid); code < 0)
+    return brokenObject(code, "read blob " + hexOf(oid));
+  return static_cast<std::uint64_t>(size);
 }
 
 Result<git_oid> Repository::write(git_object_t type, const std::string& bytes) const {

@@ -3,6 +3,7 @@
 /// and nobody has is `not_found`.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ class Repository {
   Result<TreeHandle> tree(const git_oid& oid) const;
   Result<git_oid> treeOf(const git_oid& commit) const;
   Result<std::string> blob(const git_oid& oid) const;
+  /// Of a blob, without reading it where the object database can tell.
+  Result<std::uint64_t> sizeOf(const git_oid& oid) const;
   /// Writes an object of `type` with exactly these bytes.
   Result<git_oid> write(git_object_t type, const std::string& bytes) const;
 

@@ -144,24 +144,6 @@ bool folderOrder(const TreeUpdate& a, const TreeUpdate& b) {
       });
 }
 
-constexpr std::size_t kRenameLimit = 7'000;  // merge-ort's
-
-Result<DiffHandle> diffBetween(const Repository& repository, const git_oid& before, const git_oid& after) {
-  const auto old_tree = repository.tree(before);
-  if (!old_tree) return fail(old_tree.error());
-  const auto new_tree = repository.tree(after);
-  if (!new_tree) return fail(new_tree.error());
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-  options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_SKIP_BINARY_CHECK;
-  DiffHandle diff;
-  if (const int code =
-          git_diff_tree_to_tree(out(diff), repository.raw(), old_tree->get(), new_tree->get(), &options);
-      code < 0) {
-    return brokenObject(code, "compare trees " + hexOf(before) + " and " + hexOf(after));
-  }
-  return diff;
-}
-
 }  // namespace
 
 Result<std::vector<TreeChange>> treeChanges(const Repository& repository, const git_oid& before,
@@ -171,23 +153,6 @@ Result<std::vector<TreeChange>> treeChanges(const Repository& repository, const 
   if (auto compared = TreeComparison(repository, changes).compare(&before, &after, ""); !compared)
     return fail(compared.error());
   return changes;
-}
-
-Result<std::vector<Rename>> renamesBetween(const Repository& repository, const git_oid& before,
-                                           const git_oid& after) {
-  const auto diff = diffBetween(repository, before, after);
-  if (!diff) return fail(diff.error());
-  git_diff_find_options options = GIT_DIFF_FIND_OPTIONS_INIT;
-  options.flags = GIT_DIFF_FIND_RENAMES;
-  options.rename_limit = kRenameLimit;
-  if (const int code = git_diff_find_similar(diff->get(), &options); code < 0)
-    return brokenObject(code, "look for renames");
-  std::vector<Rename> renames;
-  for (std::size_t i = 0; i < git_diff_num_deltas(diff->get()); ++i) {
-    const git_diff_delta* delta = git_diff_get_delta(diff->get(), i);
-    if (delta->status == GIT_DELTA_RENAMED) renames.push_back({delta->old_file.path, delta->new_file.path});
-  }
-  return renames;
 }
 
 TreeSlot slotAt(const git_tree* tree, const std::string& path) {

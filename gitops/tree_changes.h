@@ -34,14 +34,6 @@ struct TreeChange {
 Result<std::vector<TreeChange>> treeChanges(const Repository& repository, const git_oid& before,
                                             const git_oid& after);
 
-struct Rename {
-  std::string from;
-  std::string to;
-};
-/// Files that moved between two trees, by the similarity of their content (half of it, as git asks).
-Result<std::vector<Rename>> renamesBetween(const Repository& repository, const git_oid& before,
-                                           const git_oid& after);
-
 /// What `tree` holds at `path`; nothing present also when a prefix of the path is a file.
 TreeSlot slotAt(const git_tree* tree, const std::string& path);
 

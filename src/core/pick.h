@@ -72,13 +72,27 @@ struct Conflict {
   }
 };
 
+/// A path that a pick changes although the picked commit does not name it: git followed a file that the
+/// target has moved.
+struct AlsoChanged {
+  std::string path;     ///< as in Conflict
+  std::string because;  ///< for people
+
+  bool operator==(const AlsoChanged&) const = default;
+  static constexpr void fields(auto&& each) {
+    each("path", &AlsoChanged::path);
+    each("because", &AlsoChanged::because);
+  }
+};
+
 struct PickedSeries {
   FixId fix;
   PickOutcome outcome = PickOutcome::error;
-  std::vector<CommitId> created;    ///< in order; fewer than the sources where some were there already
-  std::vector<Conflict> conflicts;  ///< of the first source that did not apply
-  CommitId failed_at;               ///< that source
-  std::string message;              ///< for people
+  std::vector<CommitId> created;          ///< in order; fewer than the sources where some were there already
+  std::vector<Conflict> conflicts;        ///< of the first source that did not apply
+  CommitId failed_at;                     ///< that source
+  std::string message;                    ///< for people
+  std::vector<AlsoChanged> also_changed;  ///< of all its picks; empty unless picked
 
   static constexpr void fields(auto&& each) {
     each("fix", &PickedSeries::fix);
@@ -87,6 +101,7 @@ struct PickedSeries {
     each("conflicts", &PickedSeries::conflicts);
     each("failed_at", &PickedSeries::failed_at);
     each("message", &PickedSeries::message);
+    each("also_changed", &PickedSeries::also_changed);
   }
 };
 

@@ -1,195 +1,192 @@
 #include "random_history.h"
 
+#include <algorithm>
+#include <random>
+#include <set>
 #include <utility>
-#include <vector>
 
 namespace sluice::testing {
 namespace {
 
-class Maker {
+class CaseMaker {
  public:
-  explicit Maker(std::uint32_t seed) : random_(seed) {}
+  explicit CaseMaker(std::uint32_t seed) : random_(seed * 2'654'435'761U + 17U) {}
 
   RandomCase make() {
-    RandomCase one;
-    const int files = 3 + pick(8);
-    for (int i = 0; i < files; ++i) one.base[newPath()] = newFile();
-    one.target = one.base;
-    one.picked = one.base;
-    story_ = "target:";
-    for (int i = 1 + pick(4); i > 0; --i) change(one.target, one.base);
-    story_ += "\npicked:";
-    for (int i = 1 + pick(2); i > 0; --i) change(one.picked, one.base);
-    one.story = story_;
-    return one;
+    const int shape = pick(20);
+    one_.shape = shape < 13   ? Shape::single
+                 : shape < 14 ? Shape::root
+                 : shape < 15 ? Shape::merge_first
+                 : shape < 16 ? Shape::merge_second
+                              : Shape::series;
+    odd_names_ = pick(6) == 0;
+    const int files = 3 + pick(9);
+    for (int i = 0; i < files; ++i) one_.steps.push_back({Actor::base, Deed::add, newPath(), "", salt()});
+    if (pick(7) == 0) one_.steps.push_back({Actor::base, Deed::attributes, attributesPath(), "", salt()});
+    if (one_.shape == Shape::merge_first || one_.shape == Shape::merge_second)
+      changes(Actor::side, 1 + pick(3));
+    changes(Actor::target, pick(5) == 0 ? pick(9) : 1 + pick(3));
+    changes(Actor::picked, one_.shape == Shape::root ? 1 + pick(5) : 1 + pick(2));
+    if (one_.shape == Shape::series) {
+      changes(Actor::second, 1 + pick(2));
+      changes(Actor::third, 1 + pick(2));
+    }
+    return std::move(one_);
   }
 
  private:
   int pick(int below) { return static_cast<int>(random_() % static_cast<std::uint32_t>(below)); }
+  std::uint32_t salt() { return static_cast<std::uint32_t>(random_()); }
 
-  std::string line() {
-    static const char* const words[] = {"alpha", "beta", "gamma", "}", "", "return x;", "if (y) {", "delta"};
-    const int which = pick(14);
-    return which < 8 ? std::string(words[which]) : "line " + std::to_string(pick(40));
-  }
-
-  RandomFile newFile() {
-    if (pick(12) == 0) return {"100644", std::string("\0bin", 4) + std::to_string(pick(9))};
-    if (pick(14) == 0) return {"120000", "to/" + std::to_string(pick(5))};
-    RandomFile file;
-    for (int i = 3 + pick(18); i > 0; --i) file.bytes += line() + "\n";
-    if (pick(8) == 0) file.bytes.pop_back();
-    if (pick(8) == 0) file.mode = "100755";
-    return file;
+  std::string newFolder() {
+    static const char* const folders[] = {"", "a", "b", "a/deep", "b/deep/er", "c", "moved"};
+    return folders[pick(7)];
   }
 
   std::string newPath() {
-    static const char* const folders[] = {"", "a/", "b/", "a/deep/", "b/deep/er/", "c/"};
-    static const char* const names[] = {"one", "two.txt", "three.c", "four", "five.md", "six"};
-    return std::string(folders[pick(6)]) + names[pick(6)];
+    static const char* const names[] = {"one", "two.txt", "three.c", "four", "five.md", "six", "two.c"};
+    static const char* const odd[] = {"caf\xE9", "caf\xC3\xA9.txt", "tab\there",   "line\nbreak.c",
+                                      "-dash",   "quo\"te.c",       "back\\slash", "sp ace .txt",
+                                      "ONE",     "semi;colon",      "a:b",         "*star.c",
+                                      "\x01\x7f"};
+    const std::string name = odd_names_ && pick(2) == 0 ? odd[pick(13)] : names[pick(7)];
+    return below(newFolder(), name);
   }
 
-  static bool free(const RandomTree& tree, const std::string& path) {
-    for (const auto& [other, file] : tree) {
-      if (other == path || other.compare(0, path.size() + 1, path + "/") == 0 ||
-          path.compare(0, other.size() + 1, other + "/") == 0) {
-        return false;
-      }
+  static std::string below(const std::string& folder, const std::string& name) {
+    return folder.empty() ? name : folder + "/" + name;
+  }
+
+  std::string attributesPath() { return below(pick(2) == 0 ? "" : newFolder(), ".gitattributes"); }
+
+  RandomTree treeOf(Actor actor) const {
+    const PlayedCase trees = played(one_);
+    switch (actor) {
+      case Actor::base:
+        return trees.base;
+      case Actor::target:
+        return trees.target;
+      case Actor::side:
+        return trees.side;
+      default:
+        return trees.picked.back();
     }
+  }
+
+  std::string anyFile(const RandomTree& tree) {
+    if (tree.empty()) return newPath();
+    return std::next(tree.begin(), pick(static_cast<int>(tree.size())))->first;
+  }
+
+  std::string anyFolder(const RandomTree& tree) {
+    std::set<std::string> folders;
+    for (const auto& [path, file] : tree) {
+      for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1))
+        folders.insert(path.substr(0, at));
+    }
+    if (folders.empty()) return "a";
+    return *std::next(folders.begin(), pick(static_cast<int>(folders.size())));
+  }
+
+  /// Mostly something that was there from the start: that is where the two sides meet.
+  std::string anyPath(const RandomTree& tree, const RandomTree& base) {
+    const std::string there = anyFile(base);
+    return pick(4) != 0 && tree.count(there) != 0 ? there : anyFile(tree);
+  }
+
+  /// Now and then what the target did already.
+  bool repeated(Actor actor) {
+    if (actor == Actor::target || pick(12) != 0) return false;
+    std::vector<RandomStep> done;
+    for (const RandomStep& step : one_.steps) {
+      if (step.actor == Actor::target) done.push_back(step);
+    }
+    if (done.empty()) return false;
+    RandomStep step = done[static_cast<std::size_t>(pick(static_cast<int>(done.size())))];
+    step.actor = actor;
+    one_.steps.push_back(std::move(step));
     return true;
   }
 
-  std::string any(const RandomTree& tree) {
-    auto it = tree.begin();
-    std::advance(it, pick(static_cast<int>(tree.size())));
-    return it->first;
+  void changes(Actor actor, int count) {
+    for (; count > 0; --count) {
+      if (!repeated(actor)) change(actor);
+    }
   }
 
-  void edit(RandomFile& file) {
-    if (file.mode == "120000" || file.bytes.find('\0') != std::string::npos) {
-      file.bytes += std::to_string(pick(3));
-      return;
-    }
-    std::vector<std::string> lines(1);
-    for (const char c : file.bytes) {
-      lines.back() += c;
-      if (c == '\n') lines.emplace_back();
-    }
-    const auto at = lines.begin() + pick(static_cast<int>(lines.size()));
-    switch (pick(4)) {
-      case 0:
-        lines.insert(at, line() + "\n");
-        break;
-      case 1:
-        lines.erase(at);
-        break;
-      case 2:
-        *at = line() + "\n";
-        break;
-      default:
-        lines.insert(at, line() + "\n" + line() + "\n");
-        break;
-    }
-    file.bytes.clear();
-    for (const std::string& text : lines) file.bytes += text;
+  void add(Actor actor, Deed deed, std::string path, std::string to = "") {
+    one_.steps.push_back({actor, deed, std::move(path), std::move(to), salt()});
   }
 
-  void move(RandomTree& tree, const std::string& from, const std::string& to) {
-    if (!free(tree, to)) return;
-    RandomFile file = tree[from];
-    tree.erase(from);
-    tree[to] = std::move(file);
-    story_ += " move " + from + " " + to + ";";
-  }
-
-  void moveFolder(RandomTree& tree) {
-    static const char* const folders[] = {"a/", "b/", "a/deep/"};
-    const std::string from = folders[pick(3)];
-    const std::string to = pick(2) == 0 ? "moved/" : "c/";
-    std::vector<std::string> inside;
-    for (const auto& [path, file] : tree) {
-      if (path.compare(0, from.size(), from) == 0) inside.push_back(path);
+  void change(Actor actor) {
+    const RandomTree tree = treeOf(actor);
+    const RandomTree base = treeOf(Actor::base);
+    const std::string path = anyPath(tree, base);
+    const std::string name = path.substr(path.rfind('/') + 1);
+    const int deed = pick(40);
+    if (deed < 3) return add(actor, Deed::remove, path);
+    if (deed < 7) return add(actor, Deed::add, pick(3) == 0 ? anyFolder(base) + "/" + name : newPath());
+    if (deed < 9) return add(actor, Deed::move, path, newPath());
+    if (deed < 11) return add(actor, Deed::move, path, below(newFolder(), name));
+    if (deed < 14) {
+      const std::string to = newPath();
+      add(actor, Deed::move, path, to);
+      return add(actor, Deed::edit, to);
     }
-    for (const std::string& path : inside) move(tree, path, to + path.substr(from.size()));
-  }
-
-  void change(RandomTree& tree, const RandomTree& base) {
-    if (tree.empty()) {
-      tree[newPath()] = newFile();
-      return;
-    }
-    const std::string path = any(tree);
-    switch (pick(16)) {
-      case 0:
-        story_ += " delete " + path + ";";
-        tree.erase(path);
-        break;
-      case 1:
-      case 2: {
-        const std::string fresh = newPath();
-        if (!free(tree, fresh)) break;
-        tree[fresh] = newFile();
-        story_ += " add " + fresh + ";";
-        break;
-      }
-      case 3:
-        move(tree, path, newPath());
-        break;
-      case 4: {
-        const std::string to = newPath();
-        if (!free(tree, to)) break;
-        edit(tree[path]);
-        move(tree, path, to);
-        break;
-      }
-      case 5:
-        moveFolder(tree);
-        break;
-      case 6:
-        if (tree[path].mode != "120000") tree[path].mode = tree[path].mode == "100644" ? "100755" : "100644";
-        story_ += " mode " + path + ";";
-        break;
-      case 7:
-        if (pick(2) == 0) tree[path] = newFile();
-        story_ += " replace " + path + ";";
-        break;
-      default: {
-        // Mostly edits, and mostly of what was there before: that is where the two sides meet.
-        const std::string there = any(base);
-        const std::string target = tree.count(there) != 0 ? there : path;
-        for (int i = 1 + pick(3); i > 0; --i) edit(tree[target]);
-        story_ += " edit " + target + ";";
-        break;
-      }
-    }
+    if (deed < 17)
+      return add(actor, Deed::move, anyFolder(tree), pick(2) == 0 ? "moved" : below(newFolder(), "x"));
+    if (deed < 18) return add(actor, Deed::mode, path);
+    if (deed < 19) return add(actor, Deed::rewrite, path);
+    if (deed < 20) return add(actor, Deed::type, path);
+    if (deed < 21) return add(actor, Deed::copy, path, newPath());
+    if (deed < 22) return add(actor, Deed::swap, path, anyFile(tree));
+    if (deed < 23) return add(actor, Deed::line_ends, path);
+    if (deed < 24) return add(actor, Deed::to_folder, path, pick(2) == 0 ? "inner" : name);
+    if (deed < 25) return add(actor, Deed::to_file, anyFolder(tree));
+    if (deed < 26) return add(actor, Deed::attributes, attributesPath());
+    if (deed < 27) return add(actor, Deed::remove, anyFolder(tree));
+    add(actor, Deed::edit, path);
   }
 
   std::mt19937 random_;
-  std::string story_;
+  RandomCase one_;
+  bool odd_names_ = false;
 };
-
-std::string commitText(const RandomTree& tree, const std::string& ref, int mark, int parent) {
-  std::string text = "commit " + ref + "\nmark :" + std::to_string(mark) +
-                     "\ncommitter C <c@example.com> 1700000000 +0000\ndata 5\ncase\n\n";
-  if (parent != 0) text += "from :" + std::to_string(parent) + "\n";
-  text += "deleteall\n";
-  for (const auto& [path, file] : tree) {
-    text += "M " + file.mode + " inline " + path + "\ndata " + std::to_string(file.bytes.size()) + "\n" +
-            file.bytes + "\n";
-  }
-  return text + "\n";
-}
 
 }  // namespace
 
-RandomCase randomCase(std::uint32_t seed) { return Maker(seed).make(); }
+RandomCase randomCase(std::uint32_t seed) { return CaseMaker(seed).make(); }
 
-std::string asFastImport(const RandomCase& one, int number) {
-  const std::string ref = "refs/heads/" + std::to_string(number) + "/";
-  const int mark = number * 3 + 1;
-  return commitText(one.base, ref + "base", mark, 0) +
-         commitText(one.target, ref + "target", mark + 1, mark) +
-         commitText(one.picked, ref + "picked", mark + 2, mark);
+PlayedCase played(const RandomCase& one) {
+  PlayedCase trees;
+  const auto play = [&](RandomTree& tree, Actor actor) {
+    for (const RandomStep& step : one.steps) {
+      if (step.actor == actor) apply(tree, step);
+    }
+  };
+  const bool merge = one.shape == Shape::merge_first || one.shape == Shape::merge_second;
+  play(trees.base, Actor::base);
+  trees.target = trees.base;
+  play(trees.target, Actor::target);
+  trees.side = trees.base;
+  play(trees.side, Actor::side);
+  trees.picked.push_back(merge ? trees.side : one.shape == Shape::root ? RandomTree() : trees.base);
+  play(trees.picked[0], Actor::picked);
+  if (one.shape != Shape::series) return trees;
+  for (const Actor actor : {Actor::second, Actor::third}) {
+    trees.picked.push_back(trees.picked.back());
+    play(trees.picked.back(), actor);
+  }
+  return trees;
+}
+
+int mainlineOf(const RandomCase& one) {
+  return one.shape == Shape::merge_first ? 1 : one.shape == Shape::merge_second ? 2 : 0;
+}
+
+std::vector<std::string> pickedRefs(const RandomCase& one) {
+  if (one.shape == Shape::series) return {"picked", "second", "third"};
+  return {"picked"};
 }
 
 }  // namespace sluice::testing

@@ -18,7 +18,7 @@ struct GitOptions {
   bool batch = false;
 };
 
-/// `{"id","result","tree","conflicts","message"?}`; `id` as it was asked, any JSON value.
+/// `{"id","result","tree","conflicts","also_changed"?,"message"?}`; `id` as it was asked, any JSON value.
 std::string answerLine(const Json& id, const CherryPickAnswer& answer) {
   JsonWriter out;
   out.beginObject();
@@ -26,6 +26,10 @@ std::string answerLine(const Json& id, const CherryPickAnswer& answer) {
   out.field("result", toText(answer.result)).field("tree", std::string_view(answer.tree));
   out.key("conflicts");
   encode(out, answer.conflicts);
+  if (!answer.also_changed.empty()) {
+    out.key("also_changed");
+    encode(out, answer.also_changed);
+  }
   if (!answer.message.empty()) out.field("message", std::string_view(answer.message));
   return out.endObject().take();
 }
@@ -82,9 +86,11 @@ int batch(PickEngine engine) {
 }
 
 void showOutcome(CherryPickOutcome outcome, const std::string& beside, const std::vector<Conflict>& conflicts,
-                 const std::string& message) {
+                 const std::vector<AlsoChanged>& also_changed, const std::string& message) {
   say(coloured(toText(outcome), colourOf(toText(outcome))) + (beside.empty() ? "" : "  " + beside));
   for (const Conflict& conflict : conflicts) say("  " + plainText(conflict.kind + "  " + conflict.path));
+  for (const AlsoChanged& also : also_changed)
+    say("  also changes  " + plainText(also.path + " (" + also.because + ")"));
   if (!message.empty()) say("  " + plainText(message));
 }
 
@@ -106,7 +112,7 @@ int cherryPick(const Globals& globals, const GitOptions& given) {
   if (globals.json) {
     say(answerLine(Json(), answer));
   } else {
-    showOutcome(answer.result, answer.tree, answer.conflicts, answer.message);
+    showOutcome(answer.result, answer.tree, answer.conflicts, answer.also_changed, answer.message);
   }
   return exitCodeOf(answer.result);
 }
@@ -143,12 +149,16 @@ int predict(const Globals& globals, const PredictionRequest& given) {
     out.beginObject().field("result", toText(outcome));
     out.key("conflicts");
     encode(out, series->conflicts);
+    if (!series->also_changed.empty()) {
+      out.key("also_changed");
+      encode(out, series->also_changed);
+    }
     if (!series->failed_at.empty()) out.field("failed_at", std::string_view(series->failed_at.str()));
     if (!series->message.empty()) out.field("message", std::string_view(series->message));
     say(out.endObject().take());
   } else {
     showOutcome(outcome, series->failed_at.empty() ? "" : "at " + series->failed_at.str(), series->conflicts,
-                series->message);
+                series->also_changed, series->message);
   }
   return exitCodeOf(outcome);
 }
