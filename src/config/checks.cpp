@@ -230,17 +230,4 @@ std::string workflowFile(std::string_view text) {
   return std::string(text);
 }
 
-std::optional<LocalMoment> parseLocalMoment(std::string_view text) {
-  const std::string_view date = text.substr(0, 10);
-  if (!isLocalDate(date)) return std::nullopt;
-  text.remove_prefix(10);
-  if (text.empty()) return LocalMoment{std::string(date), 0};
-  if (text.front() != ' ' && text.front() != 'T') return std::nullopt;
-  text.remove_prefix(1);
-  if (text.size() == 8 && text.ends_with(":00")) text.remove_suffix(3);
-  const auto minute = parseTimeOfDay(text);
-  if (!minute) return std::nullopt;
-  return LocalMoment{std::string(date), *minute};
-}
-
 }  // namespace sluice::config

@@ -55,11 +55,4 @@ std::optional<std::int64_t> parseInteger(std::string_view text);  ///< decimal d
 std::optional<double> parsePercent(std::string_view text);        ///< `20%` or `20`; above 0, below 100
 std::string workflowFile(std::string_view text);                  ///< without `.github/workflows/`
 
-/// A moment: RFC 3339, or a local date with or without a time. A date alone is its first instant.
-struct LocalMoment {
-  std::string date;
-  int minute = 0;
-};
-std::optional<LocalMoment> parseLocalMoment(std::string_view text);
-
 }  // namespace sluice::config

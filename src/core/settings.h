@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/command.h"
+#include "core/freeze.h"
 
 namespace sluice {
 
@@ -28,30 +29,6 @@ struct SlotSettings {
   Millis window = std::chrono::hours(1);  ///< how long after its time a slot may still be opened
   std::vector<std::string> workflow_t1;   ///< scheduled workflows whose runs open T1 (file names)
   std::vector<std::string> workflow_t2;
-};
-
-enum class FreezeLevel { soft, hard, full };
-
-template <>
-struct EnumNames<FreezeLevel> {
-  static constexpr std::pair<FreezeLevel, std::string_view> names[] = {
-      {FreezeLevel::soft, "soft"}, {FreezeLevel::hard, "hard"}, {FreezeLevel::full, "full"}};
-};
-
-/// Change Freeze Policy. `modules` empty: everything.
-struct FreezeWindow {
-  Instant from{};
-  Instant until{};
-  FreezeLevel level = FreezeLevel::hard;
-  std::vector<std::string> modules;
-  std::string reason;
-  static constexpr void fields(auto&& each) {
-    each("from", &FreezeWindow::from);
-    each("until", &FreezeWindow::until);
-    each("level", &FreezeWindow::level);
-    each("modules", &FreezeWindow::modules);
-    each("reason", &FreezeWindow::reason);
-  }
 };
 
 enum class ProbeKind { attestation, skip, file, http, command, disk, memory };

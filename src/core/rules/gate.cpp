@@ -7,8 +7,8 @@
 namespace sluice {
 namespace {
 
-Check freezeCheck(const Settings& settings, Instant now) {
-  if (const FreezeWindow* freeze = wholeFreeze(settings, now)) {
+Check freezeCheck(const State& state, const Settings& settings, Instant now) {
+  if (const auto freeze = wholeFreeze(state, settings, now)) {
     return {"freeze", CheckState::fail, describeFreeze(settings, *freeze), {Role::admin}, Rule::freeze};
   }
   return {"freeze", CheckState::pass, "no freeze of everything", {}, Rule::freeze};
@@ -91,7 +91,7 @@ Check concurrencyCheck(const State& state, Tier tier) {
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
                   const std::vector<ProbeResult>& probes, Instant now) {
   Gate gate;
-  gate.checks.push_back(freezeCheck(settings, now));
+  gate.checks.push_back(freezeCheck(state, settings, now));
   for (Check& check : lockChecks(state, tier, now)) gate.checks.push_back(std::move(check));
   for (const ChecklistItem& item : settings.checklist) {
     if (item.name == "freeze") continue;  // judged above
