@@ -7,6 +7,7 @@
 #include "engine/ports.h"
 #include "gateway/forge/github/rest.h"
 #include "gitops/remote.h"
+#include "monitor/freeze_board.h"
 
 namespace sluice::app {
 
@@ -15,7 +16,7 @@ std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository,
 GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock);
 RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
                           const Clock& clock);
-/// Every name that a freeze may use, of all repositories together.
-std::unique_ptr<FreezePort> makeFreezes(const Config& config);
+/// Freezes from outside the configuration's plain text; start() is the caller's.
+std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock);
 
 }  // namespace sluice::app

@@ -37,8 +37,13 @@ Complaint checkName(std::string_view text);  ///< of a service, a module, a chec
 Complaint checkGlob(std::string_view text);
 Complaint checkMoment(std::string_view text);
 Complaint checkFreezeLevel(std::string_view text);
+Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days
+Complaint checkCalendar(std::string_view text);    ///< path or URL of an iCalendar file
 Complaint checkHttpStatus(std::string_view text);
 Complaint checkPercent(std::string_view text);
+Complaint checkPointer(std::string_view text);     ///< RFC 6901, not of the whole
+Complaint checkQuery(std::string_view text);       ///< of Prometheus
+Complaint checkComparison(std::string_view text);  ///< `> 0.2`
 Complaint checkLogLevel(std::string_view text);
 Complaint checkLogFormat(std::string_view text);
 /// Lengths of time, each within sensible bounds.
@@ -47,6 +52,9 @@ Complaint checkWindow(std::string_view text);     ///< 1m to 12h
 Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
 Complaint checkPoll(std::string_view text);       ///< 1s to 10m
 Complaint checkAge(std::string_view text);        ///< 1s to 366d
+Complaint checkWithin(std::string_view text);     ///< 1ms to 30s
+Complaint checkAnnounce(std::string_view text);   ///< 0s to 30d
+Complaint checkRefresh(std::string_view text);    ///< 1m to 7d
 
 /// What the checks above read.
 std::optional<int> parseTimeOfDay(std::string_view text);         ///< minute of the day

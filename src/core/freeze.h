@@ -27,6 +27,9 @@ struct EnumNames<FreezeSource> {
       {FreezeSource::order, "order"}};
 };
 
+/// What calendars that Sluice itself gives away say they were made by.
+inline constexpr std::string_view kFreezeProduct = "-//Sluice//Freezes//EN";
+
 /// How long before its beginning a freeze is announced on what it will stop.
 inline constexpr Millis kAnnounce = std::chrono::hours(24);
 

@@ -31,7 +31,21 @@ struct SlotSettings {
   std::vector<std::string> workflow_t2;
 };
 
-enum class ProbeKind { attestation, skip, file, http, command, disk, memory };
+enum class ProbeKind { attestation, skip, file, http, prometheus, command, disk, memory };
+
+/// `> 0.2`: rules/comparison.h reads and judges it.
+struct Comparison {
+  std::string sign;
+  double limit = 0;
+};
+
+/// What a URL must answer.
+struct HttpExpectation {
+  int status = 200;
+  std::string body;                         ///< text that must be in it; empty: any
+  std::map<std::string, std::string> json;  ///< by JSON pointer: the value, as JSON text
+  std::optional<Millis> within;
+};
 
 /// One line of the pre-deploy checklist. How to look is in the parameters; looking is the monitor
 /// room's.
@@ -42,8 +56,10 @@ struct ChecklistItem {
   Millis valid_for = std::chrono::hours(24);  ///< of an attestation
   std::string path;                           ///< file, disk
   Millis max_age = std::chrono::hours(24);    ///< file
-  std::string url;                            ///< http
-  int expect_status = 200;                    ///< http
+  std::string url;                            ///< http, prometheus
+  HttpExpectation expect;                     ///< http
+  std::string query;                          ///< prometheus
+  Comparison comparison;                      ///< prometheus
   std::vector<std::string> argv;              ///< command
   double percent = 20;                        ///< disk: least free; memory: most used
 };

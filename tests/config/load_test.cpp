@@ -126,7 +126,7 @@ TEST(LoadTest, Checklist_ReadsEveryProbe) {
   EXPECT_EQ(items[0].max_age, std::chrono::hours(12));
   EXPECT_EQ(items[1].probe, ProbeKind::http);
   EXPECT_EQ(items[1].url, "http://127.0.0.1:9090/-/ready");
-  EXPECT_EQ(items[1].expect_status, 204);
+  EXPECT_EQ(items[1].expect.status, 204);
   EXPECT_EQ(items[2].valid_for, std::chrono::hours(8));
   EXPECT_EQ(items[5].argv, (std::vector<std::string>{"/usr/bin/check", "--all"}));
   EXPECT_EQ(items[6].probe, ProbeKind::disk);

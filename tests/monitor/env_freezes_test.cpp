@@ -93,7 +93,7 @@ TEST_F(EnvFreezesTest, UntilAlone_FreezesEverythingUntilThen) {
 }
 
 TEST_F(EnvFreezesTest, Garbage_FreezesEverythingAndSaysWhy) {
-  options_.known_modules = {"financial"};
+  options_.known_modules = std::set<std::string>{"financial"};
   const std::pair<std::map<std::string, std::string>, std::string> rows[] = {
       {{{"DEPLOY_FREEZE", "tru"}}, "DEPLOY_FREEZE is \"tru\", expected true or false"},
       {{{"DEPLOY_FREEZE", "false"}, {"DEPLOY_FREEZE_UNTIL", "2026-0"}},

@@ -142,9 +142,8 @@ Answer liftFreeze(Draft& draft, const LiftFreeze& command, const Who& who) {
   }
   if (meant.empty()) {
     for (const FreezeWindow& freeze : freezesOf(draft.gateView(), draft.settings())) {
-      const bool elsewhere = freeze.source != FreezeSource::order && freeze.from <= draft.now() &&
-                             draft.now() < freeze.until && (command.id.empty() || freeze.id == command.id);
-      if (!elsewhere) continue;
+      const bool meant_this = command.id.empty() ? freeze.from <= draft.now() : freeze.id == command.id;
+      if (freeze.source == FreezeSource::order || freeze.until <= draft.now() || !meant_this) continue;
       return refused(Reason{Rule::freeze,
                             "the " + describeFreeze(draft.settings(), freeze) + " comes from the " +
                                 std::string(toText(freeze.source)) + " and is lifted there",

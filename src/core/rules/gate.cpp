@@ -43,11 +43,13 @@ Check attestationCheck(const State& state, const ChecklistItem& item, Instant no
             {Role::oncall, Role::manager, Role::admin},
             Rule::checklist};
   }
-  return {item.name,
-          CheckState::pass,
-          "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at),
-          {},
-          Rule::checklist};
+  Check check{item.name,
+              CheckState::pass,
+              "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at),
+              {},
+              Rule::checklist};
+  check.at = found->second.at;
+  return check;
 }
 
 Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& probes) {
@@ -55,7 +57,12 @@ Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& prob
       std::find_if(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
   if (found == probes.end())
     return {item.name, CheckState::pending, "not looked at yet", {}, Rule::checklist};
-  return {item.name, found->passed ? CheckState::pass : CheckState::fail, found->detail, {}, Rule::checklist};
+  Check check{
+      item.name, found->passed ? CheckState::pass : CheckState::fail, found->detail, {}, Rule::checklist};
+  check.value = found->value;
+  check.limit = found->limit;
+  check.at = found->at;
+  return check;
 }
 
 std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
@@ -108,6 +115,7 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
         break;
       case ProbeKind::file:
       case ProbeKind::http:
+      case ProbeKind::prometheus:
       case ProbeKind::command:
       case ProbeKind::disk:
       case ProbeKind::memory:
