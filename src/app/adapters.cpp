@@ -97,12 +97,19 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
   return ports;
 }
 
-std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock) {
+std::set<std::string> moduleNamesOf(const Config& config) {
   std::set<std::string> modules;
   for (const RepositoryConfig& repository : config.repositories) {
     for (const auto& [module, paths] : repository.settings.modules) modules.insert(module);
     for (const ServiceSettings& service : repository.settings.services) modules.insert(service.name);
   }
+  return modules;
+}
+
+HttpGet calendarGet() { return getThrough("", calendar::kMostBytes); }
+
+std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock) {
+  std::set<std::string> modules = moduleNamesOf(config);
   std::map<RepositoryName, calendar::OutsideFreezes> outside;
   for (const RepositoryConfig& repository : config.repositories) {
     calendar::OutsideFreezes& freezes = outside[repository.settings.repository] = repository.outside;
@@ -113,8 +120,8 @@ std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& cloc
   flag.known_modules = std::move(modules);
   FreezeBoardOptions options;
   options.copies = config.data_dir + "/calendars";
-  return std::make_unique<FreezeBoard>(clock, EnvFreezes(std::move(flag)), std::move(outside),
-                                       getThrough("", calendar::kMostBytes), std::move(options));
+  return std::make_unique<FreezeBoard>(clock, EnvFreezes(std::move(flag)), std::move(outside), calendarGet(),
+                                       std::move(options));
 }
 
 }  // namespace sluice::app

@@ -2,6 +2,8 @@
 /// `check-config --online`.
 #pragma once
 
+#include <set>
+
 #include "ci/rest_call.h"
 #include "config/config.h"
 #include "engine/ports.h"
@@ -16,6 +18,10 @@ std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository,
 GitRemote makeRemote(const RepositoryConfig& repository, const Clock& clock);
 RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
                           const Clock& clock);
+/// Every name that a freeze may use, of all repositories together.
+std::set<std::string> moduleNamesOf(const Config& config);
+/// What fetches calendars: follows no redirect, takes no more than a calendar may hold.
+HttpGet calendarGet();
 /// Freezes from outside the configuration's plain text; start() is the caller's.
 std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock);
 

@@ -73,6 +73,17 @@ TEST(ExamplePolicy, IsProvedByCheckConfig_WithoutAWarningOfItsFreezes) {
   EXPECT_EQ(good.err.find("frozen"), std::string::npos) << good.err;
 }
 
+TEST(ExamplePolicy, WithACalendarThatCannotBeRead_IsGoodWithAWarningThatNamesTheLine) {
+  const TemporaryDirectory directory;
+  directory.write("sluice.yaml", contentOf(kExamples + "freezes.yaml"));
+  const std::string calendar = contentOf(kExamples + "public-holidays.ics");
+  directory.write("public-holidays.ics", calendar.substr(0, calendar.find("END:VEVENT")));
+  const Finished half = runSluice({"check-config", directory.file("sluice.yaml")}, kPolicySecrets);
+  EXPECT_EQ(half.code, 0) << half.err;
+  EXPECT_NE(half.err.find("it ends in the middle"), std::string::npos) << half.err;
+  EXPECT_NE(half.err.find("every deployment is frozen"), std::string::npos) << half.err;
+}
+
 TEST_F(Policy, HoldsTheFiveWindowsWhereTheyBelong) {
   const auto has = [&](const std::string& repository, const std::string& level, const std::string& reason,
                        const std::string& module) {

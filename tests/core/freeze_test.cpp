@@ -114,6 +114,23 @@ TEST_F(Frozen, ByOrderOfAnAdminBlocksTheCycleUntilItLiftsByItself) {
   EXPECT_EQ(world.status(number), FixStatus::deployed_uat);
 }
 
+TEST_F(Frozen, BetweenThePushAndTheTriggerTheDeploymentFailsAndNothingIsSent) {
+  const std::int64_t number = planned();
+  world.at("2026-03-02T20:00:00Z");
+  CycleAsked asked;
+  asked.login = "alice";
+  world.feed(asked);
+  world.settleUntilPush();
+  ASSERT_TRUE(world.order(0, order("now", "2026-03-05"), "alice").accepted);
+  world.settle();
+  EXPECT_EQ(world.runs(), 0);
+  EXPECT_EQ(world.lastCycle().state, CycleState::failed);
+  EXPECT_EQ(world.status(number), FixStatus::planned);
+  EXPECT_NE(
+      world.fix(number).reasons.front().text.find("the gate closed before the trigger: freeze: hard freeze"),
+      std::string::npos);
+}
+
 TEST_F(Frozen, TheSimulationOfALaterNightSeesAFreezeOfThatNight) {
   planned();
   ASSERT_TRUE(world.order(0, order("2026-03-10", "2026-03-11"), "alice").accepted);

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "app/calendar_check.h"
 #include "app/exit_code.h"
 #include "app/globals.h"
 #include "app/online_check.h"
@@ -72,7 +73,13 @@ void writeProblems(JsonWriter& out, std::string_view name, const std::vector<Con
 
 int checkConfig(const Globals& globals, const SetupOptions& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
+  if (loaded.good()) {
+    for (ConfigProblem& warning : checkCalendars(*loaded.config, false))
+      loaded.warnings.push_back(std::move(warning));
+  }
   if (loaded.good() && given.online) {
+    for (ConfigProblem& problem : checkCalendars(*loaded.config, true))
+      loaded.problems.push_back(std::move(problem));
     for (ConfigProblem& problem : checkOnline(*loaded.config)) loaded.problems.push_back(std::move(problem));
   }
   if (globals.json) {
