@@ -66,7 +66,10 @@ Result<Arguments> target(std::string_view rest) {
 Result<Arguments> environment(std::string_view rest) {
   Arguments said;
   WordScanner words(rest);
-  if (!words.done()) said.add("environment", lowered(words.next()));
+  if (!words.done()) {
+    const std::string environment = lowered(words.next());
+    said.add("environment", environment == "all" ? "" : environment);
+  }
   if (!words.done()) return wrong("nothing may stand after the environment");
   return said;
 }

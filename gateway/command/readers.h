@@ -12,7 +12,7 @@ Result<Arguments> reason(std::string_view rest);  ///< everything is the reason;
 Result<Arguments> confirm(
     std::string_view rest);  ///< [flow1|flow2] [severity=…] [found-in=…] [--force reason]
 Result<Arguments> target(std::string_view rest);       ///< prod|uat-merge
-Result<Arguments> environment(std::string_view rest);  ///< [uat|prod]
+Result<Arguments> environment(std::string_view rest);  ///< [uat|prod|all]
 Result<Arguments> lock(std::string_view rest);         ///< uat|prod|all [for 2h] reason
 Result<Arguments> freeze(std::string_view rest);    ///< from … until … [modules=…] [level=…] reason
 Result<Arguments> id(std::string_view rest);        ///< [id]

@@ -46,7 +46,7 @@ constexpr auto kTable = std::to_array<CommandEntry>({
     {"lock", "uat|prod|all [for 2h] reason",
      "Nothing is deployed to that environment (`all`: to both) until it is unlocked or the time is over.",
      "admin", "/lock prod for 2h database is being moved", kComments, kListed, readers::lock, builders::lock},
-    {"unlock", "[uat|prod]", "Lifts the locks on that environment, or all of them.",
+    {"unlock", "[uat|prod|all]", "Lifts the locks on that environment, or all of them.",
      "the lock's owner, or admin", "/unlock prod", kComments, kListed, readers::environment,
      builders::unlock},
     {"attest", "<check> [note]", "You vouch for a check of the pre-deploy checklist.",

@@ -133,6 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"LockForReason", "/lock prod for maintenance",
              R"({"kind":"lock","environment":"prod","length":null,"reason":"for maintenance"})"},
         Case{"UnlockAll", "/unlock", R"({"kind":"unlock","environment":null,"id":""})"},
+        Case{"UnlockEverything", "/unlock all", R"({"kind":"unlock","environment":null,"id":""})"},
         Case{"UnlockOne", "/unlock prod", R"({"kind":"unlock","environment":"prod","id":""})"},
         Case{"Attest", "/attest on_call Bob has the phone",
              R"({"kind":"attest","check":"on_call","note":"Bob has the phone"})"},

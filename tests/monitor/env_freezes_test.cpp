@@ -111,6 +111,8 @@ TEST_F(EnvFreezesTest, Garbage_FreezesEverythingAndSaysWhy) {
     EXPECT_EQ(freeze.until, kNoEnd);
     EXPECT_EQ(freeze.level, FreezeLevel::hard);
     EXPECT_EQ(freeze.reason, why + ": everything is frozen until it is corrected (the environment)");
+    options_.known_modules->clear();
+    EXPECT_TRUE(only().modules.empty()) << "where nobody has a module, every name is a mistake";
   }
 }
 
