@@ -68,7 +68,7 @@ Result<Recurrence> Recurrence::parse(std::string_view rule) {
   if (rule.size() > kMostText) return wrong("the rule is longer than 1,000 bytes");
   Recurrence recurrence;
   std::vector<std::string> seen;
-  std::string_view rest = rule;
+  std::string_view rest = rule.starts_with("RRULE:") ? rule.substr(6) : rule;  // as calendars write it
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(';'), rest.size());
     const std::string part = upper(rest.substr(0, end));

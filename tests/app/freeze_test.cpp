@@ -121,6 +121,12 @@ TEST_F(Policy, FreezeAndUnfreeze_ByCommandLine) {
       runSluice({"freeze", "--until", until, "--level", "soft", "--all", "stock", "taking"}, client_);
   EXPECT_EQ(all.code, 0) << all.err;
   EXPECT_NE(all.out.find("acme/client-portal: Frozen"), std::string::npos) << all.out;
+  EXPECT_EQ(runSluice({"freeze", "from", "now", "till", until, "x", "--all"}, client_).code, 2);
+  const Finished words = runSluice({"freeze", "from", "now", "until", until, "modules=financial", "as", "in",
+                                    "a", "comment", "--repository", "acme/shop"},
+                                   client_);
+  EXPECT_EQ(words.code, 0) << words.err;
+  EXPECT_NE(words.out.find("hard freeze of financial until"), std::string::npos) << words.out;
   const Finished module = runSluice(
       {"freeze", "--until", until, "--modules", "financial", "--repository", "acme/shop", "audit"}, client_);
   EXPECT_EQ(module.code, 0) << module.err;

@@ -78,6 +78,11 @@ TEST(RecurringFreeze, WithoutAnEndIsWorkedOutAsFarAsTheHorizon) {
   EXPECT_EQ(windows->size(), 400U);
 }
 
+TEST(Recurrence, MayBePastedWithItsName) {
+  EXPECT_TRUE(Recurrence::parse("RRULE:FREQ=WEEKLY;BYDAY=FR"));
+  EXPECT_TRUE(Recurrence::parse("freq=weekly;byday=fr"));
+}
+
 TEST(Recurrence, ThatCannotBeOneIsRefusedWithTheReason) {
   const std::pair<const char*, const char*> rows[] = {
       {"", "FREQ is missing"},

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "gateway/command/verb.h"
 
 namespace sluice::app {
 namespace {
@@ -76,7 +77,28 @@ int listFreezes(const Globals& globals) {
       globals, showFreezes);
 }
 
-int freeze(const Globals& globals, const FreezeOptions& given) {
+/// `from … until … reason`, as in a comment. False when the words cannot be read as that; it has complained
+/// then.
+bool takeCommentWords(FreezeOptions& given) {
+  std::vector<std::string> words{"freeze"};
+  words.insert(words.end(), given.words.begin(), given.words.end());
+  const auto command = commandFromWords(words);
+  if (!command) {
+    complain(plainText(command.error().message));
+    return false;
+  }
+  const auto& said = std::get<FreezeDeployments>(*command);
+  given.from = said.from;
+  given.until = said.until;
+  given.level = toText(said.level);
+  given.modules = said.modules;
+  given.words = {said.reason};
+  return true;
+}
+
+int freeze(const Globals& globals, FreezeOptions given) {
+  if (!given.words.empty() && given.words[0] == "from" && given.until.empty() && !takeCommentWords(given))
+    return kWrongUse;
   const bool lists = given.words.empty() && given.until.empty() && given.from.empty();
   if (lists || (given.words == std::vector<std::string>{"list"} && given.until.empty()))
     return listFreezes(globals);
@@ -154,6 +176,7 @@ void addFreezes(CLI::App& root, Globals& globals, Run& run) {
   command->footer(
       "Examples:\n  sluice freeze\n  sluice freeze --until 2026-02-05 month end\n"
       "  sluice freeze --from \"2026-02-16 18:00\" --until 2026-02-20 --level full --all lunar new year\n"
+      "  sluice freeze from 2026-02-16 18:00 until 2026-02-20 level=full lunar new year\n"
       "  sluice freeze --modules financial --until 2026-03-02 closing the books");
   whenChosen(command, run, [&globals, given] { return freeze(globals, *given); });
 
