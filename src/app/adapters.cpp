@@ -120,7 +120,7 @@ std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& cloc
   flag.known_modules = std::move(modules);
   FreezeBoardOptions options;
   options.copies = config.data_dir + "/calendars";
-  return std::make_unique<FreezeBoard>(clock, EnvFreezes(std::move(flag)), std::move(outside), calendarGet(),
+  return std::make_unique<FreezeBoard>(clock, EnvFreezes(std::move(flag)), outside, calendarGet(),
                                        std::move(options));
 }
 

@@ -32,14 +32,14 @@ void append(std::vector<FreezeWindow>& all, const std::vector<FreezeWindow>& mor
 }  // namespace
 
 FreezeBoard::FreezeBoard(const Clock& clock, EnvFreezes flag,
-                         std::map<RepositoryName, calendar::OutsideFreezes> outside, HttpGet get,
+                         const std::map<RepositoryName, calendar::OutsideFreezes>& outside, HttpGet get,
                          FreezeBoardOptions options)
     : clock_(clock), flag_(std::move(flag)), get_(std::move(get)), options_(std::move(options)) {
   std::map<std::string, std::shared_ptr<monitor::CalendarFeed>> feeds;
-  for (auto& [repository, freezes] : outside) {
+  for (const auto& [repository, freezes] : outside) {
     Place& place = places_[repository];
-    place.recurring = std::move(freezes.recurring);
-    for (calendar::CalendarSource& source : freezes.calendars) {
+    place.recurring = freezes.recurring;
+    for (const calendar::CalendarSource& source : freezes.calendars) {
       Entry& entry = place.entries.emplace_back();
       if (source.url.empty()) {
         entry.file = std::make_shared<monitor::CalendarFile>(source.path);
@@ -53,7 +53,7 @@ FreezeBoard::FreezeBoard(const Clock& clock, EnvFreezes flag,
         }
         entry.feed = feed;
       }
-      entry.source = std::move(source);
+      entry.source = source;
     }
   }
 }

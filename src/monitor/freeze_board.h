@@ -23,8 +23,9 @@ struct FreezeBoardOptions {
 class FreezeBoard : public FreezePort {
  public:
   /// Borrows `clock`. `get` is copied; what it refers to must outlive this object.
-  FreezeBoard(const Clock& clock, EnvFreezes flag, std::map<RepositoryName, calendar::OutsideFreezes> outside,
-              HttpGet get, FreezeBoardOptions options);
+  FreezeBoard(const Clock& clock, EnvFreezes flag,
+              const std::map<RepositoryName, calendar::OutsideFreezes>& outside, HttpGet get,
+              FreezeBoardOptions options);
   ~FreezeBoard() override;  ///< stop()
   FreezeBoard(const FreezeBoard&) = delete;
   FreezeBoard& operator=(const FreezeBoard&) = delete;

@@ -38,7 +38,7 @@ bool same(const Json& found, const std::string& expected) {
   return found.dump() == wanted->dump();
 }
 
-std::string shortened(std::string text) {
+std::string shortened(const std::string& text) {
   constexpr std::size_t most = 60;
   return toValidUtf8(text.size() <= most ? text : text.substr(0, most) + "…");
 }
