@@ -37,6 +37,7 @@ std::vector<Endpoint> cycleEndpoints();
 std::vector<Endpoint> gateEndpoints();
 std::vector<Endpoint> deploymentEndpoints();
 std::vector<Endpoint> lockEndpoints();
+std::vector<Endpoint> freezeEndpoints();
 std::vector<Endpoint> auditEndpoints();
 std::vector<Endpoint> releaseEndpoints();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/rules/accounting.h"
+#include "core/rules/freeze.h"
 #include "core/rules/gate.h"
 #include "core/rules/version.h"
 #include "engine/release_audit.h"
@@ -62,8 +63,8 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   }
   overview.t1 = nextSlot(seen->settings, Slot::t1, now);
   overview.t2 = nextSlot(seen->settings, Slot::t2, now);
-  for (const FreezeWindow& freeze : seen->settings.freezes) {
-    if (now < freeze.until) overview.freezes.push_back(freeze);
+  for (FreezeWindow& freeze : freezesOf(state, seen->settings)) {
+    if (now < freeze.until) overview.freezes.push_back(std::move(freeze));
   }
   for (const auto& [id, lock] : state.locks) {
     if (lock.activeAt(now)) overview.locks.push_back(lock);

@@ -32,25 +32,6 @@ Result<http::Response> adopt(const Call& call) {
   return accepted(200, *answer);
 }
 
-Result<http::Response> freezes(const Call& call) {
-  const auto only = repositoryOf(call);
-  if (!only) return fail(only.error());
-  struct Row {
-    RepositoryName repository;
-    FreezeWindow freeze;
-  };
-  std::vector<Row> rows;
-  for (const RepositoryName& name : call.backend.repositories()) {
-    if (!only->empty() && name != *only) continue;
-    const auto overview = call.backend.overview(name);
-    if (!overview) return fail(overview.error());
-    for (const FreezeWindow& freeze : overview->freezes) rows.push_back({name, freeze});
-  }
-  const Instant now = call.backend.now();
-  return listAnswer(
-      rows, "", [&](JsonWriter& out, const Row& row) { writeFreeze(out, row.repository, row.freeze, now); });
-}
-
 }  // namespace
 
 std::vector<Endpoint> repositoryEndpoints() {
@@ -75,15 +56,6 @@ std::vector<Endpoint> repositoryEndpoints() {
        200,
        "Accepted",
        adopt},
-      {"GET",
-       "/freezes",
-       "listFreezes",
-       "Freezes that run or will run, from the configuration and the environment",
-       {repositoryFilter()},
-       {},
-       200,
-       "FreezeList",
-       freezes},
   };
 }
 

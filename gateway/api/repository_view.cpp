@@ -40,17 +40,6 @@ bool isActive(const FreezeWindow& freeze, Instant now) { return freeze.from <= n
 
 }  // namespace
 
-void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now) {
-  out.beginObject()
-      .field("repository", std::string_view(repository.str()))
-      .field("from", std::string_view(toRfc3339(freeze.from)))
-      .field("until", std::string_view(toRfc3339(freeze.until)))
-      .field("level", toText(freeze.level));
-  out.key("modules");
-  encode(out, freeze.modules);
-  out.field("reason", std::string_view(freeze.reason)).field("active", isActive(freeze, now)).endObject();
-}
-
 void writeLock(JsonWriter& out, const Lock& lock, const std::string* message) {
   out.beginObject()
       .field("id", std::string_view(lock.id))

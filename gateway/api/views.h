@@ -14,7 +14,12 @@ void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message 
 void writeDeployment(JsonWriter& out, const Deployment& deployment);
 void writeRepository(JsonWriter& out, const Overview& overview, const Settings& settings, Instant now);
 void writeLock(JsonWriter& out, const Lock& lock, const std::string* message = nullptr);
-void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now);
+void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now,
+                 const std::string* message = nullptr);
+// An iCalendar file (RFC 5545) of freezes: its beginning, one event for each, its end.
+std::string calendarBegin();
+std::string calendarEvent(const RepositoryName& repository, const FreezeWindow& freeze, Instant now);
+std::string calendarEnd();
 void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier,
                const std::string& sha, Instant now);
 void writeReleaseProof(JsonWriter& out, const ReleaseProof& proof, const RepositoryName& repository);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/timezone.h"
 #include "gateway/command/help.h"
 
 namespace sluice::builders {
@@ -113,6 +114,48 @@ Result<Command> unlock(const Arguments& said) {
   const std::string id = said.text("id");
   if (!id.empty() && !isName(id, "-_.:")) return wrong(quoted(id) + " is no id of a lock");
   return Unlock{*environment, id};
+}
+
+Result<Command> freeze(const Arguments& said) {
+  FreezeDeployments command;
+  command.from = said.text("from").empty() ? "now" : said.text("from");
+  command.until = said.text("until");
+  const auto isMoment = [](const std::string& text) {
+    return fromRfc3339(text).has_value() || parseLocalMoment(text).has_value();
+  };
+  constexpr std::string_view example = " is no moment, as in `2026-02-05` or `2026-02-05 20:00`";
+  if (command.from != "now" && !isMoment(command.from))
+    return wrong(quoted(command.from) + std::string(example));
+  if (command.until.empty()) return wrong("it must say until when");
+  if (!isMoment(command.until)) return wrong(quoted(command.until) + std::string(example));
+  if (const auto level = said.find("level"); level && !level->empty()) {
+    const auto found = fromText<FreezeLevel>(lowered(*level));
+    if (!found) return wrong(quoted(*level) + " is no level: `soft`, `hard` or `full`");
+    command.level = *found;
+  }
+  if (const auto modules = said.find("modules")) {
+    std::string_view rest = *modules;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(','), rest.size());
+      const std::string name = cleanLine(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (!isName(name, "-_")) return wrong(quoted(name) + " is no name of a module");
+      command.modules.push_back(name);
+    }
+    // Nobody can tell whether this was meant to freeze nothing or everything.
+    if (command.modules.empty())
+      return wrong("`modules=` names no module: leave it out to freeze everything");
+  }
+  const auto reason = neededReason(said);
+  if (!reason) return fail(reason.error());
+  command.reason = *reason;
+  return command;
+}
+
+Result<Command> unfreeze(const Arguments& said) {
+  const std::string id = said.text("id");
+  if (!id.empty() && !isName(id, "-_.:")) return wrong(quoted(id) + " is no id of a freeze");
+  return LiftFreeze{id};
 }
 
 Result<Command> attest(const Arguments& said) {

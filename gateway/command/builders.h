@@ -20,6 +20,8 @@ Result<Command> hold(const Arguments& said);
 Result<Command> unhold(const Arguments& said);
 Result<Command> lock(const Arguments& said);
 Result<Command> unlock(const Arguments& said);
+Result<Command> freeze(const Arguments& said);
+Result<Command> unfreeze(const Arguments& said);
 Result<Command> attest(const Arguments& said);
 Result<Command> adopt(const Arguments& said);
 Result<Command> simulate(const Arguments& said);

@@ -1,6 +1,6 @@
 #include "gateway/command/readers.h"
 
-#include "base/time.h"
+#include "base/timezone.h"
 
 namespace sluice::readers {
 namespace {
@@ -66,7 +66,10 @@ Result<Arguments> target(std::string_view rest) {
 Result<Arguments> environment(std::string_view rest) {
   Arguments said;
   WordScanner words(rest);
-  if (!words.done()) said.add("environment", lowered(words.next()));
+  if (!words.done()) {
+    const std::string environment = lowered(words.next());
+    said.add("environment", environment == "all" ? "" : environment);
+  }
   if (!words.done()) return wrong("nothing may stand after the environment");
   return said;
 }
@@ -74,8 +77,9 @@ Result<Arguments> environment(std::string_view rest) {
 Result<Arguments> lock(std::string_view rest) {
   Arguments said;
   WordScanner words(rest);
-  if (words.done()) return wrong("the environment is missing: `uat` or `prod`");
-  said.add("environment", lowered(words.next()));
+  if (words.done()) return wrong("the environment is missing: `uat`, `prod` or `all`");
+  const std::string environment = lowered(words.next());
+  said.add("environment", environment == "all" ? "" : environment);
   WordScanner behind = words;
   if (lowered(behind.next()) == "for") {
     const std::string length = lowered(behind.next());
@@ -87,6 +91,41 @@ Result<Arguments> lock(std::string_view rest) {
     }
   }
   if (!words.done()) said.add("reason", words.remainder());
+  return said;
+}
+
+Result<Arguments> freeze(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  // A date may have its time of day behind it, as a word of its own.
+  const auto moment = [&](std::string_view name) {
+    std::string text(words.next());
+    if (isLocalDate(text) && parseLocalMoment(text + " " + std::string(words.peek())))
+      text += " " + std::string(words.next());
+    said.add(name, lowered(text) == "now" ? "now" : text);
+  };
+  for (const std::string_view name : {"from", "until"}) {
+    if (lowered(words.next()) != name) return wrong("it must say `from` when `until` when");
+    if (words.done()) return wrong("a moment is missing behind `" + std::string(name) + "`");
+    moment(name);
+  }
+  while (!words.done()) {
+    const std::string word = lowered(words.peek());
+    const std::size_t equals = word.find('=');
+    std::string name = word.substr(0, equals);
+    if (name == "module") name = "modules";
+    if (equals == std::string::npos || (name != "modules" && name != "level")) break;
+    if (!said.add(name, words.next().substr(equals + 1))) return wrong("it names its " + name + " twice");
+  }
+  if (!words.done()) said.add("reason", words.remainder());
+  return said;
+}
+
+Result<Arguments> id(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  if (!words.done()) said.add("id", words.next());
+  if (!words.done()) return wrong("nothing may stand after the id");
   return said;
 }
 

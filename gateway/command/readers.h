@@ -12,10 +12,12 @@ Result<Arguments> reason(std::string_view rest);  ///< everything is the reason;
 Result<Arguments> confirm(
     std::string_view rest);  ///< [flow1|flow2] [severity=…] [found-in=…] [--force reason]
 Result<Arguments> target(std::string_view rest);       ///< prod|uat-merge
-Result<Arguments> environment(std::string_view rest);  ///< [uat|prod]
-Result<Arguments> lock(std::string_view rest);         ///< uat|prod [for 2h] reason
-Result<Arguments> attest(std::string_view rest);       ///< <check> [note]
-Result<Arguments> simulate(std::string_view rest);     ///< T1|T2 [date]
-Result<Arguments> adopt(std::string_view rest);        ///< uat|prod version
+Result<Arguments> environment(std::string_view rest);  ///< [uat|prod|all]
+Result<Arguments> lock(std::string_view rest);         ///< uat|prod|all [for 2h] reason
+Result<Arguments> freeze(std::string_view rest);    ///< from … until … [modules=…] [level=…] reason
+Result<Arguments> id(std::string_view rest);        ///< [id]
+Result<Arguments> attest(std::string_view rest);    ///< <check> [note]
+Result<Arguments> simulate(std::string_view rest);  ///< T1|T2 [date]
+Result<Arguments> adopt(std::string_view rest);     ///< uat|prod version
 
 }  // namespace sluice::readers

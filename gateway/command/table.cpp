@@ -35,10 +35,18 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "/hold waiting for the bank", kComments, kListed, readers::reason, builders::hold},
     {"unhold", "", "The fix goes on.", "anyone listed", "/unhold", kComments, kListed, readers::nothing,
      builders::unhold},
-    {"lock", "uat|prod [for 2h] reason",
-     "Nothing is deployed to that environment until it is unlocked or the time is over.", "admin",
-     "/lock prod for 2h database is being moved", kComments, kListed, readers::lock, builders::lock},
-    {"unlock", "[uat|prod]", "Lifts the locks on that environment, or all of them.",
+    {"freeze", "from … until … [modules=a,b] [level=soft|hard|full] reason",
+     "Suspends scheduled deployments, of everything or of these modules; lifts by itself. Moments are `now`, "
+     "`2026-02-05`, `2026-02-05 20:00` in the repository's zone, or RFC 3339; `until` is the first one that "
+     "is free.",
+     "admin", "/freeze from 2026-02-16 18:00 until 2026-02-20 level=full lunar new year", kComments, kListed,
+     readers::freeze, builders::freeze},
+    {"unfreeze", "[id]", "Lifts that freeze, or all that were ordered and hold now.", "admin", "/unfreeze",
+     kComments, kListed, readers::id, builders::unfreeze},
+    {"lock", "uat|prod|all [for 2h] reason",
+     "Nothing is deployed to that environment (`all`: to both) until it is unlocked or the time is over.",
+     "admin", "/lock prod for 2h database is being moved", kComments, kListed, readers::lock, builders::lock},
+    {"unlock", "[uat|prod|all]", "Lifts the locks on that environment, or all of them.",
      "the lock's owner, or admin", "/unlock prod", kComments, kListed, readers::environment,
      builders::unlock},
     {"attest", "<check> [note]", "You vouch for a check of the pre-deploy checklist.",
@@ -55,8 +63,8 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>(
-    {"hotfix", "promote", "rollback", "freeze", "unfreeze", "accept", "retry"});
+constexpr auto kFuture =
+    std::to_array<std::string_view>({"hotfix", "promote", "rollback", "accept", "retry"});
 
 }  // namespace
 

@@ -8,9 +8,9 @@
 namespace sluice {
 namespace {
 
-constexpr auto kTexts =
-    std::to_array<std::string_view>({"flow", "severity", "found_in", "found-in", "reason", "environment",
-                                     "for", "check", "note", "slot", "date", "version", "id", "target"});
+constexpr auto kTexts = std::to_array<std::string_view>(
+    {"flow", "severity", "found_in", "found-in", "reason", "environment", "for", "from", "until", "level",
+     "check", "note", "slot", "date", "version", "id", "target"});
 
 Result<const CommandEntry*> entryOf(std::string_view verb) {
   std::string word(verb.substr(0, 40));
@@ -46,6 +46,18 @@ Result<Command> commandFromVerb(std::string_view verb, const Json& body) {
     if (!said.add(name == "found-in" ? "found_in" : name, *text)) {
       return fail(ErrorKind::invalid, "`found_in` is there twice");
     }
+  }
+  if (const Json modules = body["modules"]; !modules.missing() && !modules.isNull()) {
+    std::string names(modules.string().value_or(""));
+    for (const Json& module : modules.items()) {
+      const auto name = module.string();
+      if (!name || name->find(',') != std::string_view::npos)
+        return fail(ErrorKind::invalid, "`modules` must be a list of names");
+      names += (names.empty() ? "" : ",") + std::string(*name);
+    }
+    if (!modules.isString() && !modules.isArray())
+      return fail(ErrorKind::invalid, "`modules` must be a list of names");
+    said.add("modules", names);
   }
   if (const Json force = body["force"]; !force.missing() && !force.isNull()) {
     const auto truth = force.boolean();

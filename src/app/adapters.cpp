@@ -1,16 +1,17 @@
 #include "app/adapters.h"
 
 #include "app/version.h"
+#include "calendar/content_lines.h"
 #include "ci/github_actions.h"
 #include "gateway/forge/github/forge.h"
 #include "gitops/repository_git.h"
-#include "monitor/env_freezes.h"
 #include "monitor/probes.h"
 
 namespace sluice::app {
 namespace {
 
 constexpr Millis kGitDeadline = std::chrono::minutes(2);  // of one run of git
+constexpr std::size_t kLargestProbed = 1UL << 20U;        ///< of an answer that a probe looks into
 
 std::shared_ptr<http::HttpClient> makeClient(const std::string& ca_file) {
   http::HttpClientOptions options;
@@ -41,14 +42,20 @@ RestCall callThrough(std::shared_ptr<github::RestClient> rest) {
   };
 }
 
-HttpGet getThrough(const std::string& ca_file) {
-  return [client = makeClient(ca_file)](const std::string& url, Millis deadline) -> Result<int> {
+/// What a probe or a calendar asks. Redirects come back as they are: they would lead where nobody allowed.
+HttpGet getThrough(const std::string& ca_file, std::size_t largest) {
+  http::HttpClientOptions options;
+  options.ca_file = ca_file;
+  options.user_agent = "sluice/" + std::string(kVersion);
+  options.max_response_bytes = largest;
+  return [client = std::make_shared<http::HttpClient>(options)](const std::string& url,
+                                                                Millis deadline) -> Result<HttpReply> {
     http::HttpRequest request;
     request.url = url;
     request.deadline = deadline;
-    const auto response = client->send(request);
+    auto response = client->send(request);
     if (!response) return fail(response.error());
-    return response->status;
+    return HttpReply{response->status, std::move(response->body)};
   };
 }
 
@@ -96,19 +103,35 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
   ports.forge = std::make_unique<github::GithubForge>(rest, name);
   ports.ci = std::make_unique<GithubActions>(
       GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));
-  ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file));
+  ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed));
   return ports;
 }
 
-std::unique_ptr<FreezePort> makeFreezes(const Config& config) {
-  EnvFreezesOptions options;
-  options.file = config.freeze_env_file;
+std::set<std::string> moduleNamesOf(const Config& config) {
+  std::set<std::string> modules;
   for (const RepositoryConfig& repository : config.repositories) {
-    for (const auto& [module, paths] : repository.settings.modules) options.known_modules.insert(module);
-    for (const ServiceSettings& service : repository.settings.services)
-      options.known_modules.insert(service.name);
+    for (const auto& [module, paths] : repository.settings.modules) modules.insert(module);
+    for (const ServiceSettings& service : repository.settings.services) modules.insert(service.name);
   }
-  return std::make_unique<EnvFreezes>(std::move(options));
+  return modules;
+}
+
+HttpGet calendarGet() { return getThrough("", calendar::kMostBytes); }
+
+std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock) {
+  std::set<std::string> modules = moduleNamesOf(config);
+  std::map<RepositoryName, calendar::OutsideFreezes> outside;
+  for (const RepositoryConfig& repository : config.repositories) {
+    calendar::OutsideFreezes& freezes = outside[repository.settings.repository] = repository.outside;
+    for (calendar::CalendarSource& source : freezes.calendars) source.options.known_modules = modules;
+  }
+  EnvFreezesOptions flag;
+  flag.file = config.freeze_env_file;
+  flag.known_modules = std::move(modules);
+  FreezeBoardOptions options;
+  options.copies = config.data_dir + "/calendars";
+  return std::make_unique<FreezeBoard>(clock, EnvFreezes(std::move(flag)), outside, calendarGet(),
+                                       std::move(options));
 }
 
 }  // namespace sluice::app

@@ -2,12 +2,15 @@
 /// `check-config --online`.
 #pragma once
 
+#include <set>
+
 #include "ci/rest_call.h"
 #include "config/config.h"
 #include "engine/ports.h"
 #include "gateway/forge/github/rest.h"
 #include "gitops/remote.h"
 #include "gitops/signer.h"
+#include "monitor/freeze_board.h"
 
 namespace sluice::app {
 
@@ -19,6 +22,10 @@ Signing makeSigning(const RepositoryConfig& repository);
 RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string& data_dir,
                           const Clock& clock);
 /// Every name that a freeze may use, of all repositories together.
-std::unique_ptr<FreezePort> makeFreezes(const Config& config);
+std::set<std::string> moduleNamesOf(const Config& config);
+/// What fetches calendars: follows no redirect, takes no more than a calendar may hold.
+HttpGet calendarGet();
+/// Freezes from outside the configuration's plain text; start() is the caller's.
+std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock);
 
 }  // namespace sluice::app

@@ -41,6 +41,7 @@ int runCli(int argc, char** argv) {
   addOverview(root, globals, run);
   addOrders(root, globals, run);
   addLocks(root, globals, run);
+  addFreezes(root, globals, run);
   addCycle(root, globals, run);
   addGate(root, globals, run);
   addReport(root, globals, run);

@@ -70,7 +70,7 @@ std::string addressOf(const std::string& host, int port) {
 }  // namespace
 
 struct Gateway::Parts {
-  explicit Parts(const Config& given) : config(given), freezes(makeFreezes(given)) {}
+  explicit Parts(const Config& given) : config(given), freezes(makeFreezes(given, clock)) {}
 
   Status openData();
   void construct();
@@ -78,7 +78,7 @@ struct Gateway::Parts {
   const Config& config;
   SystemClock clock;
   const Instant started_at = clock.now();
-  std::unique_ptr<FreezePort> freezes;
+  std::unique_ptr<FreezeBoard> freezes;
   std::unique_ptr<Store> store;
   std::unique_ptr<SegmentInbox> inbox;
   GithubDecoder decoder;
@@ -133,6 +133,7 @@ Status Gateway::start() {
                    repository.settings.repository.str(), repository.clone_url);
   }
   if (auto opened = parts_->openData(); !opened) return opened;
+  parts_->freezes->start();
   parts_->construct();
   // Webhooks are taken at once: they are durable without the engine. The API answers 503 until the engine has
   // begun.
@@ -151,6 +152,7 @@ void Gateway::stop() {
   if (parts_->server) parts_->server->stop();
   if (parts_->engine) parts_->engine->stop();
   if (parts_->inbox) parts_->inbox->stop();
+  parts_->freezes->stop();
 }
 
 }  // namespace sluice::app

@@ -36,6 +36,7 @@ void addSetup(CLI::App& root, Globals& globals, Run& run);       ///< init, chec
 void addOverview(CLI::App& root, Globals& globals, Run& run);    ///< status, fixes
 void addOrders(CLI::App& root, Globals& globals, Run& run);      ///< confirm, approve, reject, hold, …
 void addLocks(CLI::App& root, Globals& globals, Run& run);       ///< lock, unlock, attest, adopt
+void addFreezes(CLI::App& root, Globals& globals, Run& run);     ///< freeze, unfreeze, stop-the-world
 void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
 void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report

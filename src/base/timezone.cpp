@@ -70,6 +70,31 @@ bool isLocalDate(std::string_view text) {
   return parseDate(text).ok();
 }
 
+std::optional<LocalMoment> parseLocalMoment(std::string_view text) {
+  const std::string_view day = text.substr(0, 10);
+  if (!isLocalDate(day)) return std::nullopt;
+  text.remove_prefix(10);
+  if (text.empty()) return LocalMoment{std::string(day), 0};
+  if (text.front() != ' ' && text.front() != 'T') return std::nullopt;
+  text.remove_prefix(1);
+  if (text.size() == 8 && text.ends_with(":00")) text.remove_suffix(3);
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const auto twoDigits = [](std::string_view digits) {
+    const bool good = digits[0] >= '0' && digits[0] <= '9' && digits[1] >= '0' && digits[1] <= '9';
+    return good ? (digits[0] - '0') * 10 + (digits[1] - '0') : 99;
+  };
+  const int hour = twoDigits(text.substr(0, 2));
+  const int minute = twoDigits(text.substr(3));
+  if (hour > 23 || minute > 59) return std::nullopt;
+  return LocalMoment{std::string(day), hour * 60 + minute};
+}
+
+std::optional<Instant> readMoment(std::string_view text, const TimeZone& zone) {
+  if (const auto instant = fromRfc3339(text)) return instant;
+  if (const auto local = parseLocalMoment(text)) return zone.toInstant(local->date, local->minute);
+  return std::nullopt;
+}
+
 LocalDate addDays(const LocalDate& day, int days) {
   return formatDate(date::local_days(parseDate(day)) + date::days(days));
 }

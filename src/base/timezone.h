@@ -2,6 +2,7 @@
 /// settled.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,16 @@ class TimeZone {
   std::string name_;
   const void* zone_;  ///< date::time_zone, owned by the tz database for the life of the process
 };
+
+/// A local date with or without a time of day: `2026-02-05`, `2026-02-05 20:00`, `2026-02-05T20:00:00`. A
+/// date alone is its first instant.
+struct LocalMoment {
+  LocalDate date;
+  int minute = 0;  ///< of the day
+};
+std::optional<LocalMoment> parseLocalMoment(std::string_view text);
+/// RFC 3339 names an instant; a local moment is read in `zone`.
+std::optional<Instant> readMoment(std::string_view text, const TimeZone& zone);
 
 bool isLocalDate(std::string_view text);  ///< a date that exists, written `YYYY-MM-DD`
 LocalDate addDays(const LocalDate& date, int days);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json.h"
 #include "config/checks.h"
+#include "core/rules/comparison.h"
 
 namespace sluice::config {
 namespace {
@@ -25,11 +27,40 @@ void readFile(ChecklistItem& item, const Cursor& at, const Secrets& secrets, Pro
   item.max_age = at["max_age"].duration(item.max_age);
 }
 
+/// A bare `true` or `1` is what it is in JSON, everything else is text.
+std::string asJson(const Cursor& at) {
+  const std::string text = at.text();
+  if (!at.quoted()) {
+    const auto bare = Json::parse(text);
+    if (bare && (bare->number() || bare->boolean() || bare->isNull())) return bare->dump();
+  }
+  JsonWriter out;
+  return out.value(std::string_view(text)).take();
+}
+
+int statusOf(const Cursor& at) {
+  return static_cast<int>(std::min<std::int64_t>(parseInteger(at.text("200")).value_or(200), 599));
+}
+
 void readHttp(ChecklistItem& item, const Cursor& at, Problems& problems) {
   item.probe = ProbeKind::http;
   item.url = require(at, "url", problems).text();
-  item.expect_status =
-      static_cast<int>(std::min<std::int64_t>(parseInteger(at["expect"].text("200")).value_or(200), 599));
+  const Cursor expect = at["expect"];
+  if (!expect.isMap()) {
+    item.expect.status = statusOf(expect);
+    return;
+  }
+  item.expect.status = statusOf(expect["status"]);
+  item.expect.body = expect["body"].text();
+  for (const auto& [pointer, value] : expect["json"].entries()) item.expect.json[pointer] = asJson(value);
+  if (expect["within"].present()) item.expect.within = expect["within"].duration(std::chrono::seconds(30));
+}
+
+void readPrometheus(ChecklistItem& item, const Cursor& at, Problems& problems) {
+  item.probe = ProbeKind::prometheus;
+  item.url = require(at, "url", problems).text();
+  item.query = require(at, "query", problems).text();
+  item.comparison = parseComparison(require(at, "expect", problems).text()).value_or(Comparison{});
 }
 
 void readCommand(ChecklistItem& item, const Cursor& at, Problems& problems) {
@@ -52,9 +83,10 @@ ChecklistItem readItem(const std::string& name, const Cursor& at, const Secrets&
   item.name = name;
   const auto probes = at.entries();
   if (at.isMap() && probes.size() != 1) {
-    problems.error(at.mark(), at.path(),
-                   "expected exactly one of skip, attestation, file, http, command, disk, memory, found " +
-                       std::to_string(probes.size()));
+    problems.error(
+        at.mark(), at.path(),
+        "expected exactly one of skip, attestation, file, http, prometheus, command, disk, memory, found " +
+            std::to_string(probes.size()));
   }
   if (probes.size() != 1) return item;
   const auto& [kind, how] = probes.front();
@@ -67,6 +99,8 @@ ChecklistItem readItem(const std::string& name, const Cursor& at, const Secrets&
     readFile(item, how, secrets, problems);
   } else if (kind == "http") {
     readHttp(item, how, problems);
+  } else if (kind == "prometheus") {
+    readPrometheus(item, how, problems);
   } else if (kind == "command") {
     readCommand(item, how, problems);
   } else if (kind == "disk") {

@@ -7,6 +7,8 @@
 #include <initializer_list>
 
 #include "base/timezone.h"
+#include "calendar/recurrence.h"
+#include "core/rules/comparison.h"
 #include "core/settings.h"
 
 namespace sluice::config {
@@ -182,12 +184,28 @@ Complaint checkMoment(std::string_view text) {
 Complaint checkFreezeLevel(std::string_view text) {
   return unless(fromText<FreezeLevel>(text).has_value(), "one of soft, hard, full");
 }
+Complaint checkRecurrence(std::string_view text) {
+  const auto rule = calendar::Recurrence::parse(text);
+  if (rule) return std::nullopt;
+  return "expected a recurrence rule such as FREQ=MONTHLY;BYMONTHDAY=-1 (" + rule.error().message + ")";
+}
 Complaint checkHttpStatus(std::string_view text) {
   const auto status = parseInteger(text).value_or(0);
   return unless(status >= 200 && status <= 599, "an HTTP status from 200 to 599");
 }
 Complaint checkPercent(std::string_view text) {
   return unless(parsePercent(text).has_value(), "a share above 0% and below 100%, such as 20%");
+}
+Complaint checkPointer(std::string_view text) {
+  return unless(text.size() > 1 && text.size() <= 300 && text.front() == '/' && oneLine(text),
+                "a JSON pointer such as /ok or /checks/0/state");
+}
+Complaint checkQuery(std::string_view text) {
+  return unless(!blank(text) && text.size() <= 2'000 && text.find('\0') == std::string_view::npos,
+                "a query of Prometheus, at most 2,000 bytes");
+}
+Complaint checkComparison(std::string_view text) {
+  return unless(parseComparison(text).has_value(), "a limit such as \"> 0.2\" or \"<= 99\", in quotes");
 }
 Complaint checkLogLevel(std::string_view text) {
   return unless(oneOf(text, {"trace", "debug", "info", "warn", "error"}),
@@ -202,6 +220,9 @@ Complaint checkWindow(std::string_view text) { return lasts(text, minutes(1), ho
 Complaint checkTimeout(std::string_view text) { return lasts(text, seconds(1), hours(24), "30m"); }
 Complaint checkPoll(std::string_view text) { return lasts(text, seconds(1), minutes(10), "30s"); }
 Complaint checkAge(std::string_view text) { return lasts(text, seconds(1), hours(24 * 366), "24h"); }
+Complaint checkWithin(std::string_view text) { return lasts(text, Millis(1), seconds(30), "2s"); }
+Complaint checkAnnounce(std::string_view text) { return lasts(text, seconds(0), hours(24 * 30), "24h"); }
+Complaint checkRefresh(std::string_view text) { return lasts(text, minutes(1), hours(24 * 7), "1h"); }
 
 std::optional<int> parseTimeOfDay(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
@@ -239,19 +260,6 @@ std::string workflowFile(std::string_view text) {
   constexpr std::string_view folder = ".github/workflows/";
   if (text.starts_with(folder)) text.remove_prefix(folder.size());
   return std::string(text);
-}
-
-std::optional<LocalMoment> parseLocalMoment(std::string_view text) {
-  const std::string_view date = text.substr(0, 10);
-  if (!isLocalDate(date)) return std::nullopt;
-  text.remove_prefix(10);
-  if (text.empty()) return LocalMoment{std::string(date), 0};
-  if (text.front() != ' ' && text.front() != 'T') return std::nullopt;
-  text.remove_prefix(1);
-  if (text.size() == 8 && text.ends_with(":00")) text.remove_suffix(3);
-  const auto minute = parseTimeOfDay(text);
-  if (!minute) return std::nullopt;
-  return LocalMoment{std::string(date), *minute};
 }
 
 }  // namespace sluice::config

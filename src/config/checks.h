@@ -39,8 +39,13 @@ Complaint checkMoment(std::string_view text);
 Complaint checkKeyId(std::string_view text);  ///< OpenPGP: at least 16 hex digits
 Complaint checkEmail(std::string_view text);
 Complaint checkFreezeLevel(std::string_view text);
+Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days
+Complaint checkCalendar(std::string_view text);    ///< path or URL of an iCalendar file
 Complaint checkHttpStatus(std::string_view text);
 Complaint checkPercent(std::string_view text);
+Complaint checkPointer(std::string_view text);     ///< RFC 6901, not of the whole
+Complaint checkQuery(std::string_view text);       ///< of Prometheus
+Complaint checkComparison(std::string_view text);  ///< `> 0.2`
 Complaint checkLogLevel(std::string_view text);
 Complaint checkLogFormat(std::string_view text);
 /// Lengths of time, each within sensible bounds.
@@ -49,6 +54,9 @@ Complaint checkWindow(std::string_view text);     ///< 1m to 12h
 Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
 Complaint checkPoll(std::string_view text);       ///< 1s to 10m
 Complaint checkAge(std::string_view text);        ///< 1s to 366d
+Complaint checkWithin(std::string_view text);     ///< 1ms to 30s
+Complaint checkAnnounce(std::string_view text);   ///< 0s to 30d
+Complaint checkRefresh(std::string_view text);    ///< 1m to 7d
 
 /// What the checks above read.
 std::optional<int> parseTimeOfDay(std::string_view text);         ///< minute of the day
@@ -56,12 +64,5 @@ std::optional<int> parseWeekday(std::string_view text);           ///< 0 Monday 
 std::optional<std::int64_t> parseInteger(std::string_view text);  ///< decimal digits only
 std::optional<double> parsePercent(std::string_view text);        ///< `20%` or `20`; above 0, below 100
 std::string workflowFile(std::string_view text);                  ///< without `.github/workflows/`
-
-/// A moment: RFC 3339, or a local date with or without a time. A date alone is its first instant.
-struct LocalMoment {
-  std::string date;
-  int minute = 0;
-};
-std::optional<LocalMoment> parseLocalMoment(std::string_view text);
 
 }  // namespace sluice::config

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "calendar/freeze_source.h"
 #include "core/settings.h"
 
 namespace sluice {
@@ -49,6 +50,7 @@ struct RepositoryConfig {
   SigningConfig signing;
   std::vector<Secret> webhook_secrets;     ///< never empty; any of them may sign
   Millis poll = std::chrono::seconds(30);  ///< how often a running workflow is asked for its state
+  calendar::OutsideFreezes outside;        ///< freezes that are worked out or read as time goes by
   std::string ca_file;                     ///< absolute path of a PEM bundle; empty: the system's
 };
 

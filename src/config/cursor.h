@@ -29,6 +29,7 @@ class Cursor {
   Mark keyMark(std::string_view key) const;
 
   std::optional<std::string> scalar() const;
+  bool quoted() const { return value_ && value_->quoted; }
   std::string text(std::string otherwise = "") const { return scalar().value_or(std::move(otherwise)); }
   std::vector<std::string> texts() const;  ///< of the items that are scalars
   Millis duration(Millis otherwise) const;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "config/freezes.h"
 #include "config/people.h"
 #include "config/repository.h"
 #include "config/secrets.h"
@@ -64,6 +65,11 @@ void readRepositories(const Raw& file, const Cursor& root, Config& config, const
     }
     config.repositories.push_back(readRepository(at, config.users, secrets, problems));
   }
+  std::set<std::string> modules;
+  for (const RepositoryConfig& repository : config.repositories)
+    modules.merge(moduleNames(repository.settings));
+  for (RepositoryConfig& repository : config.repositories)
+    readFreezes(root["freezes"], modules, repository, secrets, problems);
 }
 
 }  // namespace

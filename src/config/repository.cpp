@@ -65,7 +65,7 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.services = readServices(at, problems);
   settings.modules = readModules(at, settings.services, problems);
   settings.checklist = readChecklist(at, secrets, problems);
-  settings.freezes = readFreezes(at, settings, problems);
+  readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
   return config;
 }
 

@@ -15,6 +15,8 @@ enum class Kind {
   map,          ///< of the keys the table lists below it
   names,        ///< a map of any names; its values are at `.*`
   list,         ///< its items are at `[]`
+  json,         ///< one value of JSON: text, or a bare number, true, false, null
+  one_or_map,   ///< a map, or a single value written instead of one
   one_or_list,  ///< a list, or a single item written without one
   later,        ///< of the contract, not of this version: only empty, or the value that changes nothing
 };

@@ -28,4 +28,9 @@ Result<std::string> ProcessSecrets::file(const std::string& path) const {
   return text;
 }
 
+bool ProcessSecrets::readable(const std::string& path) const {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error) && std::ifstream(path, std::ios::binary).good();
+}
+
 }  // namespace sluice

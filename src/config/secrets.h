@@ -23,7 +23,7 @@ class Secrets {
   /// The same, of a file that must be readable and not empty now.
   std::string readablePath(const Cursor& at) const;
   std::string absolute(const std::string& path) const;
-  bool readable(const std::string& path) const { return source_.file(path).has_value(); }
+  bool readable(const std::string& path) const { return source_.readable(path); }
 
  private:
   Secret read(const Cursor& at, const std::string& text) const;

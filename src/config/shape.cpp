@@ -55,6 +55,16 @@ class ShapeCheck {
       case Kind::map:
         map(value, path, shown);
         break;
+      case Kind::one_or_map:
+        if (value.kind == RawValue::Kind::map) {
+          map(value, path, shown);
+        } else {
+          scalar(key, value, shown);
+        }
+        break;
+      case Kind::json:
+        if (value.kind != RawValue::Kind::scalar) expected("a single value", value, shown);
+        break;
       case Kind::names:
         names(key, value, shown);
         break;

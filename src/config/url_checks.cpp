@@ -81,6 +81,19 @@ Complaint checkWebUrl(std::string_view text) {
   return std::nullopt;
 }
 
+Complaint checkCalendar(std::string_view text) {
+  if (text.starts_with("${") && text.ends_with('}')) return std::nullopt;  // looked at when it is resolved
+  if (text.starts_with("file:")) return "expected the path alone, without file:";
+  if (text.find("://") == std::string_view::npos) return checkPath(text);
+  const auto url = parseUrl(text);
+  if (!url || !isWeb(*url)) return "expected a path or an https URL of an iCalendar file";
+  if (!url->user.empty()) return std::string(kNoPassword);
+  if (url->linkLocal()) return std::string(kLinkLocal);
+  // Whoever can change the calendar on its way can lift a freeze.
+  if (url->scheme == "http" && !url->onLoopback()) return "expected https: plain http is for loopback only";
+  return std::nullopt;
+}
+
 Complaint checkProbeUrl(std::string_view text) {
   if (const auto complaint = checkWebUrl(text)) return complaint;
   if (parseUrl(text)->linkLocal()) return std::string(kLinkLocal);

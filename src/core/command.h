@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/cycle.h"
+#include "core/freeze.h"
 
 namespace sluice {
 
@@ -74,6 +75,28 @@ struct Unlock {
     each("id", &Unlock::id);
   }
 };
+/// Moments stand as they were written (`now`, `2026-02-05`, `2026-02-05 20:00`, RFC 3339): a local one is
+/// read in the repository's zone.
+struct FreezeDeployments {
+  std::string from;
+  std::string until;
+  FreezeLevel level = FreezeLevel::hard;
+  std::vector<std::string> modules;
+  std::string reason;
+  static constexpr std::string_view kind = "freeze";
+  static constexpr void fields(auto&& each) {
+    each("from", &FreezeDeployments::from);
+    each("until", &FreezeDeployments::until);
+    each("level", &FreezeDeployments::level);
+    each("modules", &FreezeDeployments::modules);
+    each("reason", &FreezeDeployments::reason);
+  }
+};
+struct LiftFreeze {
+  std::string id;  ///< one freeze; empty: every one by order that holds now
+  static constexpr std::string_view kind = "unfreeze";
+  static constexpr void fields(auto&& each) { each("id", &LiftFreeze::id); }
+};
 struct Attest {
   std::string check;
   std::string note;
@@ -125,9 +148,9 @@ struct Unreadable {
   }
 };
 
-using Command =
-    std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
-                 LockEnvironment, Unlock, Attest, Adopt, ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable>;
+using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
+                             LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
+                             ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable>;
 
 /// A command with the person who gave it.
 struct Order {

@@ -6,6 +6,7 @@
 #include "core/flows/backport.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
+#include "core/flows/freezes.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
 #include "core/flows/tracking.h"
@@ -98,8 +99,10 @@ struct Decider {
   void operator()(const Ticked&) const {
     cycleTick(draft);
     deploymentTick(draft);
+    freezeTick(draft);
   }
   void operator()(const ReconcileDue&) const {
+    freezeTick(draft);  // those from outside come and go without an event
     draft.effect("list", ListPullRequests{draft.facts().listed_until}, Repeat::coalesce);
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
@@ -198,10 +201,12 @@ Decision decide(const State& state, const Event& event, const Settings& settings
 }
 
 std::optional<Instant> nextWake(const State& state, const Settings& settings) {
-  const auto cycle = cycleWake(state, settings);
-  const auto deployment = deploymentWake(state, settings);
-  if (cycle && deployment) return std::min(*cycle, *deployment);
-  return cycle ? cycle : deployment;
+  std::optional<Instant> next;
+  for (const auto& wake :
+       {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings)}) {
+    if (wake && (!next || *wake < *next)) next = wake;
+  }
+  return next;
 }
 
 Recall recallFor(const Event& event, const Settings& settings) {

@@ -8,6 +8,7 @@ Draft::Draft(const State& state, const Settings& settings, Instant now)
   small_.facts.repository = settings.repository;
   small_.deployments = state.deployments;
   small_.locks = state.locks;
+  small_.freezes = state.freezes;
   small_.attestations = state.attestations;
 }
 
@@ -102,6 +103,12 @@ void Draft::putLock(Lock lock) {
   small_.locks.insert_or_assign(id, std::move(lock));
 }
 
+void Draft::putFreeze(Freeze freeze) {
+  freezes_changed_.insert(freeze.id);
+  const std::string id = freeze.id;
+  small_.freezes.insert_or_assign(id, std::move(freeze));
+}
+
 void Draft::putAttestation(Attestation attestation) {
   attestations_changed_.insert(attestation.check);
   const std::string check = attestation.check;
@@ -144,6 +151,7 @@ Decision Draft::take() {
   for (const DeploymentId& id : deployments_changed_)
     decision.changes.emplace_back(small_.deployments.at(id));
   for (const std::string& id : locks_changed_) decision.changes.emplace_back(small_.locks.at(id));
+  for (const std::string& id : freezes_changed_) decision.changes.emplace_back(small_.freezes.at(id));
   for (const std::string& check : attestations_changed_)
     decision.changes.emplace_back(small_.attestations.at(check));
   decision.effects = std::move(effects_);

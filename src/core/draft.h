@@ -39,6 +39,7 @@ class Draft {
   Deployment& editDeployment(const DeploymentId& id);
   Deployment& addDeployment(Deployment deployment);
   void putLock(Lock lock);
+  void putFreeze(Freeze freeze);
   void putAttestation(Attestation attestation);
   std::int64_t nextSequence();  ///< a number that this repository never used before
 
@@ -57,12 +58,13 @@ class Draft {
   const State& base_;
   const Settings& settings_;
   Instant now_;
-  State small_;  ///< a copy of facts, deployments, locks and attestations
+  State small_;  ///< a copy of facts, deployments, locks, freezes and attestations
   std::optional<Survey> survey_;
   std::map<std::int64_t, Fix> fixes_;
   std::map<CycleId, Cycle> cycles_;
   std::set<DeploymentId> deployments_changed_;
   std::set<std::string> locks_changed_;
+  std::set<std::string> freezes_changed_;
   std::set<std::string> attestations_changed_;
   bool facts_changed_ = false;
   std::vector<Effect> effects_;

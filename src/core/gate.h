@@ -23,6 +23,9 @@ struct Check {
   std::string reason;
   std::vector<Role> can_clear;
   Rule rule = Rule::checklist;
+  std::string value{};  ///< what was found, and what it was held against; empty where there is no such thing
+  std::string limit{};
+  std::optional<Instant> at{};  ///< when somebody looked, or vouched
 
   /// It keeps no gate closed.
   bool good() const { return state == CheckState::pass || state == CheckState::skipped; }
@@ -32,6 +35,9 @@ struct Check {
     each("reason", &Check::reason);
     each("can_clear", &Check::can_clear);
     each("rule", &Check::rule);
+    each("value", &Check::value);
+    each("limit", &Check::limit);
+    each("at", &Check::at);
   }
 };
 
@@ -49,12 +55,18 @@ struct Gate {
 struct ProbeResult {
   std::string check;
   bool passed = false;
-  std::string detail;
+  std::string detail{};
+  std::string value{};  ///< what was found, as short as it goes, and what it was held against
+  std::string limit{};
+  std::optional<Instant> at{};  ///< when it was looked at
 
   static constexpr void fields(auto&& each) {
     each("check", &ProbeResult::check);
     each("passed", &ProbeResult::passed);
     each("detail", &ProbeResult::detail);
+    each("value", &ProbeResult::value);
+    each("limit", &ProbeResult::limit);
+    each("at", &ProbeResult::at);
   }
 };
 

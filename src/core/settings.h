@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/command.h"
+#include "core/freeze.h"
 
 namespace sluice {
 
@@ -30,31 +31,21 @@ struct SlotSettings {
   std::vector<std::string> workflow_t2;
 };
 
-enum class FreezeLevel { soft, hard, full };
+enum class ProbeKind { attestation, skip, file, http, prometheus, command, disk, memory };
 
-template <>
-struct EnumNames<FreezeLevel> {
-  static constexpr std::pair<FreezeLevel, std::string_view> names[] = {
-      {FreezeLevel::soft, "soft"}, {FreezeLevel::hard, "hard"}, {FreezeLevel::full, "full"}};
+/// `> 0.2`: rules/comparison.h reads and judges it.
+struct Comparison {
+  std::string sign;
+  double limit = 0;
 };
 
-/// Change Freeze Policy. `modules` empty: everything.
-struct FreezeWindow {
-  Instant from{};
-  Instant until{};
-  FreezeLevel level = FreezeLevel::hard;
-  std::vector<std::string> modules;
-  std::string reason;
-  static constexpr void fields(auto&& each) {
-    each("from", &FreezeWindow::from);
-    each("until", &FreezeWindow::until);
-    each("level", &FreezeWindow::level);
-    each("modules", &FreezeWindow::modules);
-    each("reason", &FreezeWindow::reason);
-  }
+/// What a URL must answer.
+struct HttpExpectation {
+  int status = 200;
+  std::string body;                         ///< text that must be in it; empty: any
+  std::map<std::string, std::string> json;  ///< by JSON pointer: the value, as JSON text
+  std::optional<Millis> within;
 };
-
-enum class ProbeKind { attestation, skip, file, http, command, disk, memory };
 
 /// One line of the pre-deploy checklist. How to look is in the parameters; looking is the monitor
 /// room's.
@@ -65,8 +56,10 @@ struct ChecklistItem {
   Millis valid_for = std::chrono::hours(24);  ///< of an attestation
   std::string path;                           ///< file, disk
   Millis max_age = std::chrono::hours(24);    ///< file
-  std::string url;                            ///< http
-  int expect_status = 200;                    ///< http
+  std::string url;                            ///< http, prometheus
+  HttpExpectation expect;                     ///< http
+  std::string query;                          ///< prometheus
+  Comparison comparison;                      ///< prometheus
   std::vector<std::string> argv;              ///< command
   double percent = 20;                        ///< disk: least free; memory: most used
 };

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/freeze.h"
 #include "core/lock.h"
 #include "core/settings.h"
 
@@ -30,7 +31,9 @@ struct RepositoryFacts {
   Instant watched_since{};    ///< comments from before it were not meant for Sluice
   Instant listed_until{};     ///< pull requests changed up to then were read
   std::vector<Heard> heard;   ///< oldest first, a bounded number
-  std::int64_t sequence = 0;  ///< makes ids of deployments and locks
+  std::int64_t sequence = 0;  ///< makes ids of deployments, locks and freezes
+  std::vector<ToldFreeze> told_freezes;
+  Instant freezes_told_until{};  ///< what was to be announced by then was looked at
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -45,11 +48,13 @@ struct RepositoryFacts {
     each("listed_until", &RepositoryFacts::listed_until);
     each("heard", &RepositoryFacts::heard);
     each("sequence", &RepositoryFacts::sequence);
+    each("told_freezes", &RepositoryFacts::told_freezes);
+    each("freezes_told_until", &RepositoryFacts::freezes_told_until);
   }
 };
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
-using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Attestation>;
+using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation>;
 
 struct State {
   RepositoryFacts facts;
@@ -58,6 +63,7 @@ struct State {
   std::map<CycleId, Cycle> cycles;    ///< the last of each slot, and unfinished ones
   std::map<DeploymentId, Deployment> deployments;
   std::map<std::string, Lock> locks;
+  std::map<std::string, Freeze> freezes;            ///< by order; not lifted yet
   std::map<std::string, Attestation> attestations;  ///< by check: the last one
 
   void apply(const Change& change);

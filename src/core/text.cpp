@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include "core/rules/freeze.h"
 #include "core/rules/permission.h"
 #include "core/rules/slot.h"
 
@@ -37,15 +38,23 @@ bool stillTakes(const Draft& draft, Slot slot, const LocalDate& date) {
   return cycle == nullptr || cycle->state == CycleState::blocked;
 }
 
+bool frozen(const Draft& draft, Instant at) {
+  return wholeFreeze(draft.gateView(), draft.settings(), at).has_value();
+}
+
 Instant effectAtAfter(const Draft& draft, Slot slot, Instant after) {
   const Settings& settings = draft.settings();
   const LocalDate day = settings.zone.toLocal(after).date;
-  if (inWindow(settings, slot, day, after) && stillTakes(draft, slot, day))
+  if (inWindow(settings, slot, day, after) && stillTakes(draft, slot, day) && !frozen(draft, after))
     return slotTime(settings, slot, day);
-  SlotTime next = nextSlot(settings, slot, after);
-  constexpr int kForced = 30;  // cycles of days to come that were opened by force already
-  for (int i = 0; i < kForced && !stillTakes(draft, slot, next.date); ++i)
-    next = nextSlot(settings, slot, next.at);
+  const SlotTime next = nextSlot(settings, slot, after);
+  SlotTime open = next;
+  constexpr int kAhead =
+      100;  // slots of freezes, and cycles of days to come that were opened by force already
+  for (int i = 0; i < kAhead; ++i) {
+    if (stillTakes(draft, slot, open.date) && !frozen(draft, open.at)) return open.at;
+    open = nextSlot(settings, slot, open.at);
+  }
   return next.at;
 }
 

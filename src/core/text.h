@@ -11,7 +11,7 @@ std::string shortTitle(const std::string& title);             ///< one line, at 
 std::string listReasons(const std::vector<Reason>& reasons);  ///< a Markdown list, each with who can clear it
 
 /// When an approval given now takes effect: tonight's slot while its cycle has not begun to act, else the
-/// next one. `T2 on 2026-03-01 22:00 GMT`
+/// next one that no freeze of everything suspends. `T2 on 2026-03-01 22:00 GMT`
 std::string effectTime(const Draft& draft, Slot slot);
 Instant effectAt(const Draft& draft, Slot slot);
 /// The same for what becomes ready at `after`.

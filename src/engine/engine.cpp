@@ -260,7 +260,8 @@ std::vector<FreezeWindow> Engine::freezes(const RepositoryName& repository) cons
   const Site* const site = impl_->site(repository);
   if (site == nullptr) return {};
   std::vector<FreezeWindow> windows = site->settings().freezes;
-  for (FreezeWindow& window : impl_->freezes.read(impl_->clock.now())) windows.push_back(std::move(window));
+  for (FreezeWindow& window : impl_->freezes.read(repository, impl_->clock.now()))
+    windows.push_back(std::move(window));
   return windows;
 }
 

@@ -60,12 +60,13 @@ class ProbePort {
   virtual std::vector<ProbeResult> look(const std::vector<ChecklistItem>& items) = 0;
 };
 
-/// Reads freezes from outside the configuration file (`freeze_env_file`, the process's variables) at each
-/// evaluation.
+/// Reads the freezes that are not plain periods of the configuration (the freeze flag, recurring ones,
+/// calendars) at each evaluation: those that hold, and those of the next 400 days. Never waits for the
+/// network.
 class FreezePort {
  public:
   virtual ~FreezePort() = default;
-  virtual std::vector<FreezeWindow> read(Instant now) = 0;
+  virtual std::vector<FreezeWindow> read(const RepositoryName& repository, Instant now) = 0;
 };
 
 /// Turns an authentic delivery into events for its repository. Pure; never fails: what it has no use for

@@ -251,7 +251,8 @@ Result<std::optional<Answer>> Strand::record(const Event& event, std::int64_t qu
 
 Decision Strand::decideWith(const Event& event, std::vector<Change> recalled) {
   settings_.freezes = site_.settings().freezes;
-  for (FreezeWindow& window : context_.freezes.read(event.at)) settings_.freezes.push_back(std::move(window));
+  for (FreezeWindow& window : context_.freezes.read(site_.name(), event.at))
+    settings_.freezes.push_back(std::move(window));
   const auto& decide = context_.options.decider.decide;
   if (recalled.empty()) return decide(state_, event, settings_);
   const std::lock_guard lock(state_mutex_);

@@ -172,7 +172,8 @@ Finding runCheck(const std::vector<std::string>& argv, Millis deadline) {
   if (WIFSIGNALED(status))
     return {false, argv[0] + " was ended by signal " + std::to_string(WTERMSIG(status)) + firstLine(output)};
   const int code = WEXITSTATUS(status);
-  return {code == 0, argv[0] + " exited with " + std::to_string(code) + ", expected 0" + firstLine(output)};
+  return {code == 0, argv[0] + " exited with " + std::to_string(code) + ", expected 0" + firstLine(output),
+          std::to_string(code), "0"};
 }
 
 }  // namespace sluice::monitor

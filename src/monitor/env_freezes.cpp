@@ -37,7 +37,8 @@ std::optional<bool> parseSwitch(const std::string& text) {
   throw Garbage{std::string(kFreeze) + " is " + shown(text) + ", expected true or false"};
 }
 
-std::vector<std::string> parseModules(const std::string& text, const std::set<std::string>& known) {
+std::vector<std::string> parseModules(const std::string& text,
+                                      const std::optional<std::set<std::string>>& known) {
   std::vector<std::string> modules;
   if (text.find_first_not_of(", \t") == std::string::npos && text.find(',') != std::string::npos) {
     throw Garbage{std::string(kModules) + " names no module"};
@@ -46,7 +47,7 @@ std::vector<std::string> parseModules(const std::string& text, const std::set<st
   while ((begin = text.find_first_not_of(", \t", begin)) != std::string::npos) {
     const std::size_t end = std::min(text.find_first_of(", \t", begin), text.size());
     const std::string name = text.substr(begin, end - begin);
-    if (!known.empty() && !known.contains(name)) {
+    if (known && !known->contains(name)) {
       throw Garbage{std::string(kModules) + " names " + shown(name) +
                     ", which is no module of any repository"};
     }
@@ -64,7 +65,9 @@ std::optional<Instant> parseUntil(const std::string& text, const TimeZone& zone)
 }
 
 FreezeWindow frozen(Instant until, std::vector<std::string> modules, std::string reason) {
-  return {Instant{}, until, FreezeLevel::hard, std::move(modules), std::move(reason)};
+  FreezeWindow window{Instant{}, until, FreezeLevel::hard, std::move(modules), std::move(reason)};
+  window.source = FreezeSource::flag;
+  return window;
 }
 
 std::vector<FreezeWindow> decide(const monitor::Variables& variables, const EnvFreezesOptions& options,

@@ -13,9 +13,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 
-#include "engine/ports.h"
+#include "core/freeze.h"
 
 namespace sluice {
 
@@ -23,13 +24,13 @@ namespace sluice {
 inline constexpr Instant kNoEnd = Instant(Millis(253'402'214'400'000));
 
 struct EnvFreezesOptions {
-  std::string file;                     ///< empty: the environment only
-  TimeZone zone;                        ///< of dates in DEPLOY_FREEZE_UNTIL
-  std::set<std::string> known_modules;  ///< of all repositories together; a name that is not among them
-                                        ///< freezes everything. Empty: any
+  std::string file;                                    ///< empty: the environment only
+  TimeZone zone;                                       ///< of dates in DEPLOY_FREEZE_UNTIL
+  std::optional<std::set<std::string>> known_modules;  ///< of all repositories together; a name that is not
+                                                       ///< among them freezes everything
 };
 
-class EnvFreezes : public FreezePort {
+class EnvFreezes {
  public:
   using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
@@ -37,7 +38,7 @@ class EnvFreezes : public FreezePort {
   explicit EnvFreezes(EnvFreezesOptions options, Environment environment = {});
 
   /// At most one window, which holds at `now`.
-  std::vector<FreezeWindow> read(Instant now) override;
+  std::vector<FreezeWindow> read(Instant now);
 
  private:
   EnvFreezesOptions options_;

@@ -28,7 +28,8 @@ Finding lookAtFile(const std::string& path, Millis max_age, Instant now) {
   const Millis age = now - modifiedAt(status);
   if (age < -kClockSkew) return {false, path + " is dated " + inWords(-age) + " in the future"};
   return {age <= max_age,
-          path + " is " + inWords(std::max(age, Millis(0))) + " old, limit " + inWords(max_age)};
+          path + " is " + inWords(std::max(age, Millis(0))) + " old, limit " + inWords(max_age),
+          inWords(std::max(age, Millis(0))), inWords(max_age)};
 }
 
 }  // namespace sluice::monitor

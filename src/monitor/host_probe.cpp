@@ -45,7 +45,8 @@ Finding lookAtDisk(const std::string& path, double least_free) {
   if (used + available <= 0) return {false, path + ": its file system has no size"};
   const double free = 100.0 * available / (used + available);
   return {free >= least_free,
-          percent(free) + " of the disk at " + path + " is free, least " + percent(least_free)};
+          percent(free) + " of the disk at " + path + " is free, least " + percent(least_free), percent(free),
+          percent(least_free)};
 }
 
 Finding lookAtMemory(double most_used, const std::string& meminfo) {
@@ -54,7 +55,8 @@ Finding lookAtMemory(double most_used, const std::string& meminfo) {
     return {false, meminfo + " does not say how much memory there is and how much is available"};
   }
   const double used = 100.0 * (1.0 - *memory.available / *memory.total);
-  return {used <= most_used, percent(used) + " of the memory is used, limit " + percent(most_used)};
+  return {used <= most_used, percent(used) + " of the memory is used, limit " + percent(most_used),
+          percent(used), percent(most_used)};
 }
 
 }  // namespace sluice::monitor

@@ -1,21 +1,12 @@
-/// A URL that must answer with an exact status.
+/// A URL that must answer as expected: with a status, a text, values of JSON, in time.
 #pragma once
 
-#include <functional>
-
-#include "base/result.h"
-#include "base/time.h"
+#include "core/settings.h"
 #include "monitor/finding.h"
+#include "monitor/http_get.h"
 
-namespace sluice {
+namespace sluice::monitor {
 
-/// Sends one GET and answers with the status. Must not follow redirects and must end within `deadline`;
-/// called from any thread. Plugged in by the app, because rooms of adapters do not see each other.
-using HttpGet = std::function<Result<int>(const std::string& url, Millis deadline)>;
+Finding lookAtUrl(const HttpGet& get, const std::string& url, const HttpExpectation& expect, Millis deadline);
 
-namespace monitor {
-
-Finding lookAtUrl(const HttpGet& get, const std::string& url, int expect_status, Millis deadline);
-
-}  // namespace monitor
-}  // namespace sluice
+}  // namespace sluice::monitor

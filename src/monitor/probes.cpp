@@ -11,6 +11,7 @@
 #include "monitor/command_probe.h"
 #include "monitor/file_probe.h"
 #include "monitor/host_probe.h"
+#include "monitor/prometheus_probe.h"
 
 namespace sluice {
 namespace {
@@ -34,7 +35,9 @@ monitor::Finding lookAt(const Look& look) {
     case ProbeKind::file:
       return monitor::lookAtFile(item.path, item.max_age, look.now);
     case ProbeKind::http:
-      return monitor::lookAtUrl(look.get, item.url, item.expect_status, look.deadline);
+      return monitor::lookAtUrl(look.get, item.url, item.expect, look.deadline);
+    case ProbeKind::prometheus:
+      return monitor::lookAtPrometheus(look.get, item.url, item.query, item.comparison, look.deadline);
     case ProbeKind::command:
       return monitor::runCheck(item.argv, look.deadline);
     case ProbeKind::disk:
@@ -149,7 +152,8 @@ std::vector<ProbeResult> Probes::look(const std::vector<ChecklistItem>& items) {
   for (std::size_t i = 0; i < looked_at.size(); ++i) {
     const monitor::Finding finding = findings[i].value_or(
         monitor::Finding{false, "no answer within " + formatDuration(options_.deadline)});
-    results.push_back({looked_at[i]->name, finding.passed, finding.detail});
+    results.push_back(
+        {looked_at[i]->name, finding.passed, finding.detail, finding.value, finding.limit, clock_.now()});
   }
   return results;
 }

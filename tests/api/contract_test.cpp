@@ -53,6 +53,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"approveUatMergeMany", R"({"ids":["fix-000000000002"]})"},
       {"openCycle", R"({"repository":"acme/shop","slot":"T1"})"},
       {"reportDeployment", R"({"state":"success"})"},
+      {"createFreeze", R"({"repository":"acme/shop","until":"2026-03-09","reason":"x"})"},
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};
@@ -62,6 +63,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
                                                     {"/deliveries/", "d1"},
                                                     {"/locks/", "l1"},
                                                     {"/releases/", "v1.4.2"},
+                                                    {"/freezes/", "freeze-1"},
                                                     {"/outbox/", "5"}};
   for (const Endpoint& endpoint : api.endpoints()) {
     std::string path(endpoint.path);
@@ -71,6 +73,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
     }
     if (asks.contains(endpoint.operation)) path += asks.at(endpoint.operation);
     if (endpoint.operation == "openCycle") backend.answer->id = "acme-2026-03-02-T1";
+    if (endpoint.operation == "createFreeze") backend.answer->id = "freeze-1";
     const std::string body = bodies.contains(endpoint.operation) ? bodies.at(endpoint.operation) : "";
     const auto response = send(std::string(endpoint.method), path, body);
     backend.answer->id = "l1";

@@ -88,7 +88,7 @@ class FakeBackend : public Backend {
     view.repository = repository;
     view.version_state = "aligned";
     view.locks = locks;
-    view.freezes = {{kNow - Millis(1), kNow + Millis(1), FreezeLevel::hard, {}, "month end"}};
+    view.freezes = freezes;
     view.queue[FixStatus::submitted] = 1;
     return view;
   }
@@ -173,6 +173,14 @@ class FakeBackend : public Backend {
 
   Settings shop;
   std::vector<Fix> fixes;
+  static FreezeWindow sampleFreeze() {
+    FreezeWindow freeze{kNow - Millis(1), kNow + Millis(1), FreezeLevel::hard, {}, "month end"};
+    freeze.id = "freeze-1";
+    freeze.source = FreezeSource::order;
+    freeze.owner = "alice";
+    return freeze;
+  }
+  std::vector<FreezeWindow> freezes{sampleFreeze()};
   std::vector<Lock> locks;
   Result<Answer> answer = Answer{true, "Done; it ships on 2026-03-02 at 22:00.", {}, false, ""};
   Status health;

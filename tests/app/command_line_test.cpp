@@ -7,9 +7,10 @@ namespace sluice::app {
 namespace {
 
 const std::vector<std::string> kCommands{
-    "serve",  "init",   "check-config", "status", "fixes",      "confirm", "approve", "reject",    "hold",
-    "unhold", "close",  "unapprove",    "lock",   "unlock",     "attest",  "adopt",   "cycle",     "simulate",
-    "gate",   "report", "journal",      "outbox", "deliveries", "git",     "version", "completion"};
+    "serve",   "init",       "check-config", "status",    "fixes",         "confirm", "approve",    "reject",
+    "hold",    "unhold",     "close",        "unapprove", "lock",          "unlock",  "attest",     "adopt",
+    "cycle",   "simulate",   "gate",         "report",    "journal",       "outbox",  "deliveries", "git",
+    "version", "completion", "freeze",       "unfreeze",  "stop-the-world"};
 
 TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
   for (const std::string& command : kCommands) {
@@ -46,6 +47,10 @@ TEST(CommandLine, WrongUseEndsWith2AndSaysWhereToLook) {
                                                    {"fixes", "--limit", "0"},
                                                    {"adopt", "v1.0.0"},
                                                    {"lock", "prod"},
+                                                   {"freeze", "--until", "2026-02-05"},
+                                                   {"freeze", "month", "end"},
+                                                   {"freeze", "--until", "x", "--level", "icy", "x"},
+                                                   {"stop-the-world"},
                                                    {"completion", "fish"},
                                                    {"git"},
                                                    {"git", "cherry-pick", "--repo", "."},
@@ -75,6 +80,9 @@ TEST(CommandLine, NobodyAnswers_EndsWith3AndNamesTheAddress) {
                                                    {"deliveries", "replay", "x"},
                                                    {"report", "dep-1", "success"},
                                                    {"unlock", "l1"},
+                                                   {"freeze"},
+                                                   {"unfreeze", "f1"},
+                                                   {"stop-the-world", "fire"},
                                                    {"adopt", "prod", "v1.0.0"}};
   for (const auto& row : rows) {
     const Finished lost =

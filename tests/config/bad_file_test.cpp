@@ -130,11 +130,11 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "out"},
       {"checklist: {backup: {}}",
        "f:15:25: repositories[0].checklist.backup: expected exactly one of skip, attestation, file, http, "
-       "command, disk, "
+       "prometheus, command, disk, "
        "memory, found 0"},
       {"checklist: {backup: {skip: x, attestation: {}}}",
        "f:15:25: repositories[0].checklist.backup: expected exactly one of skip, attestation, file, http, "
-       "command, disk, "
+       "prometheus, command, disk, "
        "memory, found 2"},
       {"checklist: {backup: {command: rm -rf /}}",
        "f:15:35: repositories[0].checklist.backup.command: expected a list, found text"},
@@ -154,8 +154,27 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "f:15:33: repositories[0].checklist.x.http.url: expected an address such as https://shop.example.com, "
        "found "
        "\"http://2852039166/\""},
-      {"checklist: {x: {prometheus: {url: y}}}",
-       "f:15:33: repositories[0].checklist.x.prometheus: not available in this version: leave it out"},
+      {"checklist: {x: {prometheus: {url: \"http://p/\", query: up}}}",
+       "f:15:33: repositories[0].checklist.x.prometheus.expect: missing: expected key \"expect\""},
+      {"checklist: {x: {prometheus: {url: \"http://p/\", query: up, expect: \"about 1\"}}}",
+       "f:15:71: repositories[0].checklist.x.prometheus.expect: expected a limit such as \"> 0.2\" or \"<= "
+       "99\", in quotes, found \"about 1\""},
+      {"checklist: {x: {prometheus: {url: \"ftp://p/\", query: up, expect: \"> 1\"}}}",
+       "f:15:39: repositories[0].checklist.x.prometheus.url: expected an address such as "
+       "https://shop.example.com, found \"ftp://p/\""},
+      {"checklist: {x: {http: {url: \"http://h/\", expect: {status: 99}}}}",
+       "f:15:63: repositories[0].checklist.x.http.expect.status: expected an HTTP status from 200 to 599, "
+       "found "
+       "\"99\""},
+      {"checklist: {x: {http: {url: \"http://h/\", expect: {json: {ok: true}}}}}",
+       "f:15:62: repositories[0].checklist.x.http.expect.json: expected a JSON pointer such as /ok or "
+       "/checks/0/state, found \"ok\""},
+      {"checklist: {x: {http: {url: \"http://h/\", expect: {json: {\"/ok\": [1]}}}}}",
+       "f:15:69: repositories[0].checklist.x.http.expect.json./ok: expected a single value, found a list"},
+      {"checklist: {x: {http: {url: \"http://h/\", expect: {within: 1h}}}}",
+       "f:15:63: repositories[0].checklist.x.http.expect.within: expected a length of time from 1ms to 30s, "
+       "such as "
+       "2s, found \"1h\""},
       {"freezes: [{from: 2026-02-30, until: 2026-03-01}]",
        "f:15:22: repositories[0].freezes[0].from: expected a moment such as 2026-02-05, \"2026-02-05 20:00\" "
        "or "
@@ -171,8 +190,41 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "f:15:62: repositories[0].freezes[0].modules: empty: leave it out to freeze everything"},
       {"freezes: [{from: 2026-03-01, until: 2026-03-02, level: hrad}]",
        "f:15:60: repositories[0].freezes[0].level: expected one of soft, hard, full, found \"hrad\""},
-      {"freezes: [{recur: FREQ=YEARLY, from: 2026-03-01, until: 2026-03-02}]",
-       "f:15:23: repositories[0].freezes[0].recur: not available in this version: leave it out"},
+      {"freezes: [{recur: FREQ=SECONDLY, from: 2026-03-01, until: 2026-03-02}]",
+       "f:15:23: repositories[0].freezes[0].recur: expected a recurrence rule such as "
+       "FREQ=MONTHLY;BYMONTHDAY=-1 "
+       "(FREQ is DAILY, WEEKLY, MONTHLY or YEARLY: a freeze recurs by days), found \"FREQ=SECONDLY\""},
+      {"freezes: [{recur: FREQ=DAILY;COUNT=1000000, from: 2026-03-01, until: 2026-03-02}]",
+       "f:15:23: repositories[0].freezes[0].recur: expected a recurrence rule such as "
+       "FREQ=MONTHLY;BYMONTHDAY=-1 "
+       "(COUNT is a number from 1 to 50000), found \"FREQ=DAILY;COUNT=1000000\""},
+      {"freezes: [{recur: FREQ=DAILY, until: 2026-03-02}]",
+       "f:15:15: repositories[0].freezes[0].from: missing: expected key \"from\""},
+      {"freezes: [{recur: FREQ=DAILY, from: 2026-03-02, until: 2026-03-01}]",
+       "f:15:60: repositories[0].freezes[0].until: expected a moment after from (2026-03-02 00:00 UTC)"},
+      {"freezes: [{from: 2026-03-01, until: 2026-03-02, timezone: Mars/Olympus}]",
+       "f:15:63: repositories[0].freezes[0].timezone: expected an IANA time zone such as Europe/London or "
+       "Asia/Hong_Kong, found \"Mars/Olympus\""},
+      {"freezes: [{ics: \"http://cal.example.com/a.ics\"}]",
+       "f:15:21: repositories[0].freezes[0].ics: expected https: plain http is for loopback only, found "
+       "\"http://cal.example.com/a.ics\""},
+      {"freezes: [{ics: \"https://169.254.169.254/a.ics\"}]",
+       "f:15:21: repositories[0].freezes[0].ics: expected another host: a link-local address gives away the "
+       "machine's own credentials, found \"https://169.254.169.254/a.ics\""},
+      {"freezes: [{ics: \"${NOT_SET}\"}]",
+       "f:15:21: repositories[0].freezes[0].ics: the environment variable NOT_SET is not set: expected a "
+       "secret in "
+       "it"},
+      {"freezes: [{ics: ./a.ics, from: 2026-03-01}]",
+       "f:15:30: repositories[0].freezes[0].from: each event of the calendar says this: leave it out"},
+      {"freezes: [{ics: ./a.ics, refresh: 1h}]",
+       "f:15:30: repositories[0].freezes[0].refresh: a file is looked at each time: leave it out"},
+      {"freezes: [{from: 2026-03-01, until: 2026-03-02, refresh: 1h}]",
+       "f:15:53: repositories[0].freezes[0].refresh: only a calendar is read again: leave it out"},
+      {"freezes: [{from: 2026-03-01, until: 2026-03-02, announce: 1y}]",
+       "f:15:63: repositories[0].freezes[0].announce: expected a length of time from 0s to 30d, such as 24h, "
+       "found "
+       "\"1y\""},
       {"freezes: {}", "f:15:14: repositories[0].freezes: expected a list, found a map"},
       {"# 備註\n    標籤: x", "f:16:5: repositories[0].標籤: unknown key \"標籤\""},
       {"modules: {\"錢\": [x], b: y}",

@@ -139,7 +139,7 @@ TEST(LoadTest, Checklist_ReadsEveryProbe) {
   EXPECT_EQ(items[0].max_age, std::chrono::hours(12));
   EXPECT_EQ(items[1].probe, ProbeKind::http);
   EXPECT_EQ(items[1].url, "http://127.0.0.1:9090/-/ready");
-  EXPECT_EQ(items[1].expect_status, 204);
+  EXPECT_EQ(items[1].expect.status, 204);
   EXPECT_EQ(items[2].valid_for, std::chrono::hours(8));
   EXPECT_EQ(items[5].argv, (std::vector<std::string>{"/usr/bin/check", "--all"}));
   EXPECT_EQ(items[6].probe, ProbeKind::disk);
@@ -169,6 +169,82 @@ TEST(LoadTest, Freezes_AreReadInTheirOwnZone) {
   EXPECT_EQ(freezes[1].level, FreezeLevel::hard);
   EXPECT_EQ(freezes[1].modules, std::vector<std::string>{"web"});
   EXPECT_EQ(toRfc3339(freezes[2].from), "2026-06-30T23:00:00Z");
+}
+
+TEST(LoadTest, RecurringFreezesAndCalendars_AreKeptAsWhatTheyAre) {
+  FakeSecrets secrets;
+  secrets.variables["CALENDAR"] = "https://cal.example.com/private-0123/basic.ics";
+  secrets.files["/base/holidays.ics"] = "BEGIN:VCALENDAR";
+  const LoadResult result = load(kGood + R"(    timezone: Europe/London
+    modules: {financial: [api/billing/**]}
+    freezes:
+      - {from: "2026-01-31 18:00", until: "2026-02-02 09:00", recur: FREQ=MONTHLY;BYMONTHDAY=-1, modules: [financial]}
+      - {ics: ./holidays.ics, level: soft, timezone: Asia/Hong_Kong, announce: 0s}
+      - {ics: "${CALENDAR}", refresh: 10m}
+      - {ics: ./missing.ics}
+)",
+                                 secrets);
+  ASSERT_TRUE(result.good());
+  const RepositoryConfig& repository = result.config->repositories.at(0);
+  EXPECT_TRUE(repository.settings.freezes.empty());
+  ASSERT_EQ(repository.outside.recurring.size(), 1U);
+  EXPECT_EQ(toRfc3339(repository.outside.recurring[0].first.from), "2026-01-31T18:00:00Z");
+  EXPECT_EQ(repository.outside.recurring[0].first.modules, std::vector<std::string>{"financial"});
+  const auto& calendars = repository.outside.calendars;
+  ASSERT_EQ(calendars.size(), 3U);
+  EXPECT_EQ(calendars[0].path, "/base/holidays.ics");
+  EXPECT_EQ(calendars[0].options.level, FreezeLevel::soft);
+  EXPECT_EQ(calendars[0].options.zone.name(), "Asia/Hong_Kong");
+  EXPECT_EQ(calendars[0].options.announce, Millis(0));
+  EXPECT_EQ(calendars[1].url, "https://cal.example.com/private-0123/basic.ics");
+  EXPECT_EQ(calendars[1].refresh, std::chrono::minutes(10));
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_NE(result.warnings[0].message.find("not readable now"), std::string::npos);
+}
+
+TEST(LoadTest, FreezesAtTheTop_HoldForEveryRepositoryThatHasTheModule) {
+  const LoadResult result = load(
+      "freezes:\n"
+      "  - {from: 2026-12-24, until: 2027-01-02, reason: holidays}\n"
+      "  - {from: 2026-12-24, until: 2027-01-02, modules: [financial]}\n" +
+      kGood + R"(    freezes: [{from: 2026-03-01, until: 2026-03-02, reason: own}]
+  - name: acme/bank
+    forge: github
+    credentials: {token: "${GITHUB_TOKEN}"}
+    webhook_secret: "${HOOK_SECRET}"
+    timezone: Asia/Hong_Kong
+    environments: {uat: {branch: uat}, prod: {branch: main}}
+    trigger: {workflow: deploy.yml}
+    modules: {financial: [ledger/**]}
+)");
+  ASSERT_TRUE(result.good()) << (result.problems.empty() ? "" : result.problems[0].message);
+  const auto& shop = result.config->repositories[0].settings.freezes;
+  const auto& bank = result.config->repositories[1].settings.freezes;
+  ASSERT_EQ(shop.size(), 2U);
+  EXPECT_EQ(shop[0].reason, "own");
+  EXPECT_EQ(toRfc3339(shop[1].from), "2026-12-24T00:00:00Z");
+  ASSERT_EQ(bank.size(), 2U);
+  EXPECT_EQ(toRfc3339(bank[0].from), "2026-12-23T16:00:00Z") << "in the zone of each repository";
+  EXPECT_EQ(bank[1].modules, std::vector<std::string>{"financial"});
+  EXPECT_FALSE(load("freezes: [{from: 2026-12-24, until: 2027-01-02, modules: [money]}]\n" + kGood).good());
+}
+
+TEST(LoadTest, ProbesOfUrls_ReadWhatTheyExpect) {
+  const auto items = goodRepository(R"yaml(    checklist:
+      monitoring:
+        http: {url: "http://127.0.0.1:9090/health", expect: {body: fine, json: {"/ok": true, "/n": 2, "/s": "true"}, within: 2s}}
+      headroom: {prometheus: {url: "http://127.0.0.1:9090", query: "min(free)", expect: ">= 0.2"}}
+)yaml")
+                         .settings.checklist;
+  EXPECT_EQ(items[1].expect.status, 200);
+  EXPECT_EQ(items[1].expect.body, "fine");
+  EXPECT_EQ(items[1].expect.json,
+            (std::map<std::string, std::string>{{"/n", "2"}, {"/ok", "true"}, {"/s", "\"true\""}}));
+  EXPECT_EQ(items[1].expect.within, std::optional<Millis>(std::chrono::seconds(2)));
+  EXPECT_EQ(items[6].probe, ProbeKind::prometheus);
+  EXPECT_EQ(items[6].query, "min(free)");
+  EXPECT_EQ(items[6].comparison.sign, ">=");
+  EXPECT_DOUBLE_EQ(items[6].comparison.limit, 0.2);
 }
 
 TEST(LoadTest, Defaults_LieUnderEachRepository) {

@@ -17,11 +17,12 @@ const fs::path kRoot = SLUICE_SOURCE_DIR;
 const std::map<std::string, std::set<std::string>> kArrows = {
     {"base", {}},
     {"core", {"base"}},
+    {"calendar", {"base", "core"}},
     {"engine", {"base", "core"}},
     {"store", {"base", "core", "engine"}},
-    {"config", {"base", "core", "engine"}},
+    {"config", {"base", "core", "calendar", "engine"}},
     {"ci", {"base", "core", "engine"}},
-    {"monitor", {"base", "core", "engine"}},
+    {"monitor", {"base", "core", "calendar", "engine"}},
     {"gateway", {"base", "core", "engine"}},
     {"gitops", {"base", "core", "engine"}},
 };

@@ -13,8 +13,8 @@ std::string dayOf(int day, const char* time) {
   return "2026-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" + time + "Z";
 }
 
-/// A few days of a team's life, drawn from a seed: pull requests, opinions, pushes, failures, both slots each
-/// night.
+/// A few days of a team's life, drawn from a seed: pull requests, opinions, pushes, freezes, failures, both
+/// slots each night.
 void live(World& world, std::mt19937& random) {
   const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
   std::vector<std::int64_t> numbers;
@@ -39,6 +39,13 @@ void live(World& world, std::mt19937& random) {
       if (world.state.fixes.contains(number) && !world.state.fixes.at(number).pr.merged && chance(60)) {
         world.merge(number, chance(50) ? World::How::merge : World::How::squash);
       }
+    }
+    if (chance(20)) {
+      FreezeDeployments freeze;
+      freeze.until = dayOf(day, chance(50) ? "21:00:00" : "23:00:00");
+      freeze.reason = "month end";
+      world.order(0, freeze, "alice");
+      if (chance(30)) world.order(0, LiftFreeze{}, "alice");
     }
     if (chance(10)) world.commit(BranchName("main"), "direct push");
     if (chance(10)) world.commit(BranchName("uat"), "direct push to uat");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/rules/approval.h"
+#include "core/rules/freeze.h"
 #include "core/rules/version.h"
 #include "core/survey_request.h"
 
@@ -609,6 +610,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
 }
 
 void World::watch(const Decision& decision) {
+  for (const Effect& effect : decision.effects) {
+    if (std::holds_alternative<TriggerDeployment>(effect.body) && wholeFreeze(state, settings, now_))
+      broken.push_back("a deployment was triggered in a freeze");
+  }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
       const FixStatus before =

@@ -92,8 +92,15 @@ TEST_F(EnvFreezesTest, UntilAlone_FreezesEverythingUntilThen) {
   EXPECT_TRUE(read().empty());
 }
 
+TEST_F(EnvFreezesTest, AModule_WhereNobodyHasAny_FreezesEverything) {
+  options_.known_modules = std::set<std::string>{};
+  environment_ = {{"DEPLOY_FREEZE_MODULES", "financial"}};
+  EXPECT_TRUE(only().modules.empty());
+  EXPECT_NE(only().reason.find("no module of any repository"), std::string::npos);
+}
+
 TEST_F(EnvFreezesTest, Garbage_FreezesEverythingAndSaysWhy) {
-  options_.known_modules = {"financial"};
+  options_.known_modules = std::set<std::string>{"financial"};
   const std::pair<std::map<std::string, std::string>, std::string> rows[] = {
       {{{"DEPLOY_FREEZE", "tru"}}, "DEPLOY_FREEZE is \"tru\", expected true or false"},
       {{{"DEPLOY_FREEZE", "false"}, {"DEPLOY_FREEZE_UNTIL", "2026-0"}},

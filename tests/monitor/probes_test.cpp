@@ -83,7 +83,7 @@ class ProbesTest : public testing::Test {
     item.name = "monitoring";
     item.probe = ProbeKind::http;
     item.url = std::move(url);
-    item.expect_status = expect;
+    item.expect.status = expect;
     return item;
   }
 
@@ -115,20 +115,21 @@ TEST_F(ProbesTest, File_TooOldMissingFutureOrNoFile_Fails) {
 }
 
 TEST_F(ProbesTest, Http_ExactStatusOnly) {
-  get_ = [](const std::string& url, Millis) -> Result<int> {
+  get_ = [](const std::string& url, Millis) -> Result<HttpReply> {
     if (url == "http://down/") return fail(ErrorKind::transient, "connection refused");
-    return url == "http://moved/" ? 302 : 200;
+    return HttpReply{url == "http://moved/" ? 302 : 200, ""};
   };
   EXPECT_TRUE(lookAt(http("http://up/?key=hunter2", 200)).passed);
   EXPECT_EQ(lookAt(http("http://up/?key=hunter2", 200)).detail, "http://up/ answered 200, expected 200");
-  EXPECT_EQ(lookAt(http("http://moved/", 200)).detail, "http://moved/ answered 302, expected 200");
+  EXPECT_EQ(lookAt(http("http://moved/", 200)).detail,
+            "http://moved/ answered 302, expected 200 (redirects are not followed)");
   EXPECT_FALSE(lookAt(http("http://moved/", 200)).passed);
   EXPECT_EQ(lookAt(http("http://down/", 200)).detail,
             "http://down/ did not answer, expected 200: connection refused");
   EXPECT_FALSE(lookAt(http("http://down/", 200)).passed);
   get_ = {};
   EXPECT_FALSE(lookAt(http("http://up/", 200)).passed);
-  get_ = [](const std::string&, Millis) -> Result<int> { throw std::runtime_error("boom"); };
+  get_ = [](const std::string&, Millis) -> Result<HttpReply> { throw std::runtime_error("boom"); };
   EXPECT_EQ(lookAt(http("http://up/", 200)).detail, "could not be looked at: boom");
 }
 
@@ -238,10 +239,10 @@ TEST_F(ProbesTest, AllProbes_LookAtTheSameTime) {
 TEST_F(ProbesTest, LookThatHangs_FailsAtTheDeadline_AndDoesNotPileUp) {
   std::atomic<bool> release{false};
   std::atomic<int> started{0};
-  get_ = [&](const std::string&, Millis) -> Result<int> {
+  get_ = [&](const std::string&, Millis) -> Result<HttpReply> {
     ++started;
     while (!release) std::this_thread::sleep_for(milliseconds(5));
-    return 200;
+    return HttpReply{200, ""};
   };
   options_.deadline = milliseconds(100);
   {

@@ -30,11 +30,18 @@ TEST_F(LoadTest, BringsWhatIsLive_AndNothingFinished) {
   Survey survey;
   survey.at = kNow;
   Lock lock{"l1", kShop, Tier::prod, "ann", "why", kNow, {}, {}, ""};
+  Freeze freeze{
+      "f1", kShop, kNow, kNow + std::chrono::hours(1), FreezeLevel::full, {"financial"}, "ann", "why",
+      kNow, {},    ""};
+  Freeze lifted = freeze;
+  lifted.id = "f2";
+  lifted.lifted_at = kNow;
+  facts.told_freezes = {{"f1", "full freeze", kNow, {"financial"}, true}};
   Lock gone = lock;
   gone.id = "l2";
   gone.released_at = kNow;
   record(lease,
-         commitOf({facts, survey, lock, gone, fixOf(1), fixOf(2, FixStatus::closed),
+         commitOf({facts, survey, lock, gone, freeze, lifted, fixOf(1), fixOf(2, FixStatus::closed),
                    deploymentOf("d1", DeploymentState::running), deploymentOf("d2", DeploymentState::failed),
                    Attestation{kShop, "backup", "ann", "yes", kNow}}));
   record(lease, commitOf({Attestation{kShop, "backup", "bob", "again", kNow}}));
@@ -46,6 +53,11 @@ TEST_F(LoadTest, BringsWhatIsLive_AndNothingFinished) {
   EXPECT_EQ(state->fixes.size(), 1U);
   EXPECT_EQ(state->deployments.size(), 1U);
   EXPECT_EQ(state->locks.size(), 1U);
+  ASSERT_EQ(state->freezes.size(), 1U);
+  EXPECT_EQ(state->freezes.at("f1").level, FreezeLevel::full);
+  EXPECT_EQ(state->freezes.at("f1").modules, std::vector<std::string>{"financial"});
+  ASSERT_EQ(state->facts.told_freezes.size(), 1U);
+  EXPECT_TRUE(state->facts.told_freezes[0].aloud);
   ASSERT_EQ(state->attestations.size(), 1U);
   EXPECT_EQ(state->attestations.at("backup").by, "bob");
 }

@@ -13,12 +13,12 @@ struct GateOptions {
 void showGate(const Json& gate) {
   const bool open = gate["open"].boolean().value_or(false);
   say(open ? coloured("open", Colour::good) : coloured("closed", Colour::bad));
-  Table table({"CHECK", "STATE", "CAN CLEAR", "REASON"});
+  Table table({"CHECK", "STATE", "CAN CLEAR", "LOOKED AT", "REASON"});
   for (const Json& check : gate["checks"].items()) {
     std::string who;
     for (const Json& role : check["can_clear"].items()) who += (who.empty() ? "" : ",") + role.text();
     table.add({plainText(check["name"].text()), plainText(check["state"].text()), plainText(who),
-               plainText(check["reason"].text())});
+               plainText(check["at"].text("-")), plainText(check["reason"].text())});
   }
   table.print(1);
 }

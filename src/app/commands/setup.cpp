@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "app/calendar_check.h"
 #include "app/exit_code.h"
 #include "app/globals.h"
 #include "app/online_check.h"
@@ -75,8 +76,12 @@ int checkConfig(const Globals& globals, const SetupOptions& given) {
   if (loaded.good()) {
     for (ConfigProblem& problem : checkPrograms(*loaded.config))
       loaded.problems.push_back(std::move(problem));
+    for (ConfigProblem& warning : checkCalendars(*loaded.config, false))
+      loaded.warnings.push_back(std::move(warning));
   }
   if (loaded.good() && given.online) {
+    for (ConfigProblem& problem : checkCalendars(*loaded.config, true))
+      loaded.problems.push_back(std::move(problem));
     for (ConfigProblem& problem : checkOnline(*loaded.config)) loaded.problems.push_back(std::move(problem));
   }
   if (globals.json) {

@@ -1,6 +1,7 @@
 #include "core/flows/orders.h"
 
 #include "core/flows/fix_orders.h"
+#include "core/flows/freezes.h"
 #include "core/flows/prediction.h"
 #include "core/flows/repository_orders.h"
 #include "core/rules/slot.h"
@@ -76,6 +77,8 @@ struct Carrier {
   Answer operator()(const Unhold&) const { return unholdFix(draft, number, who); }
   Answer operator()(const LockEnvironment& c) const { return lockEnvironment(draft, c, who); }
   Answer operator()(const Unlock& c) const { return unlockEnvironment(draft, c, who); }
+  Answer operator()(const FreezeDeployments& c) const { return freezeDeployments(draft, c, who); }
+  Answer operator()(const LiftFreeze& c) const { return liftFreeze(draft, c, who); }
   Answer operator()(const Attest& c) const { return attestCheck(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
   Answer operator()(const ShowStatus& c) const { return show(draft, state, *draft.fix(number), c); }
@@ -93,9 +96,10 @@ struct Carrier {
 
 bool needsFix(const Command& command) {
   return !std::holds_alternative<LockEnvironment>(command) && !std::holds_alternative<Unlock>(command) &&
-         !std::holds_alternative<Attest>(command) && !std::holds_alternative<Adopt>(command) &&
-         !std::holds_alternative<ShowHelp>(command) && !std::holds_alternative<Simulate>(command) &&
-         !std::holds_alternative<Unreadable>(command);
+         !std::holds_alternative<FreezeDeployments>(command) &&
+         !std::holds_alternative<LiftFreeze>(command) && !std::holds_alternative<Attest>(command) &&
+         !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
+         !std::holds_alternative<Simulate>(command) && !std::holds_alternative<Unreadable>(command);
 }
 
 }  // namespace

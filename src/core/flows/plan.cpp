@@ -123,7 +123,7 @@ std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int
 std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix) {
   std::vector<Reason> reasons;
   if (fix.held) reasons.push_back({Rule::hold, "held by " + fix.held->by + ": " + fix.held->reason, {}});
-  if (const FreezeWindow* freeze = moduleFreeze(draft.settings(), fix, draft.now())) {
+  if (const auto freeze = moduleFreeze(draft.gateView(), draft.settings(), fix, draft.now())) {
     reasons.push_back({Rule::freeze, describeFreeze(draft.settings(), *freeze), {Role::admin}});
   }
   return reasons;

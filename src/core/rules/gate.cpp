@@ -7,8 +7,8 @@
 namespace sluice {
 namespace {
 
-Check freezeCheck(const Settings& settings, Instant now) {
-  if (const FreezeWindow* freeze = wholeFreeze(settings, now)) {
+Check freezeCheck(const State& state, const Settings& settings, Instant now) {
+  if (const auto freeze = wholeFreeze(state, settings, now)) {
     return {"freeze", CheckState::fail, describeFreeze(settings, *freeze), {Role::admin}, Rule::freeze};
   }
   return {"freeze", CheckState::pass, "no freeze of everything", {}, Rule::freeze};
@@ -43,11 +43,13 @@ Check attestationCheck(const State& state, const ChecklistItem& item, Instant no
             {Role::oncall, Role::manager, Role::admin},
             Rule::checklist};
   }
-  return {item.name,
-          CheckState::pass,
-          "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at),
-          {},
-          Rule::checklist};
+  Check check{item.name,
+              CheckState::pass,
+              "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at),
+              {},
+              Rule::checklist};
+  check.at = found->second.at;
+  return check;
 }
 
 Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& probes) {
@@ -55,7 +57,12 @@ Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& prob
       std::find_if(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
   if (found == probes.end())
     return {item.name, CheckState::pending, "not looked at yet", {}, Rule::checklist};
-  return {item.name, found->passed ? CheckState::pass : CheckState::fail, found->detail, {}, Rule::checklist};
+  Check check{
+      item.name, found->passed ? CheckState::pass : CheckState::fail, found->detail, {}, Rule::checklist};
+  check.value = found->value;
+  check.limit = found->limit;
+  check.at = found->at;
+  return check;
 }
 
 std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
@@ -91,7 +98,7 @@ Check concurrencyCheck(const State& state, Tier tier) {
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
                   const std::vector<ProbeResult>& probes, Instant now) {
   Gate gate;
-  gate.checks.push_back(freezeCheck(settings, now));
+  gate.checks.push_back(freezeCheck(state, settings, now));
   for (Check& check : lockChecks(state, tier, now)) gate.checks.push_back(std::move(check));
   for (const ChecklistItem& item : settings.checklist) {
     if (item.name == "freeze") continue;  // judged above
@@ -108,6 +115,7 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
         break;
       case ProbeKind::file:
       case ProbeKind::http:
+      case ProbeKind::prometheus:
       case ProbeKind::command:
       case ProbeKind::disk:
       case ProbeKind::memory:

@@ -7,7 +7,7 @@
 
 namespace sluice {
 
-/// Reads locks, attestations, deployments and what the environments run; nothing else of the state.
+/// Reads locks, freezes, attestations, deployments and what the environments run; nothing else of the state.
 /// Judges environment `tier` at `now`. `probes` are the newest results; a probe without a result is
 /// `pending`.
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,

@@ -23,6 +23,7 @@ void describe(const Deployment& deployment, RecordRow& row) {
   row.status = toText(deployment.state);
 }
 void describe(const Lock& lock, RecordRow& row) { row.id = lock.id; }
+void describe(const Freeze& freeze, RecordRow& row) { row.id = freeze.id; }
 // One per check: a later word replaces the one before it.
 void describe(const Attestation& attestation, RecordRow& row) { row.id = attestation.check; }
 
@@ -54,6 +55,10 @@ Status place(State& state, const std::string& kind, const std::string& id, const
   }
   if (kind == Lock::kind) {
     return put.operator()<Lock>([&](Lock&& lock) { state.locks.insert_or_assign(lock.id, std::move(lock)); });
+  }
+  if (kind == Freeze::kind) {
+    return put.operator()<Freeze>(
+        [&](Freeze&& freeze) { state.freezes.insert_or_assign(freeze.id, std::move(freeze)); });
   }
   if (kind == Attestation::kind) {
     return put.operator()<Attestation>([&](Attestation&& attestation) {

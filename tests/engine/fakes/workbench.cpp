@@ -22,7 +22,7 @@ std::vector<Event> ToyDecoder::decode(const Delivery& delivery) const {
   return {event};
 }
 
-std::vector<FreezeWindow> ToyFreezes::read(Instant now) {
+std::vector<FreezeWindow> ToyFreezes::read(const RepositoryName&, Instant now) {
   if (!frozen) return {};
   return {{now, now + std::chrono::hours(1), FreezeLevel::hard, {}, "by variable"}};
 }

@@ -19,7 +19,7 @@ class ToyDecoder : public DeliveryDecoder {
 
 class ToyFreezes : public FreezePort {
  public:
-  std::vector<FreezeWindow> read(Instant now) override;
+  std::vector<FreezeWindow> read(const RepositoryName& repository, Instant now) override;
   std::atomic<bool> frozen{false};
 };
 
