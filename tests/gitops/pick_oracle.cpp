@@ -1,6 +1,7 @@
 #include "pick_oracle.h"
 
 #include <git2.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <utility>
@@ -30,6 +31,12 @@ PickOracle::PickOracle() {
   git(repo_, {"config", "gc.auto", "0"});
   startLibgit2();
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);  // thousands of picks that nobody keeps
+}
+
+/// Memory, where there is such a place.
+fs::path PickOracle::fastPlace() {
+  const bool memory = ::access("/dev/shm", W_OK | X_OK) == 0;
+  return memory ? fs::path("/dev/shm") : fs::temp_directory_path();
 }
 
 PickOracle::~PickOracle() { git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1); }

@@ -67,7 +67,9 @@ class PickOracle {
   PickVerdict askSeries(const RandomCase& one, const std::string& refs, PickEngine engine);
   PickVerdict askSingle(const RandomCase& one, const std::string& refs, PickEngine engine);
 
-  TempFolder folder_;
+  static std::filesystem::path fastPlace();
+
+  TempFolder folder_{fastPlace()};
   std::string repo_ = folder_ / "repo";
   CherryPicker picker_;
 };

@@ -9,8 +9,8 @@ namespace sluice::testing {
 
 namespace fs = std::filesystem;
 
-TempFolder::TempFolder() {
-  std::string pattern = (fs::temp_directory_path() / "sluice gitops-XXXXXX").string();
+TempFolder::TempFolder(const fs::path& parent) {
+  std::string pattern = (parent / "sluice gitops-XXXXXX").string();
   path_ = ::mkdtemp(pattern.data());
 }
 
