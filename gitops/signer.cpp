@@ -107,7 +107,8 @@ SignatureVerdict checkOpenPgp(const std::string& bytes, const std::string& signa
   const auto result =
       runSigner({"gpg", "--batch", "--no-tty", "--status-fd=1", "--verify", file->name(), "-"}, home, bytes);
   std::string words;
-  for (const std::string_view line : linesOf(result ? result->output : std::string())) {
+  const std::string output = result ? result->output : std::string();
+  for (const std::string_view line : linesOf(output)) {
     for (const std::string_view mark :
          {"[GNUPG:] GOODSIG ", "[GNUPG:] BADSIG ", "[GNUPG:] ERRSIG ", "[GNUPG:] NO_PUBKEY ",
           "[GNUPG:] EXPKEYSIG ", "[GNUPG:] REVKEYSIG "}) {
