@@ -2,6 +2,8 @@
 // of flow 1 and flow 2, step by step.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "scenes.h"
 
 namespace sluice::test {
@@ -81,6 +83,20 @@ TEST(Flow2, AConflictOpensADraftPullRequestAndMergingItCompletesTheFix) {
   world.at("2026-03-04T10:00:00Z");
   world.ask(Slot::t2, true);
   EXPECT_EQ(world.status(number), FixStatus::uat_merged);
+}
+
+TEST(Flow2, WhereTheEnginesDiffer_TheCycleShowsIt) {
+  World world;
+  const std::int64_t number = inProdByFlow2(world);
+  world.disagreements = {"pick of a onto b: libgit2: tree c; git: tree d"};
+  world.comment(number, ApproveUatMerge{}, 10);
+  world.settle();
+  world.at("2026-03-03T10:00:00Z");
+  world.ask(Slot::t2, true);
+  const auto& actions = world.lastCycle().actions;
+  EXPECT_TRUE(std::any_of(actions.begin(), actions.end(), [](const std::string& action) {
+    return action.find("libgit2: tree c; git: tree d") != std::string::npos;
+  }));
 }
 
 /// A Flow 2 fix whose UAT merge conflicted; its draft pull request is open.

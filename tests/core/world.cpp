@@ -411,6 +411,7 @@ PullRequestObserved World::observe(std::int64_t number, std::int64_t after) cons
 
 PickResult World::pick(const PickRequest& request) {
   PickResult result;
+  result.disagreements = disagreements;
   result.head = request.onto_head;
   for (const PickSeries& series : request.series) {
     PickedSeries picked;

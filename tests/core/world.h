@@ -76,7 +76,8 @@ class World {
   bool ci_reports = true;
   bool forge_up = true;
   std::optional<Error> push_error;
-  std::set<CommitId> marked;  ///< commits with conflict markers in them
+  std::vector<std::string> disagreements;  ///< of the engines, in every pick
+  std::set<CommitId> marked;               ///< commits with conflict markers in them
   std::map<CommitId, SetCommitStatus> statuses;
   std::optional<Error> trigger_error;
 

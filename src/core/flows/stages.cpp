@@ -348,7 +348,8 @@ void cyclePicked(Draft& draft, const Picked& picked) {
   const Purpose purpose = to_prod ? Purpose::prod_flow1 : Purpose::uat_merge;
   const EnvironmentSettings& settings = draft.settings().environment(tierOf(purpose));
   const CommitId onto = cycle->picking_onto;
-  for (const std::string& disagreement : picked.result.disagreements) draft.find(Rule::git, disagreement);
+  for (const std::string& disagreement : picked.result.disagreements)
+    act(draft, id, "the engines differ and git's answer stands: " + disagreement);
 
   std::vector<std::int64_t> ships;
   std::vector<std::int64_t> there;
