@@ -120,15 +120,22 @@ Result<ReleaseProof> EngineBackend::proveRelease(const RepositoryName& repositor
 }
 
 std::vector<std::vector<Reason>> EngineBackend::whyNot(const std::vector<Fix>& fixes) {
-  std::map<RepositoryName, Result<View>> views;
+  struct Judge {
+    View view;
+    WhyNot why_not;
+    Judge(View seen, Instant now) : view(std::move(seen)), why_not(view.state, view.settings, now) {}
+  };
+  std::map<RepositoryName, std::unique_ptr<Judge>> judges;  // null: the repository cannot be seen
   std::vector<std::vector<Reason>> why;
   for (const Fix& fix : fixes) {
     auto& reasons = why.emplace_back();
     if (!fix.live()) continue;
-    auto found = views.find(fix.repository);
-    if (found == views.end()) found = views.emplace(fix.repository, view(fix.repository)).first;
-    if (found->second)
-      reasons = sluice::whyNot(found->second->state, found->second->settings, fix, clock_.now());
+    const auto [judge, first] = judges.try_emplace(fix.repository);
+    if (first) {
+      if (auto seen = view(fix.repository))
+        judge->second = std::make_unique<Judge>(std::move(*seen), clock_.now());
+    }
+    if (judge->second) reasons = judge->second->why_not.of(fix);
   }
   return why;
 }

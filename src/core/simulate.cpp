@@ -42,15 +42,16 @@ std::vector<ProbeResult> assumingTheRest(const Settings& settings, const std::ve
   return assumed;
 }
 
-/// What stops the release that this fix waits for, beside what is wrong with the fix itself.
-std::vector<Reason> releaseStops(const Draft& draft, const Fix& fix, Instant now) {
+/// What stops the release that such a fix waits for, beside what is wrong with the fix itself.
+std::vector<Reason> stopsOf(const Draft& draft, FixStatus status, Flow flow) {
+  const Instant now = draft.now();
   if (!draft.survey()) return {Reason{Rule::git, "the repository was not read yet", {}}};
-  switch (fix.status) {
+  switch (status) {
     case FixStatus::planned:
-      return fix.flow == Flow::flow1 ? planUatRelease(draft).stops : std::vector<Reason>{};
+      return flow == Flow::flow1 ? planUatRelease(draft).stops : std::vector<Reason>{};
     case FixStatus::pending_prod: {
       std::vector<Reason> stops = prodStops(draft, now);
-      if (stops.empty() && fix.flow == Flow::flow1) stops = planProdFlow1(draft, now).stops;
+      if (stops.empty() && flow == Flow::flow1) stops = planProdFlow1(draft, now).stops;
       return stops;
     }
     case FixStatus::pending_uat_merge: {
@@ -234,8 +235,27 @@ std::vector<Check> releaseChecks(const State& state, const Settings& settings, T
   return checks;
 }
 
+const std::vector<Reason>& WhyNot::releaseStops(FixStatus status, Flow flow) {
+  const auto key = std::pair(status, flow);
+  auto known = stops_.find(key);
+  if (known == stops_.end()) known = stops_.emplace(key, stopsOf(draft_, status, flow)).first;
+  return known->second;
+}
+
+const std::vector<Reason>& WhyNot::gateOf(Tier tier) {
+  auto known = gates_.find(tier);
+  if (known == gates_.end()) {
+    const Gate gate = evaluateGate(state_, settings_, tier, assumingTheRest(settings_, {}), draft_.now());
+    known = gates_.emplace(tier, closedBecause(gate)).first;
+  }
+  return known->second;
+}
+
 std::vector<Reason> whyNot(const State& state, const Settings& settings, const Fix& fix, Instant now) {
-  const Draft draft(state, settings, now);
+  return WhyNot(state, settings, now).of(fix);
+}
+
+std::vector<Reason> WhyNot::of(const Fix& fix) {
   std::vector<Reason> reasons;
   const std::vector<Role> approvers{Role::admin, Role::manager};
   Slot slot = Slot::t2;
@@ -268,7 +288,7 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
       break;
     case FixStatus::pending_prod:
     case FixStatus::pending_uat_merge:
-      if (validApproval(fix, neededApproval(fix), state.facts, settings) == nullptr) {
+      if (validApproval(fix, neededApproval(fix), state_.facts, settings_) == nullptr) {
         reasons.push_back({Rule::approval, "no approval covers the plan as it is now", approvers});
       }
       break;
@@ -277,7 +297,7 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
     case FixStatus::rejected:
       return {};
   }
-  for (Reason& reason : passingReasons(draft, fix)) reasons.push_back(std::move(reason));
+  for (Reason& reason : passingReasons(draft_, fix)) reasons.push_back(std::move(reason));
   const auto add = [&](const std::vector<Reason>& more) {
     for (const Reason& reason : more) {
       const bool known =
@@ -287,12 +307,9 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
   };
   add(fix.reasons);
   if (!fix.live() || fix.status == FixStatus::submitted) return reasons;
-  add(releaseStops(draft, fix, now));
-  const auto gateOf = [&](Tier tier) {
-    add(closedBecause(evaluateGate(state, settings, tier, assumingTheRest(settings, {}), now)));
-  };
-  gateOf(slot == Slot::t1 ? Tier::uat : Tier::prod);
-  if (fix.status == FixStatus::pending_uat_merge) gateOf(Tier::uat);
+  add(releaseStops(fix.status, fix.flow));
+  add(gateOf(slot == Slot::t1 ? Tier::uat : Tier::prod));
+  if (fix.status == FixStatus::pending_uat_merge) add(gateOf(Tier::uat));
   return reasons;
 }
 

@@ -2,7 +2,7 @@
 /// simulation).
 #pragma once
 
-#include "core/state.h"
+#include "core/draft.h"
 
 namespace sluice {
 
@@ -57,7 +57,27 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
 std::vector<Check> releaseChecks(const State& state, const Settings& settings, Tier tier, Instant now,
                                  const std::optional<CommitId>& sha);
 
-/// Every condition that keeps this fix from its next state, first one first, and who can meet it (`/why`).
+/// Every condition that keeps a fix from its next state, first one first, and who can meet it (`/why`). For
+/// many fixes of one repository at one moment: what they share is worked out once. Borrows its arguments.
+class WhyNot {
+ public:
+  WhyNot(const State& state, const Settings& settings, Instant now)
+      : state_(state), settings_(settings), draft_(state, settings, now) {}
+
+  std::vector<Reason> of(const Fix& fix);
+
+ private:
+  const std::vector<Reason>& releaseStops(FixStatus status, Flow flow);
+  const std::vector<Reason>& gateOf(Tier tier);
+
+  const State& state_;
+  const Settings& settings_;
+  const Draft draft_;
+  std::map<std::pair<FixStatus, Flow>, std::vector<Reason>> stops_;
+  std::map<Tier, std::vector<Reason>> gates_;
+};
+
+/// The same for a single fix.
 std::vector<Reason> whyNot(const State& state, const Settings& settings, const Fix& fix, Instant now);
 
 }  // namespace sluice

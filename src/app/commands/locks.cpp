@@ -11,8 +11,12 @@ struct LocksOptions {
   std::string length, check, version;
 };
 
-/// The environment may stand as a word of its own in front, as in a comment.
+/// The environment may stand as a word of its own in front, as in a comment; `all` is both.
 std::string takeEnvironment(const Globals& globals, std::vector<std::string>& words) {
+  if (globals.environment.empty() && !words.empty() && words[0] == "all") {
+    words.erase(words.begin());
+    return "";
+  }
   if (globals.environment.empty() && !words.empty() && (words[0] == "uat" || words[0] == "prod")) {
     const std::string environment = words[0];
     words.erase(words.begin());
@@ -101,14 +105,14 @@ int adopt(const Globals& globals, LocksOptions given) {
 void addLocks(CLI::App& root, Globals& globals, Run& run) {
   const auto given = std::make_shared<LocksOptions>();
   CLI::App* command = root.add_subcommand("lock", "Stops deployments to an environment, or to both");
-  command->add_option("words", given->words, "[uat|prod] and the reason")->required();
+  command->add_option("words", given->words, "[uat|prod|all] and the reason")->required();
   command->add_option("--for", given->length, "How long, e.g. 2h; until somebody unlocks when not said");
   command->footer(
-      "Examples:\n  sluice lock prod --for 2h database migration\n  sluice lock audit of the year");
+      "Examples:\n  sluice lock prod --for 2h database migration\n  sluice lock all audit of the year");
   whenChosen(command, run, [&globals, given] { return lock(globals, *given); });
 
   command = root.add_subcommand("unlock", "Takes off a lock by its id, or all of an environment");
-  command->add_option("words", given->words, "A lock's id, or uat or prod; all locks when not said")
+  command->add_option("words", given->words, "A lock's id, or uat, prod or all; all locks when not said")
       ->expected(0, 1);
   command->footer("Examples:\n  sluice unlock prod\n  sluice unlock lock-7");
   whenChosen(command, run, [&globals, given] { return unlock(globals, *given); });
