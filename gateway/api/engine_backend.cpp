@@ -119,18 +119,20 @@ Result<ReleaseProof> EngineBackend::proveRelease(const RepositoryName& repositor
   return audit.prove(*facts);
 }
 
-std::vector<std::vector<Reason>> EngineBackend::whyNot(const std::vector<Fix>& fixes) {
+std::vector<Outlook> EngineBackend::outlook(const std::vector<Fix>& fixes) {
   std::map<RepositoryName, Result<View>> views;
-  std::vector<std::vector<Reason>> why;
+  std::vector<Outlook> outlooks;
   for (const Fix& fix : fixes) {
-    auto& reasons = why.emplace_back();
+    Outlook& one = outlooks.emplace_back();
     if (!fix.live()) continue;
     auto found = views.find(fix.repository);
     if (found == views.end()) found = views.emplace(fix.repository, view(fix.repository)).first;
-    if (found->second)
-      reasons = sluice::whyNot(found->second->state, found->second->settings, fix, clock_.now());
+    if (!found->second) continue;
+    const View& seen = *found->second;
+    one.reasons = whyNot(seen.state, seen.settings, fix, clock_.now());
+    one.approval = summaryOf(fix, seen.state.facts, seen.settings);
   }
-  return why;
+  return outlooks;
 }
 
 }  // namespace sluice::api
