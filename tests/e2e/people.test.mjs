@@ -1,7 +1,7 @@
 // How many people it takes to ship, and who they are at the forge.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Stage } from './harness.mjs';
+import { Stage, waitFor } from './harness.mjs';
 
 const users = [
   { login: 'alice', roles: ['admin'] },
@@ -67,9 +67,11 @@ describe('People', () => {
     await s.reached(pull.number, 'confirmed');
     await s.push(pull.number, { 'api/urgent.txt': '2\n' });
     await s.reached(pull.number, 'submitted');
-    const replies = (await s.replies(pull.number)).map((one) => one.body).join('\n');
-    assert.match(replies, /by bob and dana is void/);
-    assert.match(replies, /commits added: `[0-9a-f]{12}`/);
+    const told = await waitFor(
+      async () => (await s.replies(pull.number)).find((one) => /by bob and dana is void/.test(one.body)),
+      'the reply that says what changed',
+    );
+    assert.match(told.body, /commits added: `[0-9a-f]{12}`/);
     await s.ask(pull.number, 'bob', '/confirm');
     await s.ask(pull.number, 'dana', '/confirm');
     await s.reached(pull.number, 'confirmed');
