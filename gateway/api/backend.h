@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/release_proof.h"
+#include "core/rules/approval.h"
 #include "core/rules/slot.h"
 #include "engine/engine.h"
 
@@ -28,6 +29,12 @@ struct Overview {
   std::map<FixStatus, std::int64_t> queue;  ///< live fixes by status
   std::vector<std::string>
       problems;  ///< of the repository itself, for people: a missing branch, a release that is gone
+};
+
+/// What keeps a fix from its next state, and how far it is with its approvals.
+struct Outlook {
+  std::vector<Reason> reasons;
+  std::optional<ApprovalSummary> approval;  ///< of the one it waits for or came by
 };
 
 class Backend {
@@ -60,8 +67,8 @@ class Backend {
                                         std::optional<Instant> at) = 0;
   /// Reads the whole journal of the repository, and fetches.
   virtual Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) = 0;
-  /// For each fix, in order: what keeps it from its next state.
-  virtual std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& fixes) = 0;
+  /// For each fix, in order.
+  virtual std::vector<Outlook> outlook(const std::vector<Fix>& fixes) = 0;
 
   // Records. An empty repository name means all of them.
   virtual Result<std::optional<Fix>> fixById(const FixId& id) = 0;

@@ -119,25 +119,27 @@ Result<ReleaseProof> EngineBackend::proveRelease(const RepositoryName& repositor
   return audit.prove(*facts);
 }
 
-std::vector<std::vector<Reason>> EngineBackend::whyNot(const std::vector<Fix>& fixes) {
+std::vector<Outlook> EngineBackend::outlook(const std::vector<Fix>& fixes) {
   struct Judge {
     View view;
     WhyNot why_not;
     Judge(View seen, Instant now) : view(std::move(seen)), why_not(view.state, view.settings, now) {}
   };
   std::map<RepositoryName, std::unique_ptr<Judge>> judges;  // null: the repository cannot be seen
-  std::vector<std::vector<Reason>> why;
+  std::vector<Outlook> outlooks;
   for (const Fix& fix : fixes) {
-    auto& reasons = why.emplace_back();
+    Outlook& one = outlooks.emplace_back();
     if (!fix.live()) continue;
     const auto [judge, first] = judges.try_emplace(fix.repository);
     if (first) {
       if (auto seen = view(fix.repository))
         judge->second = std::make_unique<Judge>(std::move(*seen), clock_.now());
     }
-    if (judge->second) reasons = judge->second->why_not.of(fix);
+    if (!judge->second) continue;
+    one.reasons = judge->second->why_not.of(fix);
+    one.approval = summaryOf(fix, judge->second->view.state.facts, judge->second->view.settings);
   }
-  return why;
+  return outlooks;
 }
 
 }  // namespace sluice::api

@@ -35,7 +35,7 @@ class EngineBackend final : public Backend {
   Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                 std::optional<Instant> at) override;
   Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) override;
-  std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& fixes) override;
+  std::vector<Outlook> outlook(const std::vector<Fix>& fixes) override;
 
   Result<std::optional<Fix>> fixById(const FixId& id) override { return store_.fixById(id); }
   Result<std::optional<Fix>> fixByNumber(const RepositoryName& repository, std::int64_t number) override {

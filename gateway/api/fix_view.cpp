@@ -15,8 +15,10 @@ void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals) {
         .field("at", std::string_view(toRfc3339(approval.at)))
         .field("source", toText(approval.source))
         .field("digest", std::string_view(approval.digest))
-        .field("used", approval.used)
-        .endObject();
+        .field("used", approval.used);
+    out.key("covers");
+    encode(out, approval.covers);
+    out.endObject();
   }
   out.endArray();
 }
@@ -89,7 +91,7 @@ std::vector<Reason> mergedReasons(const std::vector<Reason>& stored, const std::
   return merged;
 }
 
-void writeFix(JsonWriter& out, const Fix& fix, const std::vector<Reason>& why, const std::string* message) {
+void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std::string* message) {
   out.beginObject()
       .field("id", std::string_view(fix.id.str()))
       .field("repository", std::string_view(fix.repository.str()))
@@ -108,12 +110,14 @@ void writeFix(JsonWriter& out, const Fix& fix, const std::vector<Reason>& why, c
   out.key("commits");
   encode(out, commitsOf(fix));
   writeApprovals(out, fix.approvals);
+  out.key("approval");
+  encode(out, outlook.approval);
   writePlan(out, fix.plan);
   out.key("history");
   encode(out, fix.history);
   out.field("url", std::string_view(fix.pr.url));
   out.key("reasons");
-  encode(out, mergedReasons(fix.reasons, why));
+  encode(out, mergedReasons(fix.reasons, outlook.reasons));
   out.field("base", std::string_view(fix.pr.base.str())).field("head", std::string_view(fix.pr.head.str()));
   out.field("merged", fix.pr.merged);
   writeTextOrNull(out, "merge_commit", fix.pr.merge_commit ? fix.pr.merge_commit->str() : "");

@@ -40,9 +40,9 @@ Result<Named> find(const Call& call, const std::string& id) {
 }
 
 http::Response fixAnswer(Backend& backend, const Fix& fix, const std::string* message = nullptr) {
-  const auto why = backend.whyNot({fix});
+  const auto outlook = backend.outlook({fix});
   JsonWriter out;
-  writeFix(out, fix, why.empty() ? std::vector<Reason>() : why.front(), message);
+  writeFix(out, fix, outlook.empty() ? Outlook() : outlook.front(), message);
   return http::jsonResponse(200, out.take());
 }
 
@@ -61,10 +61,10 @@ Result<http::Response> listFixes(const Call& call) {
     if (!listing) return fail(listing.error());
     fixes = std::move(*listing);
   }
-  const auto why = call.backend.whyNot(fixes.items);
+  const auto outlook = call.backend.outlook(fixes.items);
   std::size_t index = 0;
   return listAnswer(fixes.items, fixes.next, [&](JsonWriter& out, const Fix& fix) {
-    writeFix(out, fix, index < why.size() ? why[index] : std::vector<Reason>());
+    writeFix(out, fix, index < outlook.size() ? outlook[index] : Outlook());
     ++index;
   });
 }

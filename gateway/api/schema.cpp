@@ -23,6 +23,7 @@ Schema fix() {
            {"services", "string[]"},
            {"commits", "string[]"},
            {"approvals", "object[]"},
+           {"approval", "object", true},
            {"plan", "object", true},
            {"history", "object[]"},
            {"url", "string"},

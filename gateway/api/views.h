@@ -8,8 +8,7 @@
 
 namespace sluice::api {
 
-void writeFix(JsonWriter& out, const Fix& fix, const std::vector<Reason>& why,
-              const std::string* message = nullptr);
+void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std::string* message = nullptr);
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
 void writeDeployment(JsonWriter& out, const Deployment& deployment);
 void writeRepository(JsonWriter& out, const Overview& overview, const Settings& settings, Instant now);

@@ -105,6 +105,13 @@ Complaint checkLogin(std::string_view text) {
 Complaint checkRole(std::string_view text) {
   return unless(fromText<Role>(text).has_value(), "one of admin, manager, senior, oncall, cto, developer");
 }
+Complaint checkApprovals(std::string_view text) {
+  const std::int64_t number = parseInteger(text).value_or(0);
+  return unless(number >= 1 && number <= 5, "a whole number of people from 1 to 5");
+}
+Complaint checkPermissions(std::string_view text) {
+  return unless(oneOf(text, {"config", "forge"}), "config or forge");
+}
 Complaint checkPositive(std::string_view text) {
   return unless(parseInteger(text).value_or(0) > 0, "a whole number above 0");
 }

@@ -5,6 +5,7 @@
 #include "config/credentials.h"
 #include "config/freezes.h"
 #include "config/people.h"
+#include "config/policy.h"
 #include "config/services.h"
 #include "config/slots.h"
 
@@ -56,6 +57,8 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   Settings& settings = config.settings;
   settings.repository = RepositoryName(require(at, "name", problems).text());
   settings.people = users;
+  settings.policies = readPolicies(at, users, problems);
+  settings.forge_permissions = at["permissions"].text("config") == "forge";
   settings.zone = TimeZone::find(at["timezone"].text("UTC")).value_or(TimeZone());
   readConnection(at, config, secrets, problems);
   settings.slots = readSlots(at, problems);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/draft.h"
+#include "core/flows/accounts.h"
 #include "core/flows/backport.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
@@ -91,10 +92,14 @@ struct Decider {
   void operator()(const EffectFailed& e) const;
   void operator()(const Ordered& e) const {
     if (e.survey) observeSurvey(draft, *e.survey);
+    takeAccess(draft, e.access, true);
     if (e.facts) observePullRequest(draft, state, *e.facts);
     draft.answer(carryOut(draft, state, e.number, e.order));
   }
-  void operator()(const CycleAsked& e) const { draft.answer(askCycle(draft, e)); }
+  void operator()(const CycleAsked& e) const {
+    takeAccess(draft, e.access, true);
+    draft.answer(askCycle(draft, e));
+  }
   void operator()(const ScheduleRan& e) const { scheduleRan(draft, e); }
   void operator()(const Ticked&) const {
     cycleTick(draft);

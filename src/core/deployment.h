@@ -44,6 +44,26 @@ struct EnumNames<Purpose> {
                                                                    {Purpose::uat_merge, "uat_merge"}};
 };
 
+/// Who stood for a fix when its release was decided, and how many were needed: the release proof counts
+/// again.
+struct ShippedApproval {
+  std::int64_t number = 0;
+  ApprovalKind kind = ApprovalKind::confirm;
+  int needed = 1;
+  std::vector<std::string> by;
+  std::string digest;    ///< of the plan that they approved
+  bool authors = false;  ///< whether an author counted
+
+  static constexpr void fields(auto&& each) {
+    each("number", &ShippedApproval::number);
+    each("kind", &ShippedApproval::kind);
+    each("needed", &ShippedApproval::needed);
+    each("by", &ShippedApproval::by);
+    each("digest", &ShippedApproval::digest);
+    each("authors", &ShippedApproval::authors);
+  }
+};
+
 struct Deployment {
   DeploymentId id;
   RepositoryName repository;
@@ -62,7 +82,8 @@ struct Deployment {
   Instant created_at{};
   std::optional<Instant> triggered_at;
   std::optional<Instant> finished_at;
-  std::string reason;  ///< why it failed, or where it hangs
+  std::string reason;                      ///< why it failed, or where it hangs
+  std::vector<ShippedApproval> approvals;  ///< one a fix; none in deployments of before
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
@@ -86,6 +107,7 @@ struct Deployment {
     each("triggered_at", &Deployment::triggered_at);
     each("finished_at", &Deployment::finished_at);
     each("reason", &Deployment::reason);
+    each("approvals", &Deployment::approvals);
   }
 };
 

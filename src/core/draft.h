@@ -29,6 +29,10 @@ class Draft {
   /// Everything but fixes, cycles and the survey, with this decision's changes: what the gate looks at.
   const State& gateView() const { return small_; }
 
+  /// What the forge said of people with the event that is decided.
+  const std::vector<Access>& accessRead() const { return access_read_; }
+  void addAccess(const Access& access) { access_read_.push_back(access); }
+
   // Writing: marks the record as changed.
   RepositoryFacts& editFacts();
   void setSurvey(Survey survey);
@@ -70,6 +74,7 @@ class Draft {
   std::vector<Effect> effects_;
   std::vector<Finding> findings_;
   std::optional<Answer> answer_;
+  std::vector<Access> access_read_;
 };
 
 }  // namespace sluice

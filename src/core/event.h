@@ -36,6 +36,7 @@ struct PullRequestObserved {
   std::int64_t last_comment = 0;  ///< highest comment id there is
   Instant read_at{};              ///< when the reading began; set by the engine
   std::optional<Survey> survey;
+  std::vector<Access> access;  ///< of those who order something here, where the forge is asked
   static constexpr std::string_view kind = "pull_request_observed";
   static constexpr void fields(auto&& each) {
     each("pr", &PullRequestObserved::pr);
@@ -43,6 +44,7 @@ struct PullRequestObserved {
     each("last_comment", &PullRequestObserved::last_comment);
     each("read_at", &PullRequestObserved::read_at);
     each("survey", &PullRequestObserved::survey);
+    each("access", &PullRequestObserved::access);
   }
 };
 
@@ -187,12 +189,14 @@ struct Ordered {
   Order order;
   std::optional<PullRequestObserved> facts;  ///< read just now, for a command on a fix
   std::optional<Survey> survey;
+  std::vector<Access> access = {};  ///< of who orders, where the forge is asked
   static constexpr std::string_view kind = "ordered";
   static constexpr void fields(auto&& each) {
     each("number", &Ordered::number);
     each("order", &Ordered::order);
     each("facts", &Ordered::facts);
     each("survey", &Ordered::survey);
+    each("access", &Ordered::access);
   }
 };
 
@@ -201,9 +205,10 @@ struct CycleAsked {
   Slot slot = Slot::t1;
   LocalDate date;  ///< empty: the local date of the event
   bool force = false;
-  bool automatic = false;  ///< Sluice's own scheduler
-  bool ci = false;         ///< a scheduled CI run, proved by its signed webhook
-  std::string login;       ///< a person of the configuration
+  bool automatic = false;           ///< Sluice's own scheduler
+  bool ci = false;                  ///< a scheduled CI run, proved by its signed webhook
+  std::string login;                ///< a person of the configuration
+  std::vector<Access> access = {};  ///< of that person, where the forge is asked
   static constexpr std::string_view kind = "cycle_asked";
   static constexpr void fields(auto&& each) {
     each("slot", &CycleAsked::slot);
@@ -212,6 +217,7 @@ struct CycleAsked {
     each("automatic", &CycleAsked::automatic);
     each("ci", &CycleAsked::ci);
     each("login", &CycleAsked::login);
+    each("access", &CycleAsked::access);
   }
 };
 

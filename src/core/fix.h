@@ -84,7 +84,10 @@ struct Approval {
   Source source = Source::api;
   std::string
       digest;  ///< of the plan it covers (core/rules/approval.h); void when the plan's digest is another
-  bool used = false;  ///< a deployment was made on it: taking it back has no effect any more
+  bool used = false;                ///< a deployment was made on it: taking it back has no effect any more
+  Flow flow = Flow::unset;          ///< that a confirmation chose; unset in those of before
+  bool forced = false;              ///< a confirmation that overrode the version check
+  std::vector<std::string> covers;  ///< the plan in words (`planLines`), to say later what changed
 
   static constexpr void fields(auto&& each) {
     each("kind", &Approval::kind);
@@ -94,6 +97,9 @@ struct Approval {
     each("source", &Approval::source);
     each("digest", &Approval::digest);
     each("used", &Approval::used);
+    each("flow", &Approval::flow);
+    each("forced", &Approval::forced);
+    each("covers", &Approval::covers);
   }
 };
 

@@ -19,6 +19,16 @@ std::string serviceOf(const Fix& fix) {
   return text.empty() ? "app" : text;
 }
 
+std::string approversIn(const Manifest& manifest, const Fix& fix) {
+  const auto record = std::find_if(manifest.approvals.begin(), manifest.approvals.end(),
+                                   [&](const ShippedApproval& one) { return one.number == fix.number; });
+  if (record == manifest.approvals.end() || record->by.empty()) return approvers(fix);
+  std::string text;
+  for (const std::string& name : record->by) text += (text.empty() ? "" : ", ") + name;
+  const bool confirmed = record->kind == ApprovalKind::confirm && fix.flow != Flow::flow2;
+  return (confirmed ? "confirmed by " : "approved by ") + text;
+}
+
 }  // namespace
 
 /// The people behind the approvals of its flow; for a flow 1 fix on its way to UAT, whoever confirmed it.
@@ -58,7 +68,7 @@ std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::
   std::string trailers;
   for (const std::int64_t number : manifest.fixes) {
     const Fix& fix = *draft.fix(number);
-    const std::string by = approvers(fix);
+    const std::string by = approversIn(manifest, fix);
     text += "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(number) +
             ", " + std::string(toText(fix.flow)) + (by.empty() ? "" : ", " + by) + ")\n";
     trailers += "Sluice-Fix: #" + std::to_string(number) + "\n";

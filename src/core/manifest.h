@@ -10,6 +10,7 @@ struct Manifest {
   Tier environment = Tier::uat;
   std::optional<Release> previous;
   std::vector<std::int64_t> fixes;
+  std::vector<ShippedApproval> approvals = {};  ///< who stands for them
 };
 
 /// SHA-256 in hex over release commit, environment, previous release, and for each fix its commits and

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "base/time.h"
 
 namespace sluice {
 
@@ -44,6 +45,36 @@ struct Person {
     each("forge_login", &Person::forge_login);
     each("forge_id", &Person::forge_id);
     each("roles", &Person::roles);
+  }
+};
+
+/// What the forge lets somebody do in the repository, as it said at `at`.
+struct Access {
+  std::string login;          ///< the configuration's
+  std::int64_t forge_id = 0;  ///< of the account that has their login there now; 0 when there is none
+  std::string role;           ///< the forge's word: admin maintain write triage read none; empty: not read
+  std::string problem;        ///< why it could not be read
+  Instant at{};
+
+  static constexpr void fields(auto&& each) {
+    each("login", &Access::login);
+    each("forge_id", &Access::forge_id);
+    each("role", &Access::role);
+    each("problem", &Access::problem);
+    each("at", &Access::at);
+  }
+};
+
+/// The first account that was seen under a forge login for which no id is configured.
+struct KnownAccount {
+  std::string forge_login;
+  std::int64_t forge_id = 0;
+  Instant since{};
+
+  static constexpr void fields(auto&& each) {
+    each("forge_login", &KnownAccount::forge_login);
+    each("forge_id", &KnownAccount::forge_id);
+    each("since", &KnownAccount::since);
   }
 };
 

@@ -18,6 +18,10 @@ struct Label {
   }
 };
 
+/// Labels that count as the command of whoever sets them (rules §5).
+inline constexpr std::string_view kCommandLabels[] = {"confirmed", "approve-prod", "approve-uat-merge",
+                                                      "hold"};
+
 struct PullRequest {
   std::int64_t number = 0;
   std::string title;

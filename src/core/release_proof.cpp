@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/manifest.h"
+#include "core/rules/approval.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -27,17 +28,27 @@ std::string nameOf(const Shipment& shipment) {
          std::to_string(shipment.sequence) + ")";
 }
 
-ApprovalKind approvalFor(const Fix& fix, Purpose purpose) {
-  switch (purpose) {
-    case Purpose::uat_release:
-      return ApprovalKind::confirm;
-    case Purpose::prod_flow1:
-    case Purpose::prod_flow2:  // may carry flow 1 fixes too
-      return fix.flow == Flow::flow2 ? ApprovalKind::confirm : ApprovalKind::prod;
-    case Purpose::uat_merge:
-      return ApprovalKind::uat_merge;
+/// How many people stand for this fix by its own record, of how many that were needed.
+struct Counted {
+  int needed = 1;
+  int given = 0;
+};
+
+Counted countAgain(const Fix& fix, const Deployment& made) {
+  const ApprovalKind kind = approvalFor(fix, made.purpose);
+  const auto record = std::find_if(made.approvals.begin(), made.approvals.end(),
+                                   [&](const ShippedApproval& one) { return one.number == fix.number; });
+  if (record == made.approvals.end()) {  // of before approvals were counted
+    const bool any = std::any_of(fix.approvals.begin(), fix.approvals.end(),
+                                 [&](const Approval& approval) { return approval.kind == kind; });
+    return {1, any ? 1 : 0};
   }
-  return ApprovalKind::confirm;
+  Counted counted{record->needed, 0};
+  for (const Approval* approval : distinctApprovals(fix, kind, record->digest, record->authors)) {
+    const bool stood = std::find(record->by.begin(), record->by.end(), approval->by) != record->by.end();
+    counted.given += stood ? 1 : 0;
+  }
+  return counted;
 }
 
 class Proof {
@@ -148,10 +159,12 @@ class Proof {
         continue;
       }
       const Fix& fix = found->second;
-      const bool approved = std::any_of(
-          fix.approvals.begin(), fix.approvals.end(),
-          [&](const Approval& approval) { return approval.kind == approvalFor(fix, shipment.made.purpose); });
-      if (!approved) missing += " #" + std::to_string(fix.number);
+      const Counted counted = countAgain(fix, shipment.made);
+      if (counted.given < counted.needed) {
+        missing += " #" + std::to_string(fix.number);
+        if (counted.needed > 1)
+          missing += " (" + std::to_string(counted.given) + " of " + std::to_string(counted.needed) + ")";
+      }
       by += (by.empty() ? "#" : ", #") + std::to_string(fix.number) + " " + approvers(fix);
     }
     check("approvals", missing.empty(),

@@ -33,6 +33,22 @@ struct SlotSettings {
 
 enum class ProbeKind { attestation, skip, file, http, prometheus, command, disk, memory };
 
+/// How many people must approve, and whose word counts (rules §5).
+struct ApprovalPolicy {
+  int approvals = 1;
+  std::vector<Role> roles{Role::admin, Role::manager};
+  bool authors = false;  ///< whether those who wrote the change count too
+};
+
+struct Policies {
+  /// The confirmation of a flow 1 fix, which opens the way to UAT. Only without a policy of its own may its
+  /// author give it.
+  ApprovalPolicy uat{1, {Role::admin, Role::manager}, true};
+  ApprovalPolicy prod_flow1;
+  ApprovalPolicy prod_flow2;  ///< given by confirming
+  ApprovalPolicy uat_merge;
+};
+
 /// `> 0.2`: rules/comparison.h reads and judges it.
 struct Comparison {
   std::string sign;
@@ -71,6 +87,8 @@ struct Settings {
   EnvironmentSettings uat;
   EnvironmentSettings prod;
   std::vector<Person> people;
+  Policies policies;
+  bool forge_permissions = false;  ///< people count only while the forge itself lets them write
   std::vector<std::string> tracked_labels{"bug"};
   std::vector<ServiceSettings> services;                    ///< in dependency order
   std::map<std::string, std::vector<std::string>> modules;  ///< name → globs

@@ -258,6 +258,10 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
 std::vector<Reason> WhyNot::of(const Fix& fix) {
   std::vector<Reason> reasons;
   const std::vector<Role> approvers{Role::admin, Role::manager};
+  const auto awaited = [&](std::string_view none) {
+    return missingApproval(
+        standingOf(fix, awaitedApproval(fix).value_or(neededApproval(fix)), state_.facts, settings_), none);
+  };
   Slot slot = Slot::t2;
   switch (fix.status) {
     case FixStatus::submitted:
@@ -269,28 +273,29 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
              "severity " + std::string(toText(fix.severity)) + " does not enter the pipeline: `/hotfix`",
              {Role::admin}});
       }
-      reasons.push_back({Rule::approval, "nobody confirmed it yet", approvers});
+      reasons.push_back(awaited("nobody confirmed it yet"));
       break;
     case FixStatus::confirmed:
     case FixStatus::analyzing:
     case FixStatus::planned:
       slot = Slot::t1;
+      if (const Standing standing = confirmationOf(fix, state_.facts, settings_); !standing.complete())
+        reasons.push_back(missingApproval(standing, "no confirmation of it counts now"));
       if (!fix.pr.merged)
         reasons.push_back(
             {Rule::merge, "the pull request is not merged into `" + fix.pr.base.str() + "`", {}});
       break;
     case FixStatus::deployed_uat:
-      reasons.push_back({Rule::approval, "PROD is not approved yet", approvers});
+      reasons.push_back(awaited("PROD is not approved yet"));
       break;
     case FixStatus::deployed_prod:
-      if (fix.flow == Flow::flow2)
-        reasons.push_back({Rule::approval, "the UAT merge is not approved yet", approvers});
+      if (fix.flow == Flow::flow2) reasons.push_back(awaited("the UAT merge is not approved yet"));
       break;
     case FixStatus::pending_prod:
     case FixStatus::pending_uat_merge:
-      if (validApproval(fix, neededApproval(fix), state_.facts, settings_) == nullptr) {
-        reasons.push_back({Rule::approval, "no approval covers the plan as it is now", approvers});
-      }
+      if (const Standing standing = standingOf(fix, neededApproval(fix), state_.facts, settings_);
+          !standing.complete())
+        reasons.push_back(missingApproval(standing, "no approval covers the plan as it is now"));
       break;
     case FixStatus::uat_merged:
     case FixStatus::closed:

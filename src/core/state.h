@@ -34,6 +34,8 @@ struct RepositoryFacts {
   std::int64_t sequence = 0;  ///< makes ids of deployments, locks and freezes
   std::vector<ToldFreeze> told_freezes;
   Instant freezes_told_until{};  ///< what was to be announced by then was looked at
+  std::vector<KnownAccount> accounts;
+  std::vector<Access> access;  ///< the last word of the forge on each person that it was asked about
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -50,6 +52,8 @@ struct RepositoryFacts {
     each("sequence", &RepositoryFacts::sequence);
     each("told_freezes", &RepositoryFacts::told_freezes);
     each("freezes_told_until", &RepositoryFacts::freezes_told_until);
+    each("accounts", &RepositoryFacts::accounts);
+    each("access", &RepositoryFacts::access);
   }
 };
 

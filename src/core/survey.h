@@ -4,6 +4,7 @@
 
 #include "base/shared_list.h"
 #include "core/environment.h"
+#include "core/person.h"
 
 namespace sluice {
 
@@ -38,12 +39,14 @@ struct SurveyRequest {
   std::optional<Release>
       uat_running;  ///< what is recorded; nothing asks for the highest SemVer tag that the branch contains
   std::optional<Release> prod_running;
+  std::vector<std::string> people;  ///< configured logins of those whose permission at the forge matters
 
   static constexpr void fields(auto&& each) {
     each("uat_branch", &SurveyRequest::uat_branch);
     each("prod_branch", &SurveyRequest::prod_branch);
     each("uat_running", &SurveyRequest::uat_running);
     each("prod_running", &SurveyRequest::prod_running);
+    each("people", &SurveyRequest::people);
   }
 };
 
@@ -72,6 +75,7 @@ struct Survey {
   SharedList<Release> tags;       ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
   std::vector<std::string>
       problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
+  std::vector<Access> access;  ///< of the people of the request; set by the engine
 
   bool live() const { return true; }
   static constexpr std::string_view kind = "survey";  ///< as a record: one per repository, the last one
@@ -84,6 +88,7 @@ struct Survey {
     each("prod_branch_ahead", &Survey::prod_branch_ahead);
     each("tags", &Survey::tags);
     each("problems", &Survey::problems);
+    each("access", &Survey::access);
   }
 };
 

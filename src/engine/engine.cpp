@@ -149,8 +149,10 @@ Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
     seen->read_at = began;
     // On a pull request that nobody spoke to Sluice about, comments from before are no commands.
     if (!fix) seen->orders.clear();
+    at.addAccess(*seen, clock);
     ordered.facts = std::move(*seen);
   }
+  if (!ordered.order.login.empty()) ordered.access = at.accessOf({ordered.order.login}, clock);
   const bool needed = needsSurvey(ordered.order.command);
   if (!needed && ordered.number == 0) return {};
   auto survey = at.survey(surveyRequestFor(strand.facts(), at.settings()), clock);
@@ -181,6 +183,8 @@ Result<Answer> Engine::order(const RepositoryName& repository, std::int64_t numb
 }
 
 Result<Answer> Engine::askCycle(const RepositoryName& repository, CycleAsked asked) {
+  Site* const site = impl_->site(repository);
+  if (site != nullptr && !asked.login.empty()) asked.access = site->accessOf({asked.login}, impl_->clock);
   return impl_->ask(repository, std::move(asked));
 }
 

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/failure.h"
 
@@ -13,9 +12,9 @@ namespace {
 /// A label that counts as a command (rules §5) is judged against the repository as it is now, as a comment
 /// is.
 bool hasCommandLabel(const PullRequest& pr) {
-  constexpr std::array<std::string_view, 4> names{"confirmed", "approve-prod", "approve-uat-merge", "hold"};
   return std::any_of(pr.labels.begin(), pr.labels.end(), [&](const Label& label) {
-    return std::find(names.begin(), names.end(), label.name) != names.end();
+    return std::find(std::begin(kCommandLabels), std::end(kCommandLabels), label.name) !=
+           std::end(kCommandLabels);
   });
 }
 
@@ -47,6 +46,7 @@ struct Performer {
                      describe(survey.error()));
       }
     }
+    site.addAccess(*seen, clock);
     seen->read_at = began;
     return EventBody(std::move(*seen));
   }

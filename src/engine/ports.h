@@ -30,6 +30,9 @@ class ForgePort {
   virtual Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) = 0;
   /// Pull requests, open or not, changed at or after `since`, at most 1,000, oldest change first.
   virtual Result<PullRequestsListed> listPullRequests(Instant since) = 0;
+  /// What the forge lets the account with this login do in the repository now. `login`, `at` and `problem`
+  /// are the caller's.
+  virtual Result<Access> readAccess(const std::string& forge_login) = 0;
   virtual Status setStatusLabel(std::int64_t number, FixStatus status) = 0;
   /// The last one of its context; not set again when it says this already.
   virtual Status setCommitStatus(const SetCommitStatus& request) = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rules/access.h"
+
 namespace sluice {
 
 Result<GitTurn::Held> GitTurn::take(Millis at_most) {
@@ -20,12 +22,61 @@ void GitTurn::give() {
   freed_.notify_one();
 }
 
+namespace {
+
+Result<Access> accessAt(Site& site, const Person& person, const Clock& clock) {
+  const Instant began = clock.now();
+  auto access = site.ports.forge->readAccess(person.forge_login);
+  if (!access) return access;
+  access->login = person.login;
+  access->at = began;
+  return access;
+}
+
+Access unreadAccess(const Person& person, const Error& error, const Clock& clock) {
+  Access access;
+  access.login = person.login;
+  access.problem = error.message.substr(0, 200);
+  access.at = clock.now();
+  return access;
+}
+
+bool isAmong(const std::vector<std::string>& logins, const Person& person) {
+  return std::find(logins.begin(), logins.end(), person.login) != logins.end();
+}
+
+}  // namespace
+
+std::vector<Access> Site::accessOf(const std::vector<std::string>& logins, const Clock& clock) {
+  std::vector<Access> read;
+  if (!settings().forge_permissions) return read;
+  for (const Person& person : settings().people) {
+    if (!isAmong(logins, person)) continue;
+    auto access = accessAt(*this, person, clock);
+    read.push_back(access ? std::move(*access) : unreadAccess(person, access.error(), clock));
+  }
+  return read;
+}
+
+void Site::addAccess(PullRequestObserved& seen, const Clock& clock) {
+  if (settings().forge_permissions) seen.access = accessOf(peopleBehind(settings(), seen), clock);
+}
+
 Result<Survey> Site::survey(const SurveyRequest& request, const Clock& clock) {
+  std::vector<Access> people;
+  for (const Person& person : settings().people) {
+    if (!isAmong(request.people, person)) continue;
+    auto access = accessAt(*this, person, clock);
+    if (!access && access.error().kind == ErrorKind::transient) return fail(access.error());
+    people.push_back(access ? std::move(*access) : unreadAccess(person, access.error(), clock));
+  }
   const auto turn = git_turn.take();
   if (!turn) return fail(turn.error());
   const Instant began = clock.now();
   auto survey = ports.git->survey(request);
-  if (survey) survey->at = began;
+  if (!survey) return survey;
+  survey->at = began;
+  survey->access = std::move(people);
   return survey;
 }
 

@@ -46,7 +46,13 @@ struct Site {
 
   const Settings& settings() const { return ports.settings; }
   const RepositoryName& name() const { return ports.settings.repository; }
-  /// Takes the turn, surveys, stamps the answer with the clock.
+  /// What the forge lets these people of the configuration do now; nothing where the forge is not asked.
+  /// Never fails: what cannot be read says so, and counts for nothing.
+  std::vector<Access> accessOf(const std::vector<std::string>& logins, const Clock& clock);
+  /// The same for those who order something in a pull request.
+  void addAccess(PullRequestObserved& seen, const Clock& clock);
+  /// Reads the people of the request, takes the turn, surveys, stamps the answer with the clock. `transient`
+  /// when the forge does not answer about somebody: nothing is planned on half an answer.
   Result<Survey> survey(const SurveyRequest& request, const Clock& clock);
   /// The probes of these checks (all when empty) that a machine can look at.
   std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);

@@ -102,9 +102,10 @@ class FakeBackend : public Backend {
     simulated.unmet = {{Rule::approval, "Nobody approved #12.", {Role::manager}}};
     return simulated;
   }
-  std::vector<std::vector<Reason>> whyNot(const std::vector<Fix>& asked_for) override {
-    return std::vector<std::vector<Reason>>(asked_for.size(),
-                                            {{Rule::approval, "Nobody approved it.", {Role::manager}}});
+  std::vector<Outlook> outlook(const std::vector<Fix>& asked_for) override {
+    const ApprovalSummary approval{ApprovalKind::prod, 2, {"bob"}, {}, {"dave"}};
+    return std::vector<Outlook>(asked_for.size(),
+                                {{{Rule::approval, "Nobody approved it.", {Role::manager}}}, approval});
   }
 
   Result<std::optional<Fix>> fixById(const FixId& id) override {

@@ -51,6 +51,36 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
       {"signing: {ssh_key: /nowhere/key}",
        "f:15:24: repositories[0].signing.ssh_key: expected a readable file: /nowhere/key: No such "
        "file or directory"},
+      {"policy: {prod: {approvals: 3}}",
+       "f:15:32: repositories[0].policy.prod.approvals: nobody can satisfy it: it asks for 3 different "
+       "people, "
+       "and only 2 users are admin or manager"},
+      {"policy: {prod: {roles: [manager], approvals: 2}}",
+       "f:15:50: repositories[0].policy.prod.approvals: nobody can satisfy it: it asks for 2 different "
+       "people, "
+       "and only 1 user is manager"},
+      {"policy: {prod: {flow2: {approvals: 5}}}",
+       "f:15:40: repositories[0].policy.prod.flow2.approvals: nobody can satisfy it: it asks for 5 different "
+       "people, and only 2 users are admin or manager"},
+      {"policy: {uat_merge: {roles: [cto]}}",
+       "f:15:33: repositories[0].policy.uat_merge.roles: nobody can satisfy it: it asks for 1 different "
+       "person, "
+       "and nobody is cto"},
+      {"policy: {uat: {roles: []}}",
+       "f:15:27: repositories[0].policy.uat.roles: empty: expected at least one role"},
+      {"policy: {uat: {roles: [boss]}}",
+       "f:15:28: repositories[0].policy.uat.roles[0]: expected one of admin, manager, senior, oncall, cto, "
+       "developer, found \"boss\""},
+      {"policy: {prod: {approvals: 0}}",
+       "f:15:32: repositories[0].policy.prod.approvals: expected a whole number of people from 1 to 5, found "
+       "\"0\""},
+      {"policy: {prod: {approvals: 6}}",
+       "f:15:32: repositories[0].policy.prod.approvals: expected a whole number of people from 1 to 5, found "
+       "\"6\""},
+      {"policy: {prod: {flow3: {}}}",
+       "f:15:21: repositories[0].policy.prod.flow3: unknown key \"flow3\": did you mean \"flow1\"?"},
+      {"permissions: github",
+       "f:15:18: repositories[0].permissions: expected config or forge, found \"github\""},
       {"slot: {}", "f:15:5: repositories[0].slot: unknown key \"slot\": did you mean \"slots\"?"},
       {"zebra: {}", "f:15:5: repositories[0].zebra: unknown key \"zebra\""},
       {"forge: github",

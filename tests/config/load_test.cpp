@@ -93,6 +93,49 @@ TEST(LoadTest, Slots_AreRead) {
   EXPECT_EQ(settings.slots.workflow_t2, (std::vector<std::string>{"late.yaml", "later.yml"}));
 }
 
+TEST(LoadTest, Policies_SayWhatIsAnotherThanTheDefault) {
+  const Settings plain = goodRepository("").settings;
+  for (const ApprovalPolicy* policy : {&plain.policies.uat, &plain.policies.prod_flow1,
+                                       &plain.policies.prod_flow2, &plain.policies.uat_merge}) {
+    EXPECT_EQ(policy->approvals, 1);
+    EXPECT_EQ(policy->roles, (std::vector<Role>{Role::admin, Role::manager}));
+  }
+  EXPECT_TRUE(plain.policies.uat.authors);
+  EXPECT_FALSE(plain.policies.prod_flow1.authors);
+  EXPECT_FALSE(plain.forge_permissions);
+  const Settings settings = goodRepository(R"(    permissions: forge
+    policy:
+      uat: {roles: [admin]}
+      prod: {approvals: 2, flow2: {approvals: 1, roles: [manager]}}
+)")
+                                .settings;
+  EXPECT_TRUE(settings.forge_permissions);
+  EXPECT_EQ(settings.policies.uat.roles, std::vector<Role>{Role::admin});
+  EXPECT_FALSE(settings.policies.uat.authors) << "with a policy of its own nobody confirms their own";
+  EXPECT_EQ(settings.policies.prod_flow1.approvals, 2);
+  EXPECT_EQ(settings.policies.prod_flow2.approvals, 1);
+  EXPECT_EQ(settings.policies.prod_flow2.roles, std::vector<Role>{Role::manager});
+  EXPECT_EQ(settings.policies.uat_merge.approvals, 1);
+}
+
+TEST(LoadTest, APolicyThatJustEnoughPeopleSatisfy_IsAWarningWithItsPlace) {
+  const LoadResult two = load(kGood + "    policy: {prod: {approvals: 2}}\n");
+  EXPECT_TRUE(two.good()) << listing(two.problems);
+  EXPECT_EQ(
+      listing(two.warnings),
+      "f:15:32: repositories[0].policy.prod.approvals: nobody approves their own: only 2 users are admin "
+      "or manager, so what one of them writes can never be approved. Better one person more\n");
+  const LoadResult alone =
+      load(changed("  - {login: bob, roles: [manager], github: bob-gh, github_id: 7}\n", "") +
+           "    policy: {prod: {approvals: 1}}\n");
+  EXPECT_TRUE(alone.good()) << listing(alone.problems);
+  EXPECT_EQ(alone.warnings.size(), 2U) << listing(alone.warnings);
+  const LoadResult nobody = load(kGood + "    policy: {uat: {roles: [admin, manager, oncall]}}\n");
+  EXPECT_TRUE(nobody.good());
+  EXPECT_EQ(listing(nobody.warnings),
+            "f:15:44: repositories[0].policy.uat.roles[2]: no user has role oncall\n");
+}
+
 TEST(LoadTest, Services_ComeInDependencyOrder) {
   const Settings settings = goodRepository(R"(    services:
       - {name: frontend, paths: [web/**], needs: [backend, db]}
@@ -274,7 +317,6 @@ TEST(LoadTest, KeysOfLaterVersions_AreAcceptedWhereTheyChangeNothing) {
     monitoring: {}
     notify: []
     upstream: {}
-    policy: {}
     soak:
 )");
 }

@@ -57,6 +57,16 @@ void live(World& world, std::mt19937& random) {
       if (chance(50)) world.label(number, "approve-uat-merge", 10);
       if (chance(10)) world.comment(number, Unapprove{}, 10);
     }
+    // Where there are more people, they speak too.
+    for (std::size_t i = 3; i < world.settings.people.size(); ++i) {
+      const std::int64_t by = world.settings.people[i].forge_id;
+      for (const std::int64_t number : numbers) {
+        if (chance(60)) world.comment(number, ApproveProd{}, by);
+        if (chance(30)) world.comment(number, ApproveUatMerge{}, by);
+        if (chance(30)) world.comment(number, Confirm{}, by);
+        if (chance(5)) world.comment(number, Unapprove{}, by);
+      }
+    }
     if (!world.webhooks) world.reconcile();
     world.settle();
     world.conclusion = chance(80) ? "success" : "failure";
@@ -96,6 +106,45 @@ RC_GTEST_PROP(Decide, KeepsItsPromisesWhateverHappens, (unsigned seed)) {
   const World world = lived(seed, seed + 1, 1, true, seed % 2 == 0);
   for (const std::string& what : world.broken) RC_LOG() << what << "\n";
   RC_ASSERT(world.broken.empty());
+}
+
+Person somebody(const std::string& login, std::int64_t id, Role role) {
+  Person person;
+  person.login = login;
+  person.forge_login = login + "-gh";
+  person.forge_id = id;
+  person.roles = {role};
+  return person;
+}
+
+RC_GTEST_PROP(Decide, NothingGoesToProdWithFewerPeopleThanThePolicyAsksFor, (unsigned seed)) {
+  std::mt19937 random(seed);
+  Settings settings = shopSettings();
+  settings.people.push_back(somebody("dave", 40, Role::manager));
+  settings.people.push_back(somebody("erin", 50, Role::senior));
+  settings.people.push_back(somebody("frank", 60, Role::manager));
+  const std::vector<std::vector<Role>> roles = {{Role::admin, Role::manager},
+                                                {Role::manager},
+                                                {Role::manager, Role::senior},
+                                                {Role::admin, Role::manager, Role::senior}};
+  for (ApprovalPolicy* policy : {&settings.policies.prod_flow1, &settings.policies.prod_flow2,
+                                 &settings.policies.uat_merge, &settings.policies.uat}) {
+    policy->approvals = 1 + static_cast<int>(random() % 3);
+    policy->roles = roles[random() % roles.size()];
+  }
+  settings.forge_permissions = random() % 2 == 0;
+  World world(seed + 1, settings);
+  world.repeat_effects = seed % 2 == 0;
+  live(world, random);
+  for (const std::string& what : world.broken) RC_LOG() << what << "\n";
+  RC_ASSERT(world.broken.empty());
+  RC_CLASSIFY(!world.prod_releases.empty(), "something went to PROD");
+  for (const auto& [name, message] : world.tag_messages) {
+    const ReleaseProof proof = world.prove(name);
+    const bool sent = std::any_of(proof.checks.begin(), proof.checks.end(),
+                                  [](const Check& check) { return check.name == "commits"; });
+    if (sent && !name.starts_with("rollback-")) RC_ASSERT(proof.proved);
+  }
 }
 
 RC_GTEST_PROP(Decide, EveryReleaseThatItMadeIsProvedByItsJournal, (unsigned seed)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/rules/access.h"
 #include "core/rules/approval.h"
 #include "core/rules/freeze.h"
 #include "core/rules/version.h"
@@ -245,6 +246,7 @@ Answer World::ask(Slot slot, bool force, LocalDate date) {
   asked.force = force;
   asked.date = std::move(date);
   asked.login = "alice";
+  asked.access = accessOf({"alice"});
   const Event event{now_, asked, ""};
   const Decision preview = decide(state, event, settings);
   feed(asked);
@@ -263,6 +265,7 @@ Answer World::order(std::int64_t number, Command command, const std::string& log
     ordered.facts = observe(number, known == finished_.end() ? 0 : known->second.last_comment);
   }
   ordered.survey = survey(surveyRequestFor(state.facts, settings));
+  ordered.access = accessOf({login});
   State before = state;
   if (number != 0 && !before.fixes.contains(number) && finished_.contains(number))
     before.fixes[number] = finished_.at(number);
@@ -391,7 +394,26 @@ Survey World::survey(const SurveyRequest& request) const {
     if (SemVer::parse(name)) tags.push_back({TagName(name), target});
   }
   s.tags = std::move(tags);
+  s.access = accessOf(request.people);
   return s;
+}
+
+std::vector<Access> World::accessOf(const std::vector<std::string>& logins) const {
+  std::vector<Access> read;
+  if (!settings.forge_permissions) return read;
+  for (const Person& person : settings.people) {
+    if (std::find(logins.begin(), logins.end(), person.login) == logins.end()) continue;
+    const auto role = forge_roles.find(person.forge_login);
+    const auto id = forge_ids.find(person.forge_login);
+    Access access;
+    access.login = person.login;
+    access.forge_id = id == forge_ids.end() ? person.forge_id : id->second;
+    access.role = role == forge_roles.end() ? "write" : role->second;
+    if (access.role.empty()) access.problem = "the forge is down";
+    access.at = now_;
+    read.push_back(access);
+  }
+  return read;
 }
 
 PullRequestObserved World::observe(std::int64_t number, std::int64_t after) const {
@@ -406,6 +428,7 @@ PullRequestObserved World::observe(std::int64_t number, std::int64_t after) cons
     }
   }
   observed.survey = survey(surveyRequestFor(state.facts, settings));
+  observed.access = accessOf(peopleBehind(settings, observed));
   return observed;
 }
 
@@ -614,6 +637,9 @@ void World::watch(const Decision& decision) {
   for (const Effect& effect : decision.effects) {
     if (std::holds_alternative<TriggerDeployment>(effect.body) && wholeFreeze(state, settings, now_))
       broken.push_back("a deployment was triggered in a freeze");
+    if (const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
+        trigger != nullptr && trigger->environment == Tier::prod)
+      watchApprovals(all_deployments_.at(trigger->deployment));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
@@ -638,6 +664,33 @@ void World::watch(const Decision& decision) {
       const bool starts = !all_deployments_.contains(deployment->id);
       if (starts && deployment->environment == Tier::prod) watchProd(*deployment);
     }
+  }
+}
+
+/// Nothing goes to PROD without as many different people as the policy asks for, each with a role that counts
+/// and none an author: counted here from the records alone.
+void World::watchApprovals(const Deployment& deployment) {
+  for (const FixId& id : deployment.fixes) {
+    const auto found = std::find_if(finished_.begin(), finished_.end(),
+                                    [&](const auto& entry) { return entry.second.id == id; });
+    const Fix& fix = found->second;
+    const bool flow2 = fix.flow == Flow::flow2;
+    const ApprovalPolicy& policy = flow2 ? settings.policies.prod_flow2 : settings.policies.prod_flow1;
+    const ApprovalKind kind = flow2 ? ApprovalKind::confirm : ApprovalKind::prod;
+    std::map<std::string, std::set<std::string>> by_digest;
+    for (const Approval& approval : fix.approvals) {
+      const bool author = approval.forge_id == fix.pr.author.id;
+      const bool counts = std::any_of(settings.people.begin(), settings.people.end(), [&](const Person& p) {
+        return p.login == approval.by && std::any_of(p.roles.begin(), p.roles.end(), [&](Role role) {
+                 return std::find(policy.roles.begin(), policy.roles.end(), role) != policy.roles.end();
+               });
+      });
+      if (approval.kind == kind && counts && !author) by_digest[approval.digest].insert(approval.by);
+    }
+    const bool enough = std::any_of(by_digest.begin(), by_digest.end(), [&](const auto& entry) {
+      return static_cast<int>(entry.second.size()) >= policy.approvals;
+    });
+    if (!enough) broken.push_back("#" + std::to_string(fix.number) + " went to PROD with too few approvals");
   }
 }
 

@@ -80,6 +80,9 @@ class World {
   std::set<CommitId> marked;               ///< commits with conflict markers in them
   std::map<CommitId, SetCommitStatus> statuses;
   std::optional<Error> trigger_error;
+  /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
+  std::map<std::string, std::string> forge_roles;
+  std::map<std::string, std::int64_t> forge_ids;
 
   /// Told of each event before it is decided, with the state it is decided in.
   std::function<void(const State&, const Event&)> on_event;
@@ -117,6 +120,8 @@ class World {
   Status push(const PushRequest& request);
   void watch(const Decision& decision);
   void watchProd(const Deployment& deployment);
+  void watchApprovals(const Deployment& deployment);
+  std::vector<Access> accessOf(const std::vector<std::string>& logins) const;
 
   std::mt19937 random_;
   Instant now_;

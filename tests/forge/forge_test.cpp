@@ -74,6 +74,62 @@ TEST_F(Forge, ListPullRequests_TheFirstTime_TakesTheOpenOnes) {
   EXPECT_EQ(list->changed, std::vector<std::int64_t>{9});
 }
 
+const std::string kPermission = "/repos/acme/shop/collaborators/bob-gh/permission";
+
+std::string permission(const std::string& folded, const std::string& role,
+                       const std::string& login = "bob-gh") {
+  return R"({"permission":")" + folded + R"(","role_name":")" + role + R"(","user":{"id":20,"login":")" +
+         login + R"(","type":"User"}})";
+}
+
+TEST_F(Forge, Access_IsTheRoleByItsName) {
+  struct Row {
+    const char* folded;
+    const char* role;
+    const char* read;
+  };
+  for (const Row& row :
+       {Row{"admin", "admin", "admin"}, Row{"write", "maintain", "maintain"}, Row{"write", "write", "write"},
+        Row{"read", "triage", "triage"}, Row{"read", "read", "read"}, Row{"none", "none", "none"},
+        Row{"write", "release-captain", "write"}, Row{"read", "admin-of-docs", "read"}}) {
+    FakeGithub fake;
+    GithubForge one{fake.client(), RepositoryName("acme/shop")};
+    fake.on("GET", kPermission, 200, permission(row.folded, row.role));
+    const auto access = one.readAccess("bob-gh");
+    ASSERT_TRUE(access) << access.error().message;
+    EXPECT_EQ(access->role, row.read) << row.role;
+    EXPECT_EQ(access->forge_id, 20);
+  }
+}
+
+TEST_F(Forge, Access_OfNobodyThere_IsNone) {
+  const auto access = forge.readAccess("bob-gh");
+  ASSERT_TRUE(access);
+  EXPECT_EQ(access->role, "none");
+  EXPECT_EQ(access->forge_id, 0);
+}
+
+TEST_F(Forge, Access_AnsweredAboutSomebodyElse_OrNobody_CannotBeRead) {
+  github.on("GET", kPermission, 200, permission("admin", "admin", "mallory"));
+  EXPECT_FALSE(forge.readAccess("bob-gh"));
+  FakeGithub nameless;
+  GithubForge other{nameless.client(), RepositoryName("acme/shop")};
+  nameless.on("GET", kPermission, 200, R"({"permission":"admin","role_name":"admin","user":null})");
+  EXPECT_FALSE(other.readAccess("bob-gh"));
+}
+
+TEST_F(Forge, Access_WithoutAnAnswer_IsAnError) {
+  github.on("GET", kPermission, 500, "{}");
+  EXPECT_FALSE(forge.readAccess("bob-gh"));
+  github.on("GET", "/repos/acme/shop/collaborators/x/permission", 403, R"({"message":"no"})");
+  EXPECT_FALSE(forge.readAccess("x"));
+}
+
+TEST_F(Forge, Access_CannotLeaveItsPath) {
+  (void)forge.readAccess("../../user");
+  EXPECT_EQ(github.asked(), Lines{"GET /repos/acme/shop/collaborators/..%2F..%2Fuser/permission"});
+}
+
 const std::string kIssueLabels = kIssue + "/labels";
 
 TEST_F(Forge, StatusLabel_ReplacesTheOtherOnes) {

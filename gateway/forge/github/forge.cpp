@@ -75,6 +75,27 @@ Result<PullRequestsListed> GithubForge::listPullRequests(Instant since) {
   return listed;
 }
 
+Result<Access> GithubForge::readAccess(const std::string& forge_login) {
+  const auto json = rest_->get(base_ + "/collaborators/" + percentEncode(forge_login) + "/permission");
+  Access access;
+  if (!json && json.error().kind == ErrorKind::not_found) {
+    access.role = "none";  // no such account, or nothing to do with the repository
+    return access;
+  }
+  if (!json) return fail(json.error());
+  const ForgeUser user = userOf((*json)["user"]);
+  if (user.id == 0 || lowered(user.login) != lowered(forge_login))
+    return fail(ErrorKind::invalid, "GitHub's answer about " + forge_login + " is about somebody else");
+  access.forge_id = user.id;
+  // `permission` folds maintain into write and triage into read. Only for a role that an organisation made
+  // itself it says what the role is based on.
+  const std::string role = (*json)["role_name"].text();
+  constexpr std::string_view kRoles[] = {"admin", "maintain", "write", "triage", "read", "none"};
+  const bool known = std::find(std::begin(kRoles), std::end(kRoles), role) != std::end(kRoles);
+  access.role = known ? role : lineOf((*json)["permission"], 40);
+  return access;
+}
+
 Status GithubForge::setStatusLabel(std::int64_t number, FixStatus status) {
   const std::string wanted = "status/" + std::string(toText(status));
   bool there = false;

@@ -14,6 +14,7 @@ class GithubForge : public ForgePort {
 
   Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) override;
   Result<PullRequestsListed> listPullRequests(Instant since) override;
+  Result<Access> readAccess(const std::string& forge_login) override;
   Status setStatusLabel(std::int64_t number, FixStatus status) override;
   Status setCommitStatus(const SetCommitStatus& request) override;
   Status react(std::int64_t comment_id, const std::string& content) override;

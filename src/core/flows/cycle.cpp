@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flows/accounts.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/stages.h"
 #include "core/rules/gate.h"
@@ -155,10 +156,11 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
     return refused(Reason{Rule::grammar, "`" + date + "` is not a date; write it as 2026-03-01", {}});
   Order order;
   order.login = asked.login;
-  const Who who = asked.login.empty() ? Who{} : whoGave(settings, order);
+  Who who = asked.login.empty() ? Who{} : whoGave(settings, order);
   const bool in_window = inWindow(settings, asked.slot, date, draft.now());
   const CycleId id = cycleIdOf(settings.repository, asked.slot, date);
   if (!asked.automatic && !asked.ci) {
+    if (auto refusal = admit(draft, who, order)) return refused(*refusal);
     if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "open a cycle"))
       return refused(*refusal);
     const bool opens = asked.force || (!in_window && draft.cycle(id) == nullptr);

@@ -86,30 +86,28 @@ std::optional<Reason> changedMeanwhile(const Draft& draft, const Fix& fix, Purpo
   for (const Reason& reason : passingReasons(draft, fix))
     return Reason{reason.rule, name + " is stopped: " + reason.text, reason.can_clear};
   const bool needs_approval = purpose != Purpose::uat_release;
-  if (needs_approval && validApproval(fix, neededApproval(fix), draft.facts(), draft.settings()) == nullptr)
-    return Reason{
-        Rule::approval, "no approval of " + name + " covers the plan any more", {Role::admin, Role::manager}};
-  return std::nullopt;
+  if (!needs_approval) return std::nullopt;
+  const Standing standing = standingOf(fix, neededApproval(fix), draft.facts(), draft.settings());
+  if (standing.complete()) return std::nullopt;
+  return Reason{Rule::approval,
+                name + ": " + describeStanding(standing, "no approval covers the plan any more"),
+                standing.policy.roles};
 }
 
-/// The approval that a deployment of this purpose spends.
-ApprovalKind spentBy(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::uat_release:
-    case Purpose::prod_flow2:
-      return ApprovalKind::confirm;
-    case Purpose::prod_flow1:
-      return ApprovalKind::prod;
-    case Purpose::uat_merge:
-      return ApprovalKind::uat_merge;
-  }
-  return ApprovalKind::confirm;
+/// Who stands for a fix of this release, for the journal and the proof.
+ShippedApproval shippedApproval(const Draft& draft, const Fix& fix, Purpose purpose) {
+  const ApprovalKind kind = approvalFor(fix, purpose);
+  const Standing standing = kind == ApprovalKind::confirm
+                                ? confirmationOf(fix, draft.facts(), draft.settings())
+                                : standingOf(fix, kind, draft.facts(), draft.settings());
+  const ApprovalPolicy& policy = standing.policy;
+  return {fix.number, kind, policy.approvals, standing.by(), standing.digest, policy.authors};
 }
 
 void markApprovals(Draft& draft, std::int64_t number, Purpose purpose, bool used) {
   Fix& fix = draft.editFix(number);
   for (Approval& approval : fix.approvals) {
-    if (approval.kind == spentBy(purposeFor(fix, purpose))) approval.used = used;
+    if (approval.kind == approvalFor(fix, purpose)) approval.used = used;
   }
 }
 
@@ -210,9 +208,12 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
       order.existing ? *order.existing : Release{nextFreePatch(tags, environment.running), order.target};
   deployment.services = servicesOf(draft, order.fixes);
   deployment.strategy = strategyOf(draft, tier, order.fixes);
-  for (const std::int64_t number : order.fixes) deployment.fixes.push_back(draft.fix(number)->id);
+  for (const std::int64_t number : order.fixes) {
+    deployment.fixes.push_back(draft.fix(number)->id);
+    deployment.approvals.push_back(shippedApproval(draft, *draft.fix(number), order.purpose));
+  }
 
-  const Manifest manifest{deployment.release, tier, deployment.previous, order.fixes};
+  const Manifest manifest{deployment.release, tier, deployment.previous, order.fixes, deployment.approvals};
   std::vector<const Fix*> shipped;
   for (const std::int64_t number : order.fixes) shipped.push_back(draft.fix(number));
   deployment.digest = releaseDigest(manifest, shipped);

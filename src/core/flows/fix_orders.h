@@ -17,14 +17,18 @@ Answer unapproveFix(Draft& draft, std::int64_t number, const Who& who);
 Answer holdFix(Draft& draft, std::int64_t number, const HoldFix& command, const Who& who, const Order& order);
 Answer unholdFix(Draft& draft, std::int64_t number, const Who& who);
 
-/// Takes back one person's unused approvals of a kind; true when there was one. The fix goes back to where it
-/// waited for it.
+/// Takes back one person's unused approvals of a kind (everybody's when `by` is empty); true when there was
+/// one. When too few are left the fix goes back to where it waited for them.
 bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, const std::string& by,
                        const std::string& why);
 
 /// Voids approvals whose plan has changed, and sends the fix back to where it needs a new one (rules §5, what
 /// an approval covers).
 void voidStaleApprovals(Draft& draft, std::int64_t number, const std::string& what_changed);
+
+/// The approval that this order gives, of the plan as it is now.
+Approval approvalBy(const Draft& draft, const Fix& fix, ApprovalKind kind, const Who& who,
+                    const Order& order);
 
 Answer refused(Reason reason);
 Answer refused(std::vector<Reason> reasons);

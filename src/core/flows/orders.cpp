@@ -1,5 +1,6 @@
 #include "core/flows/orders.h"
 
+#include "core/flows/accounts.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/freezes.h"
 #include "core/flows/prediction.h"
@@ -94,6 +95,13 @@ struct Carrier {
   }
 };
 
+/// Changes nothing, whoever asks.
+bool asksOnly(const Command& command) {
+  return std::holds_alternative<ShowStatus>(command) || std::holds_alternative<ShowWhy>(command) ||
+         std::holds_alternative<ShowHelp>(command) || std::holds_alternative<Simulate>(command) ||
+         std::holds_alternative<Unreadable>(command);
+}
+
 bool needsFix(const Command& command) {
   return !std::holds_alternative<LockEnvironment>(command) && !std::holds_alternative<Unlock>(command) &&
          !std::holds_alternative<FreezeDeployments>(command) &&
@@ -105,13 +113,15 @@ bool needsFix(const Command& command) {
 }  // namespace
 
 Answer carryOut(Draft& draft, const State& state, std::int64_t number, const Order& order) {
-  const Who who = whoGave(draft.settings(), order);
+  Who who = whoGave(draft.settings(), order);
   if (needsFix(order.command) && draft.fix(number) == nullptr) {
     Answer answer = refused(Reason{Rule::state, "there is no tracked fix #" + std::to_string(number), {}});
     answer.unknown = true;
     return answer;
   }
-  Answer answer = std::visit(Carrier{draft, state, number, order, who}, order.command);
+  const auto refusal = asksOnly(order.command) ? std::nullopt : admit(draft, who, order);
+  Answer answer =
+      refusal ? refused(*refusal) : std::visit(Carrier{draft, state, number, order, who}, order.command);
   const std::string name =
       std::visit([](const auto& c) { return std::string(std::decay_t<decltype(c)>::kind); }, order.command);
   const std::string whom = who.name.empty() ? "somebody" : who.name;

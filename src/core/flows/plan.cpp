@@ -45,10 +45,9 @@ std::vector<Reason> unmerged(const Fix& fix, const BranchName& base) {
 }
 
 std::vector<Reason> unapproved(const Draft& draft, const Fix& fix, Instant began) {
-  const Approval* approval = validApproval(fix, neededApproval(fix), draft.facts(), draft.settings());
-  if (approval == nullptr)
-    return {Reason{Rule::approval, "no approval covers the plan as it is now", {Role::admin, Role::manager}}};
-  if (approval->at <= began) return {};
+  const Standing standing = standingOf(fix, neededApproval(fix), draft.facts(), draft.settings());
+  if (!standing.complete()) return {missingApproval(standing, "no approval covers the plan as it is now")};
+  if (standing.completedAt() <= began) return {};
   return {Reason{Rule::approval, "it was approved after this cycle began, and ships with the next one", {}}};
 }
 
@@ -150,8 +149,11 @@ ReleasePlan planUatRelease(const Draft& draft) {
     plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
     return plan;
   }
-  collect(draft, plan, Flow::flow1, FixStatus::planned,
-          [&](const Fix& fix) { return unmerged(fix, branch); });
+  collect(draft, plan, Flow::flow1, FixStatus::planned, [&](const Fix& fix) -> std::vector<Reason> {
+    const Standing standing = confirmationOf(fix, draft.facts(), draft.settings());
+    if (!standing.complete()) return {missingApproval(standing, "no confirmation of it counts now")};
+    return unmerged(fix, branch);
+  });
   if (plan.nothing()) return plan;
   plan.stops = markerStops(draft);
   plan.target = *uat.head;

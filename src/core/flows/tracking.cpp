@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/flows/accounts.h"
 #include "core/flows/backport.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/orders.h"
@@ -14,7 +15,6 @@ namespace sluice {
 namespace {
 
 constexpr std::string_view kHold = "hold";
-constexpr std::string_view kCommandLabels[] = {"confirmed", "approve-prod", "approve-uat-merge", kHold};
 
 bool hasLabel(const PullRequest& pr, std::string_view name) {
   return std::any_of(pr.labels.begin(), pr.labels.end(),
@@ -73,10 +73,16 @@ void remember(Draft& draft, std::int64_t number, std::int64_t last_comment) {
 
 void takeLabelFacts(Fix& fix) {
   if (fix.status != FixStatus::submitted) return;
-  fix.severity = severityOf(fix.pr);
+  // What the first of several confirmations said stands where the labels say nothing.
+  const bool begun = std::any_of(fix.approvals.begin(), fix.approvals.end(), [](const Approval& approval) {
+    return approval.kind == ApprovalKind::confirm && !approval.used;
+  });
+  if (const Severity severity = severityOf(fix.pr); !begun || severity != Severity::unset)
+    fix.severity = severity;
   const auto found_in = labelled(fix.pr, "found-in/");
-  fix.found_in = found_in ? fromText<Tier>(*found_in) : std::nullopt;
+  if (!begun || found_in) fix.found_in = found_in ? fromText<Tier>(*found_in) : std::nullopt;
   const auto flow = labelled(fix.pr, "flow/");
+  if (begun && !flow) return;
   fix.flow = flow == "1" ? Flow::flow1 : flow == "2" ? Flow::flow2 : Flow::unset;
 }
 
@@ -216,6 +222,7 @@ std::int64_t readUntil(const Draft& draft, std::int64_t number) {
 
 void observePullRequest(Draft& draft, const State& state, const PullRequestObserved& observed) {
   const PullRequest& pr = observed.pr;
+  takeAccess(draft, observed.access, true);
   if (observed.survey) observeSurvey(draft, *observed.survey);
   if (observeBackport(draft, pr)) return;
   std::vector<Order> orders = observed.orders;
@@ -251,6 +258,7 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
 }
 
 void observeSurvey(Draft& draft, const Survey& survey) {
+  takeAccess(draft, survey.access, false);
   RepositoryFacts& facts = draft.editFacts();
   for (const Tier tier : {Tier::uat, Tier::prod}) {
     Environment& environment = facts.environment(tier);

@@ -4,15 +4,12 @@
 #include <cctype>
 
 namespace sluice {
-namespace {
 
 bool sameLogin(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
            return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
          });
 }
-
-}  // namespace
 
 Who whoGave(const Settings& settings, const Order& order) {
   Who who;
@@ -38,20 +35,19 @@ Who whoGave(const Settings& settings, const Order& order) {
   return who;
 }
 
-bool hasRole(const Who& who, std::initializer_list<Role> allowed) {
+bool hasRole(const Who& who, const std::vector<Role>& allowed) {
   if (!who.person || who.bot) return false;
   return std::any_of(allowed.begin(), allowed.end(), [&](Role role) {
     return std::find(who.person->roles.begin(), who.person->roles.end(), role) != who.person->roles.end();
   });
 }
 
-std::optional<Reason> refusalFor(const Who& who, std::initializer_list<Role> allowed, std::string_view what) {
+std::optional<Reason> refusalFor(const Who& who, const std::vector<Role>& allowed, std::string_view what) {
   if (hasRole(who, allowed)) return std::nullopt;
-  const std::vector<Role> roles(allowed);
   const std::string name = who.name.empty() ? "somebody unknown" : who.name;
   std::string text = who.bot ? "a bot (" + name + ") may not " + std::string(what)
-                             : name + " may not " + std::string(what) + ": that takes " + listRoles(roles);
-  return Reason{Rule::permission, std::move(text), roles};
+                             : name + " may not " + std::string(what) + ": that takes " + listRoles(allowed);
+  return Reason{Rule::permission, std::move(text), allowed};
 }
 
 bool isAuthor(const Who& who, const PullRequest& pr) {

@@ -2,8 +2,6 @@
 /// speaks.
 #pragma once
 
-#include <initializer_list>
-
 #include "core/settings.h"
 
 namespace sluice {
@@ -20,13 +18,14 @@ struct Who {
 Who whoGave(const Settings& settings, const Order& order);
 
 /// Why this person may not, or nothing. Somebody with a role of the list may.
-std::optional<Reason> refusalFor(const Who& who, std::initializer_list<Role> allowed, std::string_view what);
-bool hasRole(const Who& who, std::initializer_list<Role> allowed);
+std::optional<Reason> refusalFor(const Who& who, const std::vector<Role>& allowed, std::string_view what);
+bool hasRole(const Who& who, const std::vector<Role>& allowed);
 
 /// The pull request's author or the author of a commit in it, by the forge's account, never by the name in a
 /// commit.
 bool isAuthor(const Who& who, const PullRequest& pr);
 
-std::string listRoles(const std::vector<Role>& roles);  ///< `admin or manager`
+bool sameLogin(std::string_view a, std::string_view b);  ///< as forges compare them
+std::string listRoles(const std::vector<Role>& roles);   ///< `admin or manager`
 
 }  // namespace sluice

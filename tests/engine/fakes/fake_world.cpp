@@ -25,6 +25,12 @@ class WorldForge : public ForgePort {
     for (const auto& [number, seen] : world_.prs_) listed.changed.push_back(number);
     return listed;
   }
+  Result<Access> readAccess(const std::string& forge_login) override {
+    if (auto in = world_.enter("readAccess", forge_login); !in) return fail(in.error());
+    Access access;
+    access.role = "write";
+    return access;
+  }
   Status setStatusLabel(std::int64_t number, FixStatus status) override {
     if (auto in = world_.enter("setStatusLabel", std::to_string(number)); !in) return in;
     const std::lock_guard lock(world_.mutex_);
