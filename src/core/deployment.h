@@ -63,6 +63,8 @@ struct Deployment {
   std::optional<Instant> triggered_at;
   std::optional<Instant> finished_at;
   std::string reason;  ///< why it failed, or where it hangs
+  std::optional<Instant> pushed_at;
+  std::optional<Instant> look_at;  ///< pushed, and upstream is not ready: it is looked at again then
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
@@ -86,6 +88,8 @@ struct Deployment {
     each("triggered_at", &Deployment::triggered_at);
     each("finished_at", &Deployment::finished_at);
     each("reason", &Deployment::reason);
+    each("pushed_at", &Deployment::pushed_at);
+    each("look_at", &Deployment::look_at);
   }
 };
 

@@ -49,7 +49,11 @@ struct Simulation {
 /// The cycle of `slot` that opens at `at`. Probes that were not looked at count as passed here; the gate says
 /// which they are.
 Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
-                    const std::vector<ProbeResult>& probes);
+                    const std::vector<ProbeResult>& probes, const std::vector<CommitChecks>& checks = {});
+
+/// The commits that the gate of an environment is about: those that would be released, else the head of its
+/// branch where the environment does not run that.
+std::vector<CommitId> gateCommits(const State& state, const Settings& settings, Tier tier, Instant now);
 
 /// What the release that waits for an environment needs beside the gate of the environment itself: approvals,
 /// accounted commits, UAT good, strategies. `sha`: and that it is this very commit that would be released.

@@ -48,6 +48,9 @@ struct Site {
   const RepositoryName& name() const { return ports.settings.repository; }
   /// Takes the turn, surveys, stamps the answer with the clock.
   Result<Survey> survey(const SurveyRequest& request, const Clock& clock);
+  /// What the forge has under these names on each commit. Never fails: what cannot be read says so.
+  std::vector<CommitChecks> readChecks(const std::vector<CommitId>& commits,
+                                       const std::vector<std::string>& names);
   /// The probes of these checks (all when empty) that a machine can look at.
   std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
 };

@@ -78,6 +78,8 @@ class World {
   std::optional<Error> push_error;
   std::set<CommitId> marked;  ///< commits with conflict markers in them
   std::map<CommitId, SetCommitStatus> statuses;
+  std::vector<SeenCheck> checks;  ///< that every commit has at the forge
+  bool checks_readable = true;
   std::optional<Error> trigger_error;
 
   /// Told of each event before it is decided, with the state it is decided in.
