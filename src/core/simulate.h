@@ -47,7 +47,7 @@ struct Simulation {
 };
 
 /// The cycle of `slot` that opens at `at`. Probes that were not looked at count as passed here; the gate says
-/// which they are.
+/// which they are. So do the forge's checks that are neither in `checks` nor known from the last cycles.
 Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
                     const std::vector<ProbeResult>& probes, const std::vector<CommitChecks>& checks = {});
 

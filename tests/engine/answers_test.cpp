@@ -48,7 +48,7 @@ TEST(Answers, ChecksAreReadOnlyWhereSomeAreRequired_AndWhatCannotBeReadSaysSo) {
   Workbench bench;
   const std::vector<CommitId> commits{CommitId("c1"), CommitId("c2")};
   bench.settings().upstream.required_checks = {{"ci/test", 0}};
-  bench.world.failNext("readChecks", Error{ErrorKind::transient, "down"});
+  bench.world().failNext("readChecks", Error{ErrorKind::transient, "down"});
   ASSERT_TRUE(bench.start());
   const auto read = bench.engine->readChecks(Workbench::shop, commits);
   ASSERT_EQ(read.size(), 2U);
