@@ -37,6 +37,16 @@ struct Outlook {
   std::optional<ApprovalSummary> approval;  ///< of the one it waits for or came by
 };
 
+/// What CI posted about a commit, and for each of its findings: does it block, and who answers for it.
+struct JudgedArtifact {
+  struct Judgement {
+    bool open = false;
+    std::optional<Acceptance> accepted;
+  };
+  Artifact artifact;
+  std::vector<Judgement> findings;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -59,6 +69,8 @@ class Backend {
 
   // Judgements of the moment; nothing is recorded.
   virtual Result<Overview> overview(const RepositoryName& repository) = 0;
+  /// Those that are still at hand.
+  virtual Result<std::vector<JudgedArtifact>> artifacts(const RepositoryName& repository) = 0;
   /// With what the release that waits for this environment needs; `sha`: and that it is this commit.
   virtual Result<Gate> gate(const RepositoryName& repository, Tier tier,
                             const std::optional<CommitId>& sha) = 0;

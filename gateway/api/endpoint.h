@@ -38,6 +38,7 @@ std::vector<Endpoint> gateEndpoints();
 std::vector<Endpoint> deploymentEndpoints();
 std::vector<Endpoint> lockEndpoints();
 std::vector<Endpoint> freezeEndpoints();
+std::vector<Endpoint> artifactEndpoints();
 std::vector<Endpoint> auditEndpoints();
 std::vector<Endpoint> releaseEndpoints();
 

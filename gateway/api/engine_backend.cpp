@@ -5,6 +5,7 @@
 #include "core/rules/accounting.h"
 #include "core/rules/freeze.h"
 #include "core/rules/gate.h"
+#include "core/rules/upstream.h"
 #include "core/rules/version.h"
 #include "engine/release_audit.h"
 
@@ -75,6 +76,27 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   return overview;
 }
 
+Result<std::vector<JudgedArtifact>> EngineBackend::artifacts(const RepositoryName& repository) {
+  const auto seen = view(repository);
+  if (!seen) return fail(seen.error());
+  const Instant now = clock_.now();
+  std::vector<JudgedArtifact> all;
+  for (const auto& [id, artifact] : seen->state.artifacts) {
+    if (!artifact.live()) continue;
+    JudgedArtifact& judged = all.emplace_back();
+    judged.artifact = artifact;
+    for (const ArtifactFinding& finding : artifact.findings) {
+      JudgedArtifact::Judgement& judgement = judged.findings.emplace_back();
+      judgement.open = isOpen(seen->state, artifact, finding, now);
+      const auto word = seen->state.acceptances.find(artifact.name + "/" + finding.id);
+      const bool holds = word != seen->state.acceptances.end() && word->second.holdsAt(now) &&
+                         finding.severity <= word->second.severity;
+      if (holds && finding.grave()) judgement.accepted = word->second;
+    }
+  }
+  return all;
+}
+
 Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier,
                                  const std::optional<CommitId>& sha) {
   const auto probes = engine_.look(repository);
@@ -82,7 +104,10 @@ Result<Gate> EngineBackend::gate(const RepositoryName& repository, Tier tier,
   const auto seen = view(repository);
   if (!seen) return fail(seen.error());
   const Instant now = clock_.now();
-  Gate gate = evaluateGate(seen->state, seen->settings, tier, *probes, now);
+  Upstream upstream;
+  upstream.commits = sha ? std::vector{*sha} : gateCommits(seen->state, seen->settings, tier, now);
+  upstream.seen = engine_.readChecks(repository, upstream.commits);
+  Gate gate = evaluateGate(seen->state, seen->settings, tier, *probes, upstream, now);
   for (Check& check : releaseChecks(seen->state, seen->settings, tier, now, sha)) {
     gate.open = gate.open && check.good();
     gate.checks.push_back(std::move(check));
@@ -97,7 +122,10 @@ Result<Simulation> EngineBackend::simulation(const RepositoryName& repository, S
   const auto seen = view(repository);
   if (!seen) return fail(seen.error());
   const Instant when = at ? *at : nextSlot(seen->settings, slot, clock_.now()).at;
-  return simulate(seen->state, seen->settings, slot, when, *probes);
+  const Tier tier = slot == Slot::t1 ? Tier::uat : Tier::prod;
+  const auto checks =
+      engine_.readChecks(repository, gateCommits(seen->state, seen->settings, tier, clock_.now()));
+  return simulate(seen->state, seen->settings, slot, when, *probes, checks);
 }
 
 Result<ReleaseProof> EngineBackend::proveRelease(const RepositoryName& repository, const TagName& tag) {

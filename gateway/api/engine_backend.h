@@ -31,6 +31,7 @@ class EngineBackend final : public Backend {
   Status retryOutbox(std::int64_t id) override { return store_.retry(id, clock_.now()); }
 
   Result<Overview> overview(const RepositoryName& repository) override;
+  Result<std::vector<JudgedArtifact>> artifacts(const RepositoryName& repository) override;
   Result<Gate> gate(const RepositoryName& repository, Tier tier, const std::optional<CommitId>& sha) override;
   Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                 std::optional<Instant> at) override;

@@ -21,7 +21,10 @@ JsonType jsonType(Kind kind) {
       return {"boolean", ""};
     case Kind::integer:
       return {"integer", ""};
+    case Kind::number:
+      return {"number", ""};
     case Kind::texts:
+    case Kind::objects:
       return {"array", ""};
     case Kind::instant:
       return {"string", "date-time"};
@@ -39,8 +42,12 @@ void writeParameterSchema(JsonWriter& out, const Parameter& parameter) {
     out.key("items").beginObject().field("type", "string").endObject();
     out.field("minItems", 1).field("maxItems", 200);
   }
+  if (parameter.kind == Kind::objects) {
+    out.key("items").raw(parameter.item_schema);
+    out.field("maxItems", 1000);
+  }
   if (parameter.kind == Kind::text) out.field("minLength", 1);
-  if (parameter.kind == Kind::integer) {
+  if (parameter.kind == Kind::integer || parameter.kind == Kind::number) {
     out.field("minimum", parameter.least);
     if (parameter.most != INT64_MAX) out.field("maximum", parameter.most);
   }

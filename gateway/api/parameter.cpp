@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxText = 4'000;
 constexpr std::size_t kMaxTexts = 200;
+constexpr std::size_t kMaxObjects = 1000;
 
 std::string quoted(std::string_view name) { return '"' + toValidUtf8(name) + '"'; }
 
@@ -79,6 +80,10 @@ Result<Arguments::Value> Arguments::fromText(const Parameter& parameter, const s
       if (auto good = checkRange(parameter, number); !good) return fail(good.error());
       return Value(number);
     }
+    case Kind::number:
+      return expected(parameter, "a number");
+    case Kind::objects:
+      return expected(parameter, "an array of objects");
     case Kind::texts:
       return expected(parameter, "an array of texts");
     case Kind::instant: {
@@ -107,6 +112,24 @@ Result<Arguments::Value> Arguments::fromJson(const Parameter& parameter, const J
       if (!json.integer()) return expected(parameter, "an integer");
       if (auto good = checkRange(parameter, *json.integer()); !good) return fail(good.error());
       return Value(*json.integer());
+    }
+    case Kind::number: {
+      const auto number = json.number();
+      const bool within = number && *number >= static_cast<double>(parameter.least) &&
+                          *number <= static_cast<double>(parameter.most);
+      if (!within) {
+        return expected(parameter, "a number from " + std::to_string(parameter.least) + " to " +
+                                       std::to_string(parameter.most));
+      }
+      return Value(*number);
+    }
+    case Kind::objects: {
+      const auto items = json.items();
+      const bool good =
+          json.isArray() && items.size() <= kMaxObjects &&
+          std::all_of(items.begin(), items.end(), [](const Json& item) { return item.isObject(); });
+      if (!good) return expected(parameter, "an array of at most 1,000 objects");
+      return Value(true);
     }
     case Kind::texts: {
       if (!json.isArray() || json.size() == 0 || json.size() > kMaxTexts) {
@@ -188,6 +211,9 @@ std::string Arguments::text(std::string_view name, std::string_view otherwise) c
 bool Arguments::boolean(std::string_view name) const { return valueOf<bool>(values_, name).value_or(false); }
 std::optional<std::int64_t> Arguments::integer(std::string_view name) const {
   return valueOf<std::int64_t>(values_, name);
+}
+std::optional<double> Arguments::number(std::string_view name) const {
+  return valueOf<double>(values_, name);
 }
 std::vector<std::string> Arguments::texts(std::string_view name) const {
   return valueOf<std::vector<std::string>>(values_, name).value_or(std::vector<std::string>());

@@ -15,6 +15,8 @@ enum class Kind {
   text,  ///< not empty, at most 4,000 bytes, no control characters but line breaks and tabs
   boolean,
   integer,
+  number,    ///< any JSON number within its bounds
+  objects,   ///< at most 1,000 of them; the handler reads what is in them
   texts,     ///< 1 to 200 of them
   instant,   ///< RFC 3339
   duration,  ///< `30m`, `2h`
@@ -29,6 +31,7 @@ struct Parameter {
   std::vector<std::string_view> one_of = {};  ///< of a text; empty: anything
   std::int64_t least = 0;                     ///< of an integer
   std::int64_t most = INT64_MAX;
+  std::string_view item_schema = {};  ///< of `objects`: the JSON schema of each
 };
 
 /// Values that passed their declaration. Asking for a name that was not declared finds nothing.
@@ -38,6 +41,7 @@ class Arguments {
   std::string text(std::string_view name, std::string_view otherwise = "") const;
   bool boolean(std::string_view name) const;  ///< false when absent
   std::optional<std::int64_t> integer(std::string_view name) const;
+  std::optional<double> number(std::string_view name) const;
   std::vector<std::string> texts(std::string_view name) const;
   std::optional<Instant> instant(std::string_view name) const;
   /// The named value of an enum whose names were given as `one_of`.
@@ -48,7 +52,8 @@ class Arguments {
   friend Result<Arguments> readBody(const std::vector<Parameter>&, std::string_view);
   friend Result<Arguments> readQuery(const std::vector<Parameter>&,
                                      const std::map<std::string, std::string>&);
-  using Value = std::variant<std::string, bool, std::int64_t, std::vector<std::string>, Instant, Millis>;
+  using Value =
+      std::variant<std::string, bool, std::int64_t, double, std::vector<std::string>, Instant, Millis>;
   static Result<Value> fromText(const Parameter& parameter, const std::string& text);
   static Result<Value> fromJson(const Parameter& parameter, const Json& json);
 

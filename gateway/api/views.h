@@ -15,6 +15,7 @@ void writeRepository(JsonWriter& out, const Overview& overview, const Settings& 
 void writeLock(JsonWriter& out, const Lock& lock, const std::string* message = nullptr);
 void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now,
                  const std::string* message = nullptr);
+void writeArtifact(JsonWriter& out, const JudgedArtifact& judged, const std::string* message = nullptr);
 // An iCalendar file (RFC 5545) of freezes: its beginning, one event for each, its end.
 std::string calendarBegin();
 std::string calendarEvent(const RepositoryName& repository, const FreezeWindow& freeze, Instant now);

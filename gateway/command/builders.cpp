@@ -169,6 +169,27 @@ Result<Command> attest(const Arguments& said) {
   return Attest{check, *note};
 }
 
+Result<Command> accept(const Arguments& said) {
+  AcceptFinding command;
+  command.finding = said.text("finding");
+  const bool one_word =
+      command.finding.size() <= kMaxReason &&
+      std::all_of(command.finding.begin(), command.finding.end(), [](char c) { return c > ' ' && c != '`'; });
+  if (command.finding.empty() || !one_word) {
+    return wrong(command.finding.empty() ? "the id of the finding is missing"
+                                         : quoted(command.finding) + " is no id of a finding");
+  }
+  if (const auto length = said.find("for"); length && !length->empty()) {
+    command.length = parseDuration(*length);
+    if (!command.length || *command.length <= Millis(0))
+      return wrong(quoted(*length) + " is no length of time, as in `30m`, `2h`, `7d`");
+  }
+  const auto reason = neededReason(said);
+  if (!reason) return fail(reason.error());
+  command.reason = *reason;
+  return command;
+}
+
 Result<Command> adopt(const Arguments& said) {
   const auto environment = tier(said, "environment");
   if (!environment) return fail(environment.error());

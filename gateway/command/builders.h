@@ -23,6 +23,7 @@ Result<Command> unlock(const Arguments& said);
 Result<Command> freeze(const Arguments& said);
 Result<Command> unfreeze(const Arguments& said);
 Result<Command> attest(const Arguments& said);
+Result<Command> accept(const Arguments& said);
 Result<Command> adopt(const Arguments& said);
 Result<Command> simulate(const Arguments& said);
 Result<Command> status(const Arguments& said);

@@ -13,6 +13,21 @@ bool isForce(std::string_view word) {
   return lower == "--force" || lower == "—force" || lower == "–force";
 }
 
+/// `[for 2h] reason`
+void lengthAndReason(WordScanner& words, Arguments& said) {
+  WordScanner behind = words;
+  if (lowered(behind.next()) == "for") {
+    const std::string length = lowered(behind.next());
+    // `for maintenance` is a reason, `for 2x` is a slip in a length of time.
+    const bool number = !length.empty() && length[0] >= '0' && length[0] <= '9';
+    if (number) {
+      said.add("for", length);
+      words = behind;
+    }
+  }
+  if (!words.done()) said.add("reason", words.remainder());
+}
+
 }  // namespace
 
 Result<Arguments> nothing(std::string_view rest) {
@@ -80,17 +95,16 @@ Result<Arguments> lock(std::string_view rest) {
   if (words.done()) return wrong("the environment is missing: `uat`, `prod` or `all`");
   const std::string environment = lowered(words.next());
   said.add("environment", environment == "all" ? "" : environment);
-  WordScanner behind = words;
-  if (lowered(behind.next()) == "for") {
-    const std::string length = lowered(behind.next());
-    // `for maintenance` is a reason, `for 2x` is a slip in a length of time.
-    const bool number = !length.empty() && length[0] >= '0' && length[0] <= '9';
-    if (number) {
-      said.add("for", length);
-      words = behind;
-    }
-  }
-  if (!words.done()) said.add("reason", words.remainder());
+  lengthAndReason(words, said);
+  return said;
+}
+
+Result<Arguments> accept(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  if (words.done()) return wrong("the id of the finding is missing");
+  said.add("finding", words.next());
+  lengthAndReason(words, said);
   return said;
 }
 

@@ -17,6 +17,7 @@ Result<Arguments> lock(std::string_view rest);         ///< uat|prod|all [for 2h
 Result<Arguments> freeze(std::string_view rest);    ///< from … until … [modules=…] [level=…] reason
 Result<Arguments> id(std::string_view rest);        ///< [id]
 Result<Arguments> attest(std::string_view rest);    ///< <check> [note]
+Result<Arguments> accept(std::string_view rest);    ///< <finding> [for 7d] reason
 Result<Arguments> simulate(std::string_view rest);  ///< T1|T2 [date]
 Result<Arguments> adopt(std::string_view rest);     ///< uat|prod version
 

@@ -52,6 +52,12 @@ constexpr auto kTable = std::to_array<CommandEntry>({
     {"attest", "<check> [note]", "You vouch for a check of the pre-deploy checklist.",
      "oncall, manager or admin", "/attest backup snapshot 4711 restored on staging", kComments, kListed,
      readers::attest, builders::attest},
+    {"accept", "<finding> [for 7d] reason",
+     "You answer for a critical or high finding of CI, so that it may ship: this one, at this severity, also "
+     "in "
+     "later commits. Where several artifacts have that id, write `artifact/id`.",
+     "admin or manager", "/accept CVE-2026-1 for 7d not reachable from outside", kComments, kListed,
+     readers::accept, builders::accept},
     {"simulate", "T1|T2 [date]", "Shows what that cycle would do, and what stops it.", "anyone",
      "/simulate T2 2026-03-01", kComments, kListed, readers::simulate, builders::simulate},
     {"status", "", "Shows where the fix stands.", "anyone", "/status", kComments, kListed, readers::nothing,
@@ -63,8 +69,7 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture =
-    std::to_array<std::string_view>({"hotfix", "promote", "rollback", "accept", "retry"});
+constexpr auto kFuture = std::to_array<std::string_view>({"hotfix", "promote", "rollback", "retry"});
 
 }  // namespace
 

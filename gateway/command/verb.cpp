@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kTexts = std::to_array<std::string_view>(
     {"flow", "severity", "found_in", "found-in", "reason", "environment", "for", "from", "until", "level",
-     "check", "note", "slot", "date", "version", "id", "target"});
+     "check", "finding", "note", "slot", "date", "version", "id", "target"});
 
 Result<const CommandEntry*> entryOf(std::string_view verb) {
   std::string word(verb.substr(0, 40));

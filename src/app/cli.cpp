@@ -42,6 +42,7 @@ int runCli(int argc, char** argv) {
   addOrders(root, globals, run);
   addLocks(root, globals, run);
   addFreezes(root, globals, run);
+  addArtifacts(root, globals, run);
   addCycle(root, globals, run);
   addGate(root, globals, run);
   addReport(root, globals, run);

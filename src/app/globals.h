@@ -37,6 +37,7 @@ void addOverview(CLI::App& root, Globals& globals, Run& run);    ///< status, fi
 void addOrders(CLI::App& root, Globals& globals, Run& run);      ///< confirm, approve, reject, hold, …
 void addLocks(CLI::App& root, Globals& globals, Run& run);       ///< lock, unlock, attest, adopt
 void addFreezes(CLI::App& root, Globals& globals, Run& run);     ///< freeze, unfreeze, stop-the-world
+void addArtifacts(CLI::App& root, Globals& globals, Run& run);   ///< artifact, accept
 void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
 void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report

@@ -10,6 +10,7 @@
 #include "calendar/recurrence.h"
 #include "core/rules/comparison.h"
 #include "core/settings.h"
+#include "core/upstream.h"
 
 namespace sluice::config {
 namespace {
@@ -203,6 +204,18 @@ Complaint checkHttpStatus(std::string_view text) {
 Complaint checkPercent(std::string_view text) {
   return unless(parsePercent(text).has_value(), "a share above 0% and below 100%, such as 20%");
 }
+Complaint checkCheckName(std::string_view text) {
+  return unless(
+      !blank(text) && oneLine(text) && text.size() <= 255 && text.front() != ' ' && text.back() != ' ',
+      "the name of a commit status or a check run, such as ci/test");
+}
+Complaint checkArtifact(std::string_view text) {
+  return unless(std::find(kArtifactNames.begin(), kArtifactNames.end(), text) != kArtifactNames.end(),
+                "one of review-findings, test-plan, coverage-report, security-findings");
+}
+Complaint checkCoverage(std::string_view text) {
+  return unless(parseCoverage(text).has_value(), "a share above 0 and up to 100, in percent, such as 80");
+}
 Complaint checkPointer(std::string_view text) {
   return unless(text.size() > 1 && text.size() <= 300 && text.front() == '/' && oneLine(text),
                 "a JSON pointer such as /ok or /checks/0/state");
@@ -254,12 +267,17 @@ std::optional<std::int64_t> parseInteger(std::string_view text) {
 }
 
 std::optional<double> parsePercent(std::string_view text) {
+  const auto value = parseCoverage(text);
+  return value && *value < 100 ? value : std::nullopt;
+}
+
+std::optional<double> parseCoverage(std::string_view text) {
   if (text.ends_with('%')) text.remove_suffix(1);
   double value = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (!(value > 0 && value < 100)) return std::nullopt;
+  if (!(value > 0 && value <= 100)) return std::nullopt;
   return value;
 }
 

@@ -45,6 +45,9 @@ Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days
 Complaint checkCalendar(std::string_view text);    ///< path or URL of an iCalendar file
 Complaint checkHttpStatus(std::string_view text);
 Complaint checkPercent(std::string_view text);
+Complaint checkCheckName(std::string_view text);  ///< of a commit status or a check run
+Complaint checkArtifact(std::string_view text);   ///< review-findings …
+Complaint checkCoverage(std::string_view text);
 Complaint checkPointer(std::string_view text);     ///< RFC 6901, not of the whole
 Complaint checkQuery(std::string_view text);       ///< of Prometheus
 Complaint checkComparison(std::string_view text);  ///< `> 0.2`
@@ -65,6 +68,7 @@ std::optional<int> parseTimeOfDay(std::string_view text);         ///< minute of
 std::optional<int> parseWeekday(std::string_view text);           ///< 0 Monday … 6 Sunday
 std::optional<std::int64_t> parseInteger(std::string_view text);  ///< decimal digits only
 std::optional<double> parsePercent(std::string_view text);        ///< `20%` or `20`; above 0, below 100
+std::optional<double> parseCoverage(std::string_view text);       ///< `80` or `80%`; above 0, at most 100
 std::string workflowFile(std::string_view text);                  ///< without `.github/workflows/`
 
 }  // namespace sluice::config

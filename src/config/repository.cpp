@@ -8,6 +8,7 @@
 #include "config/policy.h"
 #include "config/services.h"
 #include "config/slots.h"
+#include "config/upstream.h"
 
 namespace sluice::config {
 namespace {
@@ -68,6 +69,7 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.services = readServices(at, problems);
   settings.modules = readModules(at, settings.services, problems);
   settings.checklist = readChecklist(at, secrets, problems);
+  settings.upstream = readUpstream(at, problems);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
   return config;
 }

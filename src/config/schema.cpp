@@ -208,7 +208,14 @@ constexpr Key kKeys[] = {
     {"repositories[].signing.email", Kind::scalar, checkEmail},
     {"repositories[].smoke", Kind::later},
     {"repositories[].soak", Kind::later},
-    {"repositories[].upstream", Kind::later},
+    {"repositories[].upstream", Kind::map},
+    {"repositories[].upstream.required_checks", Kind::list},
+    {"repositories[].upstream.required_checks[]", Kind::one_or_map, checkCheckName},
+    {"repositories[].upstream.required_checks[].name", Kind::scalar, checkCheckName},
+    {"repositories[].upstream.required_checks[].app", Kind::scalar, checkPositive},
+    {"repositories[].upstream.artifacts", Kind::list},
+    {"repositories[].upstream.artifacts[]", Kind::scalar, checkArtifact},
+    {"repositories[].upstream.min_coverage", Kind::scalar, checkCoverage},
 };
 // clang-format on
 

@@ -6,6 +6,7 @@
 
 #include "core/cycle.h"
 #include "core/freeze.h"
+#include "core/upstream.h"
 
 namespace sluice {
 
@@ -106,6 +107,33 @@ struct Attest {
     each("note", &Attest::note);
   }
 };
+/// From the API only: what CI found about a commit.
+struct PostArtifact {
+  std::string name;
+  CommitId commit;
+  ArtifactVerdict verdict = ArtifactVerdict::fail;
+  SharedList<ArtifactFinding> findings;
+  std::optional<double> coverage;
+  static constexpr std::string_view kind = "post_artifact";
+  static constexpr void fields(auto&& each) {
+    each("name", &PostArtifact::name);
+    each("commit", &PostArtifact::commit);
+    each("verdict", &PostArtifact::verdict);
+    each("findings", &PostArtifact::findings);
+    each("coverage", &PostArtifact::coverage);
+  }
+};
+struct AcceptFinding {
+  std::string finding;  ///< its id, or `artifact/id` where several artifacts have that id
+  std::optional<Millis> length;
+  std::string reason;
+  static constexpr std::string_view kind = "accept";
+  static constexpr void fields(auto&& each) {
+    each("finding", &AcceptFinding::finding);
+    each("length", &AcceptFinding::length);
+    each("reason", &AcceptFinding::reason);
+  }
+};
 struct Adopt {
   Tier environment = Tier::uat;
   TagName version;
@@ -148,9 +176,10 @@ struct Unreadable {
   }
 };
 
-using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
-                             LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
-                             ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable>;
+using Command =
+    std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
+                 LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt, ShowStatus, ShowWhy,
+                 ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding>;
 
 /// A command with the person who gave it.
 struct Order {

@@ -5,6 +5,7 @@
 #include "core/deployment.h"
 #include "core/gate.h"
 #include "core/survey.h"
+#include "core/upstream.h"
 
 namespace sluice {
 
@@ -68,6 +69,8 @@ struct Cycle {
   bool surveyed = false;
   bool probed = false;
   std::vector<ProbeResult> probes;
+  bool checked = false;  ///< the forge's checks of what would be released were read
+  std::vector<CommitChecks> checks;
   std::vector<FixId> taken;  ///< the fixes that were ready at its start
   DeploymentId deployment;   ///< the one it waits for
   CommitId picking_onto;  ///< what the picks it waits for go onto: the branch must still be there when they
@@ -98,6 +101,8 @@ struct Cycle {
     each("surveyed", &Cycle::surveyed);
     each("probed", &Cycle::probed);
     each("probes", &Cycle::probes);
+    each("checked", &Cycle::checked);
+    each("checks", &Cycle::checks);
     each("taken", &Cycle::taken);
     each("deployment", &Cycle::deployment);
     each("picking_onto", &Cycle::picking_onto);

@@ -68,6 +68,13 @@ struct Decider {
     cycleSurveyed(draft);
   }
   void operator()(const Probed& e) const { cycleProbed(draft, e.results); }
+  void operator()(const ChecksRead& e) const {
+    if (e.deployment.empty()) {
+      cycleChecked(draft, e);
+    } else {
+      deploymentChecked(draft, e.deployment, e.read);
+    }
+  }
   void operator()(const Analyzed& e) const {
     const Fix* fix = draft.fix(e.fix);
     if (fix == nullptr) return;
@@ -175,6 +182,14 @@ struct Hindrance {
     cycleSearched(draft);
   }
   void operator()(const SetCommitStatus&) const {}
+  void operator()(const ReadChecks& e) const {
+    const Cycle* cycle = draft.cycle(e.cycle);
+    if (!e.deployment.empty()) {
+      deploymentUnchecked(draft, e.deployment);
+    } else if (cycle != nullptr && cycle->attempt == e.attempt && cycle->stage == Stage::look) {
+      cycleHindered(draft, e.cycle, {Rule::upstream, failed.message, {}});
+    }
+  }
 
   void hinder(Stage stage, Rule rule) const {
     for (const CycleId& id : draft.cycleIds()) {
@@ -257,6 +272,7 @@ Recall recallFor(const Event& event, const Settings& settings) {
     void operator()(const ReconcileDue&) const {}
     void operator()(const Ignored&) const {}
     void operator()(const Predicted&) const {}
+    void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}
   };
   std::visit(Visitor{recall, settings, event.at}, event.body);

@@ -84,6 +84,8 @@ struct Deployment {
   std::optional<Instant> finished_at;
   std::string reason;                      ///< why it failed, or where it hangs
   std::vector<ShippedApproval> approvals;  ///< one a fix; none in deployments of before
+  std::optional<Instant> pushed_at;
+  std::optional<Instant> look_at;  ///< pushed, and upstream is not ready: it is looked at again then
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
@@ -108,6 +110,8 @@ struct Deployment {
     each("finished_at", &Deployment::finished_at);
     each("reason", &Deployment::reason);
     each("approvals", &Deployment::approvals);
+    each("pushed_at", &Deployment::pushed_at);
+    each("look_at", &Deployment::look_at);
   }
 };
 

@@ -10,6 +10,8 @@ Draft::Draft(const State& state, const Settings& settings, Instant now)
   small_.locks = state.locks;
   small_.freezes = state.freezes;
   small_.attestations = state.attestations;
+  small_.artifacts = state.artifacts;
+  small_.acceptances = state.acceptances;
 }
 
 const Fix* Draft::fix(std::int64_t number) const {
@@ -115,6 +117,18 @@ void Draft::putAttestation(Attestation attestation) {
   small_.attestations.insert_or_assign(check, std::move(attestation));
 }
 
+void Draft::putArtifact(Artifact artifact) {
+  const std::string id = artifact.id();
+  artifacts_changed_.insert(id);
+  small_.artifacts.insert_or_assign(id, std::move(artifact));
+}
+
+void Draft::putAcceptance(Acceptance acceptance) {
+  const std::string id = acceptance.id();
+  acceptances_changed_.insert(id);
+  small_.acceptances.insert_or_assign(id, std::move(acceptance));
+}
+
 std::int64_t Draft::nextSequence() { return ++editFacts().sequence; }
 
 void Draft::effect(std::string key, EffectBody body, Repeat repeat) {
@@ -154,6 +168,8 @@ Decision Draft::take() {
   for (const std::string& id : freezes_changed_) decision.changes.emplace_back(small_.freezes.at(id));
   for (const std::string& check : attestations_changed_)
     decision.changes.emplace_back(small_.attestations.at(check));
+  for (const std::string& id : artifacts_changed_) decision.changes.emplace_back(small_.artifacts.at(id));
+  for (const std::string& id : acceptances_changed_) decision.changes.emplace_back(small_.acceptances.at(id));
   decision.effects = std::move(effects_);
   decision.findings = std::move(findings_);
   decision.answer = std::move(answer_);

@@ -44,6 +44,8 @@ class Draft {
   Deployment& addDeployment(Deployment deployment);
   void putLock(Lock lock);
   void putFreeze(Freeze freeze);
+  void putArtifact(Artifact artifact);
+  void putAcceptance(Acceptance acceptance);
   void putAttestation(Attestation attestation);
   std::int64_t nextSequence();  ///< a number that this repository never used before
 
@@ -62,7 +64,7 @@ class Draft {
   const State& base_;
   const Settings& settings_;
   Instant now_;
-  State small_;  ///< a copy of facts, deployments, locks, freezes and attestations
+  State small_;  ///< a copy of facts, deployments and the small records
   std::optional<Survey> survey_;
   std::map<std::int64_t, Fix> fixes_;
   std::map<CycleId, Cycle> cycles_;
@@ -70,6 +72,8 @@ class Draft {
   std::set<std::string> locks_changed_;
   std::set<std::string> freezes_changed_;
   std::set<std::string> attestations_changed_;
+  std::set<std::string> artifacts_changed_;
+  std::set<std::string> acceptances_changed_;
   bool facts_changed_ = false;
   std::vector<Effect> effects_;
   std::vector<Finding> findings_;

@@ -195,9 +195,27 @@ struct PostReply {
   }
 };
 
-using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange,
-                                PickCommits, PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport,
-                                SetStatusLabel, React, PostReply, PredictPicks, FindMarkers, SetCommitStatus>;
+/// Reads what the forge has under these names on the commits that would be released.
+struct ReadChecks {
+  CycleId cycle;            ///< who asks: a cycle in this attempt, or
+  DeploymentId deployment;  ///< a deployment, right before its trigger
+  int attempt = 0;
+  std::vector<CommitId> commits;
+  std::vector<std::string> names;
+  static constexpr std::string_view kind = "read_checks";
+  static constexpr void fields(auto&& each) {
+    each("cycle", &ReadChecks::cycle);
+    each("deployment", &ReadChecks::deployment);
+    each("attempt", &ReadChecks::attempt);
+    each("commits", &ReadChecks::commits);
+    each("names", &ReadChecks::names);
+  }
+};
+
+using EffectBody =
+    std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
+                 PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

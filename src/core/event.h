@@ -164,6 +164,21 @@ struct MarkersFound {
   }
 };
 
+/// What ReadChecks asked for.
+struct ChecksRead {
+  CycleId cycle;
+  DeploymentId deployment;
+  int attempt = 0;
+  std::vector<CommitChecks> read;
+  static constexpr std::string_view kind = "checks_read";
+  static constexpr void fields(auto&& each) {
+    each("cycle", &ChecksRead::cycle);
+    each("deployment", &ChecksRead::deployment);
+    each("attempt", &ChecksRead::attempt);
+    each("read", &ChecksRead::read);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
   static constexpr std::string_view kind = "effect_done";
@@ -247,10 +262,11 @@ struct Ignored {
   static constexpr void fields(auto&& each) { each("what", &Ignored::what); }
 };
 
-using EventBody = std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed,
-                               Surveyed, Probed, Analyzed, Picked, Pushed, Triggered, RunReported,
-                               BackportPushed, BackportOpened, EffectDone, EffectFailed, Ordered, CycleAsked,
-                               ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted, MarkersFound>;
+using EventBody =
+    std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
+                 Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
+                 EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
+                 MarkersFound, ChecksRead>;
 
 struct Event {
   Instant at{};

@@ -34,6 +34,7 @@ enum class Rule {
   grammar,
   strategy,
   concurrency,
+  upstream,
 };
 
 template <>
@@ -60,7 +61,8 @@ struct EnumNames<Rule> {
                                                                 {Rule::forge, "forge"},
                                                                 {Rule::grammar, "grammar"},
                                                                 {Rule::strategy, "strategy"},
-                                                                {Rule::concurrency, "concurrency"}};
+                                                                {Rule::concurrency, "concurrency"},
+                                                                {Rule::upstream, "upstream"}};
 };
 
 struct Reason {

@@ -80,6 +80,19 @@ struct ChecklistItem {
   double percent = 20;                        ///< disk: least free; memory: most used
 };
 
+/// A check that the forge must show as good on what is released.
+struct RequiredCheck {
+  std::string name;
+  std::int64_t app = 0;  ///< whose it must be; 0: anybody's, also a commit status
+};
+
+/// What must be there about a commit before it is released (rules §8, upstream).
+struct UpstreamSettings {
+  std::vector<RequiredCheck> required_checks;
+  std::vector<std::string> artifacts;  ///< that must be posted; of kArtifactNames
+  std::optional<double> min_coverage;  ///< percent
+};
+
 struct Settings {
   RepositoryName repository;
   TimeZone zone;
@@ -95,6 +108,7 @@ struct Settings {
   std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
   std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
+  UpstreamSettings upstream;
   Millis deployment_timeout = std::chrono::minutes(30);
   std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
 

@@ -42,6 +42,12 @@ std::vector<ProbeResult> assumingTheRest(const Settings& settings, const std::ve
   return assumed;
 }
 
+Upstream upstreamOf(const Draft& draft, const State& state, Tier tier,
+                    const std::vector<CommitChecks>& checks) {
+  if (!draft.survey()) return {};
+  return assumingTheUnread(state, draft.settings(), releaseCommits(draft, tier, draft.now()), checks);
+}
+
 /// What stops the release that such a fix waits for, beside what is wrong with the fix itself.
 std::vector<Reason> stopsOf(const Draft& draft, FixStatus status, Flow flow) {
   const Instant now = draft.now();
@@ -184,7 +190,7 @@ std::string releaseText(const Draft& draft, const ReleasePlan& plan) {
 }  // namespace
 
 Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
-                    const std::vector<ProbeResult>& probes) {
+                    const std::vector<ProbeResult>& probes, const std::vector<CommitChecks>& checks) {
   Simulation simulation;
   simulation.slot = slot;
   simulation.at = at;
@@ -193,7 +199,8 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
   if (slot == Slot::t1) imagineAnalysis(imagined);
   const Draft draft(imagined, settings, at);
   const Tier tier = slot == Slot::t1 ? Tier::uat : Tier::prod;
-  simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumingTheRest(settings, probes), at);
+  simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumingTheRest(settings, probes),
+                                 upstreamOf(draft, state, tier, checks), at);
   simulation.unmet = closedBecause(simulation.gate);
   if (!draft.survey()) {
     simulation.unmet.push_back({Rule::git, "the repository was not read yet", {}});
@@ -216,6 +223,16 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
                                  [](const auto& fix) { return fix.ships; });
   simulation.would_run = simulation.gate.open && ships;
   return simulation;
+}
+
+std::vector<CommitId> gateCommits(const State& state, const Settings& settings, Tier tier, Instant now) {
+  const Draft draft(state, settings, now);
+  if (!draft.survey()) return {};
+  std::vector<CommitId> commits = releaseCommits(draft, tier, now);
+  const auto& head = (tier == Tier::uat ? draft.survey()->uat : draft.survey()->prod).head;
+  const auto& running = draft.facts().environment(tier).running;
+  if (commits.empty() && head && (!running || running->sha != *head)) commits.push_back(*head);
+  return commits;
 }
 
 std::vector<Check> releaseChecks(const State& state, const Settings& settings, Tier tier, Instant now,
@@ -245,7 +262,8 @@ const std::vector<Reason>& WhyNot::releaseStops(FixStatus status, Flow flow) {
 const std::vector<Reason>& WhyNot::gateOf(Tier tier) {
   auto known = gates_.find(tier);
   if (known == gates_.end()) {
-    const Gate gate = evaluateGate(state_, settings_, tier, assumingTheRest(settings_, {}), draft_.now());
+    const Gate gate = evaluateGate(state_, settings_, tier, assumingTheRest(settings_, {}),
+                                   upstreamOf(draft_, state_, tier, {}), draft_.now());
     known = gates_.emplace(tier, closedBecause(gate)).first;
   }
   return known->second;

@@ -47,9 +47,13 @@ struct Simulation {
 };
 
 /// The cycle of `slot` that opens at `at`. Probes that were not looked at count as passed here; the gate says
-/// which they are.
+/// which they are. So do the forge's checks that are neither in `checks` nor known from the last cycles.
 Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
-                    const std::vector<ProbeResult>& probes);
+                    const std::vector<ProbeResult>& probes, const std::vector<CommitChecks>& checks = {});
+
+/// The commits that the gate of an environment is about: those that would be released, else the head of its
+/// branch where the environment does not run that.
+std::vector<CommitId> gateCommits(const State& state, const Settings& settings, Tier tier, Instant now);
 
 /// What the release that waits for an environment needs beside the gate of the environment itself: approvals,
 /// accounted commits, UAT good, strategies. `sha`: and that it is this very commit that would be released.

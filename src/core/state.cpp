@@ -14,6 +14,8 @@ void State::apply(const Change& change) {
     void operator()(const Deployment& v) const { state.deployments.insert_or_assign(v.id, v); }
     void operator()(const Lock& v) const { state.locks.insert_or_assign(v.id, v); }
     void operator()(const Freeze& v) const { state.freezes.insert_or_assign(v.id, v); }
+    void operator()(const Artifact& v) const { state.artifacts.insert_or_assign(v.id(), v); }
+    void operator()(const Acceptance& v) const { state.acceptances.insert_or_assign(v.id(), v); }
     void operator()(const Attestation& v) const { state.attestations.insert_or_assign(v.check, v); }
   };
   std::visit(Visitor{*this}, change);

@@ -58,7 +58,8 @@ struct RepositoryFacts {
 };
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
-using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation>;
+using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation,
+                            Artifact, Acceptance>;
 
 struct State {
   RepositoryFacts facts;
@@ -69,6 +70,9 @@ struct State {
   std::map<std::string, Lock> locks;
   std::map<std::string, Freeze> freezes;            ///< by order; not lifted yet
   std::map<std::string, Attestation> attestations;  ///< by check: the last one
+
+  std::map<std::string, Artifact> artifacts;      ///< by `commit/name`
+  std::map<std::string, Acceptance> acceptances;  ///< by `artifact/finding`
 
   void apply(const Change& change);
   const Fix* fixById(const FixId& id) const;

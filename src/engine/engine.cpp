@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/rules/upstream.h"
 #include "core/survey_request.h"
 #include "engine/clockwork.h"
 #include "engine/consumer.h"
@@ -244,6 +245,14 @@ Result<std::vector<ProbeResult>> Engine::look(const RepositoryName& repository) 
   if (site == nullptr)
     return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
   return site->lookAtProbes({});
+}
+
+std::vector<CommitChecks> Engine::readChecks(const RepositoryName& repository,
+                                             const std::vector<CommitId>& commits) {
+  Site* const site = impl_->site(repository);
+  if (site == nullptr) return {};
+  const std::vector<std::string> names = checksToRead(site->settings());
+  return names.empty() ? std::vector<CommitChecks>{} : site->readChecks(commits, names);
 }
 
 std::int64_t Engine::mirrorBytes(const RepositoryName& repository) const {

@@ -64,6 +64,10 @@ class Engine {
   Result<State> snapshot(const RepositoryName& repository) const;  ///< a copy of the live state
   /// Asks git and the probes now, for `GET /gate` and simulations. No decision is made.
   Result<std::vector<ProbeResult>> look(const RepositoryName& repository);
+  /// What the forge has on these commits under the names of the required checks; nothing where there are
+  /// none.
+  std::vector<CommitChecks> readChecks(const RepositoryName& repository,
+                                       const std::vector<CommitId>& commits);
   std::int64_t mirrorBytes(const RepositoryName& repository) const;  ///< on disk; 0 for an unknown one
   /// What the repository says about a release tag; fetches first.
   Result<ReleaseFacts> readRelease(const RepositoryName& repository, const ReleaseQuestion& question);

@@ -12,6 +12,7 @@ struct Lane {
   std::string operator()(const OpenBackport& e) const { return "backport:" + e.fix.str(); }
   std::string operator()(const ListPullRequests&) const { return "list"; }
   std::string operator()(const RunProbes&) const { return "probes"; }
+  std::string operator()(const ReadChecks& e) const { return "checks:" + e.cycle.str() + e.deployment.str(); }
   std::string operator()(const TriggerDeployment& e) const { return "ci:" + e.deployment.str(); }
   std::string operator()(const ReadRun& e) const { return "ci:" + e.deployment.str(); }
   std::string operator()(const TakeSurvey&) const { return kGit; }

@@ -143,6 +143,11 @@ struct Performer {
     return EventBody(MarkersFound{ask.question.fix, ask.question.commit, std::move(*paths)});
   }
 
+  Result<EventBody> operator()(const ReadChecks& ask) const {
+    return EventBody(
+        ChecksRead{ask.cycle, ask.deployment, ask.attempt, site.readChecks(ask.commits, ask.names)});
+  }
+
   Result<EventBody> operator()(const SetCommitStatus& ask) const {
     return done(site.ports.forge->setCommitStatus(ask));
   }

@@ -36,6 +36,8 @@ class ForgePort {
   virtual Status setStatusLabel(std::int64_t number, FixStatus status) = 0;
   /// The last one of its context; not set again when it says this already.
   virtual Status setCommitStatus(const SetCommitStatus& request) = 0;
+  /// The newest commit status, and the newest check run of each app, under each of these names.
+  virtual Result<CommitChecks> readChecks(const CommitId& commit, const std::vector<std::string>& names) = 0;
   virtual Status react(std::int64_t comment_id, const std::string& content) = 0;
   virtual Status postReply(std::int64_t number, const std::string& body, const std::string& marker) = 0;
   /// Opens a draft pull request with label `sluice/conflict`, or finds the one that is open from that head

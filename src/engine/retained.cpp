@@ -20,6 +20,8 @@ void dropFinished(State& state) {
   std::erase_if(state.fixes, [](const auto& entry) { return !entry.second.live(); });
   std::erase_if(state.deployments, [](const auto& entry) { return !entry.second.live(); });
   std::erase_if(state.freezes, [](const auto& entry) { return !entry.second.live(); });
+  std::erase_if(state.artifacts, [](const auto& entry) { return !entry.second.live(); });
+  std::erase_if(state.acceptances, [](const auto& entry) { return !entry.second.live(); });
   std::erase_if(state.locks, [](const auto& entry) { return !entry.second.live(); });
   std::map<Slot, LocalDate> last;
   for (const auto& [id, cycle] : state.cycles) last[cycle.slot] = std::max(last[cycle.slot], cycle.date);

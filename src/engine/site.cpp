@@ -80,6 +80,16 @@ Result<Survey> Site::survey(const SurveyRequest& request, const Clock& clock) {
   return survey;
 }
 
+std::vector<CommitChecks> Site::readChecks(const std::vector<CommitId>& commits,
+                                           const std::vector<std::string>& names) {
+  std::vector<CommitChecks> all;
+  for (const CommitId& commit : commits) {
+    auto read = ports.forge->readChecks(commit, names);
+    all.push_back(read ? std::move(*read) : CommitChecks{commit, {}, read.error().message});
+  }
+  return all;
+}
+
 std::vector<ProbeResult> Site::lookAtProbes(const std::vector<std::string>& checks) {
   std::vector<ChecklistItem> items;
   for (const ChecklistItem& item : settings().checklist) {

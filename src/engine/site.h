@@ -54,6 +54,9 @@ struct Site {
   /// Reads the people of the request, takes the turn, surveys, stamps the answer with the clock. `transient`
   /// when the forge does not answer about somebody: nothing is planned on half an answer.
   Result<Survey> survey(const SurveyRequest& request, const Clock& clock);
+  /// What the forge has under these names on each commit. Never fails: what cannot be read says so.
+  std::vector<CommitChecks> readChecks(const std::vector<CommitId>& commits,
+                                       const std::vector<std::string>& names);
   /// The probes of these checks (all when empty) that a machine can look at.
   std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
 };

@@ -31,6 +31,8 @@ void expectSchema(const Json& object, std::string_view name) {
       EXPECT_TRUE(value.integer()) << name << '.' << property.name;
     } else if (property.type == "boolean") {
       EXPECT_TRUE(value.boolean()) << name << '.' << property.name;
+    } else if (property.type == "number") {
+      EXPECT_TRUE(value.number()) << name << '.' << property.name;
     } else if (property.type == "instant") {
       EXPECT_TRUE(fromRfc3339(value.text())) << name << '.' << property.name;
     } else if (property.type != "any") {
@@ -54,6 +56,9 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"openCycle", R"({"repository":"acme/shop","slot":"T1"})"},
       {"reportDeployment", R"({"state":"success"})"},
       {"createFreeze", R"({"repository":"acme/shop","until":"2026-03-09","reason":"x"})"},
+      {"postArtifact", R"({"repository":"acme/shop","kind":"test-plan","verdict":"PASS","sha":")" +
+                           std::string(40, 'b') + R"("})"},
+      {"acceptFinding", R"({"repository":"acme/shop","finding":"CVE-2","reason":"x"})"},
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};
@@ -74,6 +79,8 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
     if (asks.contains(endpoint.operation)) path += asks.at(endpoint.operation);
     if (endpoint.operation == "openCycle") backend.answer->id = "acme-2026-03-02-T1";
     if (endpoint.operation == "createFreeze") backend.answer->id = "freeze-1";
+    if (endpoint.operation == "postArtifact")
+      backend.answer->id = std::string(40, 'b') + "/security-findings";
     const std::string body = bodies.contains(endpoint.operation) ? bodies.at(endpoint.operation) : "";
     const auto response = send(std::string(endpoint.method), path, body);
     backend.answer->id = "l1";

@@ -92,6 +92,25 @@ class FakeBackend : public Backend {
     view.queue[FixStatus::submitted] = 1;
     return view;
   }
+  Result<std::vector<JudgedArtifact>> artifacts(const RepositoryName&) override {
+    JudgedArtifact judged;
+    judged.artifact = {kShop,
+                       "security-findings",
+                       CommitId(std::string(40, 'b')),
+                       ArtifactVerdict::pass,
+                       {{"CVE-1", FindingSeverity::high, "Old library", "go.mod:3"},
+                        {"CVE-2", FindingSeverity::critical, "Worse", ""}},
+                       84.5,
+                       "ci",
+                       kNow,
+                       false};
+    judged.findings.resize(2);
+    judged.findings[0].accepted = {kShop,   "security-findings", "CVE-1", FindingSeverity::high,
+                                   "alice", "not reachable",     kNow,    {},
+                                   false};
+    judged.findings[1].open = true;
+    return std::vector{judged};
+  }
   Result<Gate> gate(const RepositoryName&, Tier, const std::optional<CommitId>&) override {
     return Gate{false, {{"freeze", CheckState::fail, "frozen", {Role::admin}, Rule::freeze}}};
   }

@@ -130,6 +130,11 @@ INSTANTIATE_TEST_SUITE_P(
              R"({"kind":"lock","environment":"prod","length":null,"reason":"database move"})"},
         Case{"LockForTime", "/lock UAT for 2h the reason",
              R"({"kind":"lock","environment":"uat","length":7200000,"reason":"the reason"})"},
+        Case{
+            "Accept", "/accept security-findings/CVE-1 not reachable",
+            R"({"kind":"accept","finding":"security-findings/CVE-1","length":null,"reason":"not reachable"})"},
+        Case{"AcceptForTime", "/accept lint:a.py:12 for 7d the next sprint",
+             R"({"kind":"accept","finding":"lint:a.py:12","length":604800000,"reason":"the next sprint"})"},
         Case{"LockForReason", "/lock prod for maintenance",
              R"({"kind":"lock","environment":"prod","length":null,"reason":"for maintenance"})"},
         Case{"UnlockAll", "/unlock", R"({"kind":"unlock","environment":null,"id":""})"},

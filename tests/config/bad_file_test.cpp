@@ -105,8 +105,34 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "f:15:17: repositories[0].monitoring: not available in this version: leave it out"},
       {"notify: [{type: telegram}]",
        "f:15:13: repositories[0].notify: not available in this version: leave it out"},
-      {"upstream: {min_coverage: 80}",
-       "f:15:15: repositories[0].upstream: not available in this version: leave it out"},
+      {"upstream: [ci/test]", "f:15:15: repositories[0].upstream: expected a map, found a list"},
+      {"upstream: {min_coverage: 0}",
+       "f:15:30: repositories[0].upstream.min_coverage: expected a share above 0 and up to 100, in percent, "
+       "such "
+       "as 80, found \"0\""},
+      {"upstream: {min_coverage: 101}",
+       "f:15:30: repositories[0].upstream.min_coverage: expected a share above 0 and up to 100, in percent, "
+       "such "
+       "as 80, found \"101\""},
+      {"upstream: {required_checks: ci/test}",
+       "f:15:33: repositories[0].upstream.required_checks: expected a list, found text"},
+      {"upstream: {required_checks: [\" ci\"]}",
+       "f:15:34: repositories[0].upstream.required_checks[0]: expected the name of a commit status or a "
+       "check run, "
+       "such as ci/test, found \" ci\""},
+      {"upstream: {required_checks: [{app: 7}]}",
+       "f:15:34: repositories[0].upstream.required_checks[0].name: missing: expected key \"name\""},
+      {"upstream: {required_checks: [{name: scan, app: me}]}",
+       "f:15:52: repositories[0].upstream.required_checks[0].app: expected a whole number above 0, found "
+       "\"me\""},
+      {"upstream: {required_checks: [a, b, a]}",
+       "f:15:40: repositories[0].upstream.required_checks[2]: expected \"a\" only once"},
+      {"upstream: {artifacts: [reviews]}",
+       "f:15:28: repositories[0].upstream.artifacts[0]: expected one of review-findings, test-plan, "
+       "coverage-report, security-findings, found \"reviews\""},
+      {"upstream: {checks: []}", "f:15:16: repositories[0].upstream.checks: unknown key \"checks\""},
+      {"checklist: {findings: {skip: x}}",
+       "f:15:17: repositories[0].checklist.findings: built in: Sluice looks at this itself; leave it out"},
       {"api_url: http://api.example.com",
        "f:15:14: repositories[0].api_url: expected https: plain http is for loopback only, found "
        "\"http://api.example.com\""},

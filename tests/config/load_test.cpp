@@ -312,11 +312,31 @@ TEST(LoadTest, Defaults_LieUnderEachRepository) {
   EXPECT_EQ(settings.uat.branch, BranchName("uat"));
 }
 
+TEST(LoadTest, Upstream_NamesWhatMustBeThereBeforeARelease) {
+  const UpstreamSettings none = goodRepository("    upstream: {}\n").settings.upstream;
+  EXPECT_TRUE(none.required_checks.empty());
+  EXPECT_FALSE(none.min_coverage);
+  const UpstreamSettings upstream = goodRepository(R"(    upstream:
+      required_checks: [ci/test, {name: scan, app: 1234}, {name: scan}]
+      min_coverage: 80
+      artifacts: [review-findings, security-findings]
+)")
+                                        .settings.upstream;
+  ASSERT_EQ(upstream.required_checks.size(), 3U);
+  EXPECT_EQ(upstream.required_checks[0].name, "ci/test");
+  EXPECT_EQ(upstream.required_checks[0].app, 0);
+  EXPECT_EQ(upstream.required_checks[1].name, "scan");
+  EXPECT_EQ(upstream.required_checks[1].app, 1234);
+  EXPECT_EQ(upstream.min_coverage, 80);
+  EXPECT_EQ(upstream.artifacts, (std::vector<std::string>{"review-findings", "security-findings"}));
+  EXPECT_EQ(goodRepository("    upstream: {min_coverage: 84.5%}\n").settings.upstream.min_coverage, 84.5);
+  EXPECT_EQ(goodRepository("    upstream: {min_coverage: 100}\n").settings.upstream.min_coverage, 100);
+}
+
 TEST(LoadTest, KeysOfLaterVersions_AreAcceptedWhereTheyChangeNothing) {
   goodRepository(R"(    mode: scheduled
     monitoring: {}
     notify: []
-    upstream: {}
     soak:
 )");
 }

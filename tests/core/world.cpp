@@ -624,6 +624,18 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       w.statuses[e.commit] = e;
       return std::nullopt;
     }
+    std::optional<EventBody> operator()(const ReadChecks& e) const {
+      ChecksRead answer{e.cycle, e.deployment, e.attempt, {}};
+      for (const CommitId& commit : e.commits) {
+        CommitChecks seen{commit, {}, w.checks_readable ? "" : "down"};
+        for (const SeenCheck& check : w.checks) {
+          if (std::find(e.names.begin(), e.names.end(), check.name) != e.names.end())
+            seen.checks.push_back(check);
+        }
+        answer.read.push_back(std::move(seen));
+      }
+      return answer;
+    }
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
     std::optional<EventBody> operator()(const PostReply& e) const {
       w.replies_[e.number].push_back(e.body);

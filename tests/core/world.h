@@ -79,6 +79,8 @@ class World {
   std::vector<std::string> disagreements;  ///< of the engines, in every pick
   std::set<CommitId> marked;               ///< commits with conflict markers in them
   std::map<CommitId, SetCommitStatus> statuses;
+  std::vector<SeenCheck> checks;  ///< that every commit has at the forge
+  bool checks_readable = true;
   std::optional<Error> trigger_error;
   /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
   std::map<std::string, std::string> forge_roles;

@@ -44,6 +44,20 @@ TEST(Answers, FreezesOfTheConfigurationAndOfTheMomentAreJoined) {
   EXPECT_EQ(seen, (std::vector<std::size_t>{1, 2, 1}));
 }
 
+TEST(Answers, ChecksAreReadOnlyWhereSomeAreRequired_AndWhatCannotBeReadSaysSo) {
+  Workbench bench;
+  const std::vector<CommitId> commits{CommitId("c1"), CommitId("c2")};
+  bench.settings().upstream.required_checks = {{"ci/test", 0}};
+  bench.world().failNext("readChecks", Error{ErrorKind::transient, "down"});
+  ASSERT_TRUE(bench.start());
+  const auto read = bench.engine->readChecks(Workbench::shop, commits);
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0].problem, "down");
+  EXPECT_EQ(read[1].problem, "");
+  EXPECT_EQ(read[1].commit.str(), "c2");
+  EXPECT_TRUE(bench.engine->readChecks(kUnknown, commits).empty());
+}
+
 TEST(Answers, LookAsksTheProbesThatAMachineCanAnswer) {
   Workbench bench;
   bench.settings().checklist.resize(3);

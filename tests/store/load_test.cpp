@@ -33,6 +33,21 @@ TEST_F(LoadTest, BringsWhatIsLive_AndNothingFinished) {
   Freeze freeze{
       "f1", kShop, kNow, kNow + std::chrono::hours(1), FreezeLevel::full, {"financial"}, "ann", "why",
       kNow, {},    ""};
+  const Artifact artifact{kShop,
+                          "security-findings",
+                          CommitId("c1"),
+                          ArtifactVerdict::pass_with_warnings,
+                          {{"CVE-1", FindingSeverity::high, "Old", "go.mod"}},
+                          84.5,
+                          "ci",
+                          kNow,
+                          false};
+  Artifact retired = artifact;
+  retired.name = "test-plan";
+  retired.retired = true;
+  const Acceptance acceptance{
+      kShop, "security-findings",          "CVE-1", FindingSeverity::high, "ann", "why",
+      kNow,  kNow + std::chrono::hours(1), false};
   Freeze lifted = freeze;
   lifted.id = "f2";
   lifted.lifted_at = kNow;
@@ -40,10 +55,10 @@ TEST_F(LoadTest, BringsWhatIsLive_AndNothingFinished) {
   Lock gone = lock;
   gone.id = "l2";
   gone.released_at = kNow;
-  record(lease,
-         commitOf({facts, survey, lock, gone, freeze, lifted, fixOf(1), fixOf(2, FixStatus::closed),
-                   deploymentOf("d1", DeploymentState::running), deploymentOf("d2", DeploymentState::failed),
-                   Attestation{kShop, "backup", "ann", "yes", kNow}}));
+  record(lease, commitOf({artifact, retired, acceptance, facts, survey, lock, gone, freeze, lifted, fixOf(1),
+                          fixOf(2, FixStatus::closed), deploymentOf("d1", DeploymentState::running),
+                          deploymentOf("d2", DeploymentState::failed),
+                          Attestation{kShop, "backup", "ann", "yes", kNow}}));
   record(lease, commitOf({Attestation{kShop, "backup", "bob", "again", kNow}}));
 
   const auto state = store->load(kShop);
@@ -58,6 +73,12 @@ TEST_F(LoadTest, BringsWhatIsLive_AndNothingFinished) {
   EXPECT_EQ(state->freezes.at("f1").modules, std::vector<std::string>{"financial"});
   ASSERT_EQ(state->facts.told_freezes.size(), 1U);
   EXPECT_TRUE(state->facts.told_freezes[0].aloud);
+  ASSERT_EQ(state->artifacts.size(), 1U);
+  const Artifact& loaded = state->artifacts.at("c1/security-findings");
+  EXPECT_EQ(loaded.verdict, ArtifactVerdict::pass_with_warnings);
+  EXPECT_EQ(loaded.coverage, 84.5);
+  EXPECT_EQ(loaded.findings.front().severity, FindingSeverity::high);
+  EXPECT_EQ(state->acceptances.at("security-findings/CVE-1").until, kNow + std::chrono::hours(1));
   ASSERT_EQ(state->attestations.size(), 1U);
   EXPECT_EQ(state->attestations.at("backup").by, "bob");
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/command/arguments.h"
+#include "gateway/forge/github/checks.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/orders.h"
 #include "gateway/forge/github/pull_request_reader.h"
@@ -148,6 +149,10 @@ Status GithubForge::setCommitStatus(const SetCommitStatus& request) {
   const auto done = write("POST", base_ + "/statuses/" + request.commit.str(), body.take());
   if (!done) return fail(done.error());
   return {};
+}
+
+Result<CommitChecks> GithubForge::readChecks(const CommitId& commit, const std::vector<std::string>& names) {
+  return github::readChecks(*rest_, repository_, commit, names);
 }
 
 Status GithubForge::react(std::int64_t comment_id, const std::string& content) {

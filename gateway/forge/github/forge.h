@@ -17,6 +17,7 @@ class GithubForge : public ForgePort {
   Result<Access> readAccess(const std::string& forge_login) override;
   Status setStatusLabel(std::int64_t number, FixStatus status) override;
   Status setCommitStatus(const SetCommitStatus& request) override;
+  Result<CommitChecks> readChecks(const CommitId& commit, const std::vector<std::string>& names) override;
   Status react(std::int64_t comment_id, const std::string& content) override;
   Status postReply(std::int64_t number, const std::string& body, const std::string& marker) override;
   Result<BackportOpened> openBackport(const OpenBackport& request) override;

@@ -98,7 +98,8 @@ Result<Json> RestClient::send(const std::string& method, const std::string& path
 }
 
 Status RestClient::eachPage(const std::string& path, int max_pages,
-                            const std::function<bool(const std::vector<Json>&)>& page) {
+                            const std::function<bool(const std::vector<Json>&)>& page,
+                            std::string_view member) {
   std::string url = api_url_ + path;
   for (int i = 0; i < max_pages; ++i) {
     const auto answer = exchangeUrl("GET", url, "");
@@ -106,9 +107,10 @@ Status RestClient::eachPage(const std::string& path, int max_pages,
     if (!answer->ok()) return fail(errorOf("GET", path, *answer));
     const auto json = jsonOf("GET", *answer);
     if (!json) return fail(json.error());
-    if (!json->isArray())
+    const Json list = member.empty() ? *json : (*json)[member];
+    if (!list.isArray())
       return fail(ErrorKind::transient, "GitHub answered GET " + path + " with something that is no list");
-    if (!page(json->items())) return {};
+    if (!page(list.items())) return {};
     const auto next = nextLink(answer->headers.get("Link"));
     if (!next) return {};
     if (!next->starts_with(api_url_ + "/")) {

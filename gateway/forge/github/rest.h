@@ -31,9 +31,10 @@ class RestClient {
   Result<Json> send(const std::string& method, const std::string& path, const std::string& body = "");
 
   /// Calls `page` with each page, an array, until it returns false or there are no more. `invalid` beyond
-  /// `max_pages`: what is incomplete is not taken for the whole.
+  /// `max_pages`: what is incomplete is not taken for the whole. `member`: the array is that member of an
+  /// object.
   Status eachPage(const std::string& path, int max_pages,
-                  const std::function<bool(const std::vector<Json>&)>& page);
+                  const std::function<bool(const std::vector<Json>&)>& page, std::string_view member = {});
 
  private:
   Result<RestAnswer> attempt(const std::string& method, const std::string& url, const std::string& body,

@@ -4,6 +4,7 @@
 
 #include "core/flows/accounts.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/plan.h"
 #include "core/flows/stages.h"
 #include "core/rules/gate.h"
 #include "core/rules/permission.h"
@@ -33,6 +34,8 @@ void begin(Draft& draft, const CycleId& id) {
   cycle.surveyed = false;
   cycle.probed = false;
   cycle.probes.clear();
+  cycle.checked = false;
+  cycle.checks.clear();
   cycle.trouble = false;
   cycle.reasons.clear();
   draft.find(Rule::window, std::string(toText(cycle.slot)) + " of " + cycle.date + " opened by " +
@@ -118,7 +121,8 @@ std::vector<Reason> firstStops(const Draft& draft, Slot slot, Instant began) {
 void judge(Draft& draft, const CycleId& id) {
   const Cycle& before = *draft.cycle(id);
   const Tier tier = before.slot == Slot::t1 ? Tier::uat : Tier::prod;
-  Gate gate = evaluateGate(draft.gateView(), draft.settings(), tier, before.probes, draft.now());
+  const Upstream upstream{releaseCommits(draft, tier, before.opened_at), before.checks};
+  Gate gate = evaluateGate(draft.gateView(), draft.settings(), tier, before.probes, upstream, draft.now());
   std::vector<Reason> reasons = closedBecause(gate);
   if (const Cycle* other = otherRunning(draft, id)) {
     reasons.push_back({Rule::concurrency,
@@ -135,6 +139,21 @@ void judge(Draft& draft, const CycleId& id) {
   cycle.state = CycleState::running;
   cycle.decided_at = draft.now();
   runCycle(draft, id);
+}
+
+/// The commits that would be released are known from the survey: the forge is asked about them then.
+void askForChecks(Draft& draft, const CycleId& id) {
+  Cycle& cycle = draft.editCycle(id);
+  ReadChecks ask{id, DeploymentId(), cycle.attempt, {}, checksToRead(draft.settings())};
+  if (!ask.names.empty())
+    ask.commits = releaseCommits(draft, cycle.slot == Slot::t1 ? Tier::uat : Tier::prod, cycle.opened_at);
+  cycle.checked = ask.commits.empty();
+  if (!cycle.checked) draft.effect("checks/" + keyOf(cycle), std::move(ask));
+}
+
+void judgeWhenSeen(Draft& draft, const CycleId& id) {
+  const Cycle& cycle = *draft.cycle(id);
+  if (cycle.surveyed && cycle.probed && cycle.checked) judge(draft, id);
 }
 
 bool surveyIsCurrent(const Draft& draft) {
@@ -260,10 +279,23 @@ void cycleSurveyed(Draft& draft) {
     draft.editCycle(id).surveyed = true;
     if (draft.cycle(id)->state == CycleState::running) {
       runCycle(draft, id);
-    } else if (draft.cycle(id)->probed) {
-      judge(draft, id);
+    } else {
+      askForChecks(draft, id);
+      judgeWhenSeen(draft, id);
     }
   }
+}
+
+void cycleChecked(Draft& draft, const ChecksRead& read) {
+  const Cycle* found = draft.cycle(read.cycle);
+  // The answer to an attempt that is over may have missed the last minute.
+  if (found == nullptr || found->state != CycleState::open || found->stage != Stage::look ||
+      found->attempt != read.attempt || !found->surveyed)
+    return;
+  Cycle& cycle = draft.editCycle(read.cycle);
+  cycle.checks = read.read;
+  cycle.checked = true;
+  judgeWhenSeen(draft, read.cycle);
 }
 
 void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results) {
@@ -272,7 +304,7 @@ void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results) {
     Cycle& cycle = draft.editCycle(id);
     cycle.probes = results;
     cycle.probed = true;
-    if (cycle.surveyed) judge(draft, id);
+    judgeWhenSeen(draft, id);
   }
 }
 

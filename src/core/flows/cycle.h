@@ -15,6 +15,7 @@ void scheduleRan(Draft& draft, const ScheduleRan& ran);
 void cycleListed(Draft& draft, const PullRequestsListed& listed);
 void cycleObserved(Draft& draft, std::int64_t number, Instant read_at);
 void cycleSurveyed(Draft& draft);
+void cycleChecked(Draft& draft, const ChecksRead& read);
 void cycleProbed(Draft& draft, const std::vector<ProbeResult>& results);
 void cycleAnalyzed(Draft& draft, std::int64_t number);
 void cyclePicked(Draft& draft, const Picked& picked);

@@ -18,6 +18,10 @@ namespace {
 /// How long the gate's answer is good for a trigger that CI does not take at once.
 constexpr Millis kGateHolds = std::chrono::minutes(5);
 
+/// How often upstream is looked at while it is not ready: CI begins to check what was picked once it is
+/// pushed.
+constexpr Millis kLookEvery = std::chrono::minutes(1);
+
 std::vector<std::int64_t> numbersOf(const Draft& draft, const Deployment& deployment) {
   std::vector<std::int64_t> numbers;
   for (const FixId& id : deployment.fixes) {
@@ -169,6 +173,28 @@ void succeed(Draft& draft, const DeploymentId& id) {
   cycleDeployed(draft, deployment);
 }
 
+/// Asks the forge about the release's commit where it must; otherwise what is known is judged at once.
+void lookUpstream(Draft& draft, const DeploymentId& id) {
+  ReadChecks ask{CycleId(), id, 0, {draft.deployment(id)->release.sha}, checksToRead(draft.settings())};
+  if (ask.names.empty()) {
+    deploymentChecked(draft, id, {});
+    return;
+  }
+  draft.editDeployment(id).look_at.reset();
+  draft.effect("checks/" + id.str() + "/" + std::to_string(draft.nextSequence()), std::move(ask));
+}
+
+/// Nothing but upstream keeps it closed, and that is not ready or could not be read.
+bool mayStillOpen(const Gate& gate, const std::vector<CommitChecks>& read) {
+  const bool unread =
+      std::any_of(read.begin(), read.end(), [](const CommitChecks& one) { return !one.problem.empty(); });
+  return std::all_of(gate.checks.begin(), gate.checks.end(), [&](const Check& check) {
+    if (check.good()) return true;
+    if (check.rule != Rule::upstream) return false;
+    return check.state == CheckState::pending || (unread && check.name == "required_checks");
+  });
+}
+
 }  // namespace
 
 Tier tierOf(Purpose purpose) {
@@ -239,17 +265,38 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
 
 void deploymentPushed(Draft& draft, const DeploymentId& id) {
   const Deployment* found = draft.deployment(id);
+  if (found == nullptr || found->state != DeploymentState::pushing || found->pushed_at) return;
+  draft.editDeployment(id).pushed_at = draft.now();
+  lookUpstream(draft, id);
+}
+
+void deploymentUnchecked(Draft& draft, const DeploymentId& id) {
+  const Deployment* found = draft.deployment(id);
   if (found == nullptr || found->state != DeploymentState::pushing) return;
-  Deployment& deployment = draft.editDeployment(id);
-  deployment.state = DeploymentState::triggering;
+  draft.editDeployment(id).look_at = draft.now() + kLookEvery;
+}
+
+void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<CommitChecks>& read) {
+  const Deployment* found = draft.deployment(id);
+  if (found == nullptr || found->state != DeploymentState::pushing || !found->pushed_at) return;
   // Looked at once more, right before the trigger. This deployment itself is not "another one on its way".
   State view = draft.gateView();
   view.deployments.erase(id);
-  const Cycle* cycle = draft.cycle(deployment.cycle);
-  const Gate gate = evaluateGate(view, draft.settings(), deployment.environment,
-                                 cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{}, draft.now());
+  const Cycle* cycle = draft.cycle(found->cycle);
+  const Gate gate = evaluateGate(view, draft.settings(), found->environment,
+                                 cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{},
+                                 {{found->release.sha}, read}, draft.now());
+  Deployment& deployment = draft.editDeployment(id);
+  deployment.look_at.reset();
   if (!gate.open) {
     const auto reasons = closedBecause(gate);
+    if (mayStillOpen(gate, read) &&
+        draft.now() - *deployment.pushed_at < draft.settings().deployment_timeout) {
+      deployment.look_at = draft.now() + kLookEvery;
+      deployment.reason = "waits: " + reasons.front().text;
+      draft.find(Rule::upstream, "deployment " + id.str() + " " + deployment.reason);
+      return;
+    }
     fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
     return;
   }
@@ -259,6 +306,8 @@ void deploymentPushed(Draft& draft, const DeploymentId& id) {
       return;
     }
   }
+  deployment.state = DeploymentState::triggering;
+  deployment.reason.clear();
   TriggerDeployment trigger;
   trigger.deployment = id;
   trigger.environment = deployment.environment;
@@ -351,6 +400,10 @@ void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string&
 void deploymentTick(Draft& draft) {
   for (const DeploymentId& id : draft.deploymentIds()) {
     const Deployment& deployment = *draft.deployment(id);
+    if (deployment.live() && deployment.look_at && *deployment.look_at <= draft.now()) {
+      lookUpstream(draft, id);
+      continue;
+    }
     if (!deployment.live() || !deployment.triggered_at) continue;
     if (draft.now() - *deployment.triggered_at >= draft.settings().deployment_timeout) {
       fail(draft, id, Rule::timeout,
@@ -362,8 +415,9 @@ void deploymentTick(Draft& draft) {
 std::optional<Instant> deploymentWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
   for (const auto& [id, deployment] : state.deployments) {
-    if (!deployment.live() || !deployment.triggered_at) continue;
-    const Instant at = *deployment.triggered_at + settings.deployment_timeout;
+    if (!deployment.live() || (!deployment.triggered_at && !deployment.look_at)) continue;
+    const Instant at =
+        deployment.look_at ? *deployment.look_at : *deployment.triggered_at + settings.deployment_timeout;
     if (!next || at < *next) next = at;
   }
   return next;

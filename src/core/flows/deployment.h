@@ -19,6 +19,10 @@ struct DeploymentOrder {
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order);
 
 void deploymentPushed(Draft& draft, const DeploymentId& id);
+/// The forge's checks of the release's commit were read.
+void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<CommitChecks>& read);
+/// They could not even be asked for: it is tried again.
+void deploymentUnchecked(Draft& draft, const DeploymentId& id);
 void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run);
 void runReported(Draft& draft, const RunReported& report);
 /// A push or trigger that cannot be done. `unclear` for PROD holds the fixes: a run may be under way that

@@ -140,6 +140,32 @@ std::vector<Reason> prodStops(const Draft& draft, Instant began) {
   return planProdFlow1(draft, began).stops;
 }
 
+std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began) {
+  std::vector<CommitId> commits;
+  if (tier == Tier::prod) {
+    for (const ReleasePlan& plan : {planProdFlow2(draft, began), planProdFlow1(draft, began)}) {
+      const bool ships = !plan.nothing() && plan.stops.empty() && !plan.pick && !plan.already_live;
+      if (ships && std::find(commits.begin(), commits.end(), plan.target) == commits.end())
+        commits.push_back(plan.target);
+    }
+    return commits;
+  }
+  const EnvironmentSurvey& uat = draft.survey()->uat;
+  if (!uat.head) return commits;
+  const Environment& environment = draft.facts().uat;
+  if (environment.good && environment.running && environment.running->sha == *uat.head) return commits;
+  const std::vector<std::int64_t> numbers = draft.fixNumbers();
+  const bool waits = std::any_of(numbers.begin(), numbers.end(), [&](std::int64_t number) {
+    const Fix& fix = *draft.fix(number);
+    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
+                       fix.status == FixStatus::planned;
+    return ready && fix.flow == Flow::flow1 && fix.pr.merged && fix.pr.base == draft.settings().uat.branch &&
+           passingReasons(draft, fix).empty();
+  });
+  if (waits) commits.push_back(*uat.head);
+  return commits;
+}
+
 ReleasePlan planUatRelease(const Draft& draft) {
   ReleasePlan plan;
   plan.purpose = Purpose::uat_release;

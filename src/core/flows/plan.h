@@ -28,6 +28,10 @@ struct ReleasePlan {
 /// What stops T2 as a whole before it has done anything.
 std::vector<Reason> prodStops(const Draft& draft, Instant began);
 
+/// The commits that would be released to an environment now, as far as they are there already: picks are made
+/// on the way. Empty when nothing waits. REQUIRES: draft.survey().
+std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began);
+
 /// Why a fix is passed over in any cycle now: held, frozen module.
 std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix);
 

@@ -252,7 +252,7 @@ void mergeToUat(Draft& draft, const CycleId& id) {
   const ReleasePlan plan = planUatMerge(draft, draft.cycle(id)->opened_at);
   if (!somethingShips(draft, id, plan)) return;
   const Gate gate =
-      evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, draft.now());
+      evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, {}, draft.now());
   if (!gate.open) {
     for (const std::int64_t number : plan.ships) draft.explain(number, closedBecause(gate));
     noteTrouble(draft, id, closedBecause(gate));

@@ -96,7 +96,7 @@ Check concurrencyCheck(const State& state, Tier tier) {
 }  // namespace
 
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
-                  const std::vector<ProbeResult>& probes, Instant now) {
+                  const std::vector<ProbeResult>& probes, const Upstream& upstream, Instant now) {
   Gate gate;
   gate.checks.push_back(freezeCheck(state, settings, now));
   for (Check& check : lockChecks(state, tier, now)) gate.checks.push_back(std::move(check));
@@ -123,6 +123,7 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
         break;
     }
   }
+  for (Check& check : upstreamChecks(state, settings, upstream, now)) gate.checks.push_back(std::move(check));
   gate.checks.push_back(concurrencyCheck(state, tier));
   gate.open =
       std::all_of(gate.checks.begin(), gate.checks.end(), [](const Check& check) { return check.good(); });

@@ -1,17 +1,17 @@
-/// The gate (rules §8): freeze, locks, checklist, one deployment at a time. One evaluation for cycles,
-/// triggers, `/why`, API and simulation.
+/// The gate (rules §8): freeze, locks, checklist, upstream, one deployment at a time. One evaluation for
+/// cycles, triggers, `/why`, API and simulation.
 #pragma once
 
 #include "core/gate.h"
-#include "core/state.h"
+#include "core/rules/upstream.h"
 
 namespace sluice {
 
-/// Reads locks, freezes, attestations, deployments and what the environments run; nothing else of the state.
-/// Judges environment `tier` at `now`. `probes` are the newest results; a probe without a result is
-/// `pending`.
+/// Reads locks, freezes, attestations, artifacts, deployments and what the environments run; nothing else of
+/// the state. Judges environment `tier` at `now`. `probes` are the newest results; a probe without a result
+/// is `pending`. `upstream`: the commits that would be released, and the forge's checks on them.
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
-                  const std::vector<ProbeResult>& probes, Instant now);
+                  const std::vector<ProbeResult>& probes, const Upstream& upstream, Instant now);
 
 /// The checks that fail or wait, as reasons.
 std::vector<Reason> closedBecause(const Gate& gate);

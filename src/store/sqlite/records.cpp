@@ -24,6 +24,8 @@ void describe(const Deployment& deployment, RecordRow& row) {
 }
 void describe(const Lock& lock, RecordRow& row) { row.id = lock.id; }
 void describe(const Freeze& freeze, RecordRow& row) { row.id = freeze.id; }
+void describe(const Artifact& artifact, RecordRow& row) { row.id = artifact.id(); }
+void describe(const Acceptance& acceptance, RecordRow& row) { row.id = acceptance.id(); }
 // One per check: a later word replaces the one before it.
 void describe(const Attestation& attestation, RecordRow& row) { row.id = attestation.check; }
 
@@ -63,6 +65,15 @@ Status place(State& state, const std::string& kind, const std::string& id, const
   if (kind == Attestation::kind) {
     return put.operator()<Attestation>([&](Attestation&& attestation) {
       state.attestations.insert_or_assign(attestation.check, std::move(attestation));
+    });
+  }
+  if (kind == Artifact::kind) {
+    return put.operator()<Artifact>(
+        [&](Artifact&& artifact) { state.artifacts.insert_or_assign(artifact.id(), std::move(artifact)); });
+  }
+  if (kind == Acceptance::kind) {
+    return put.operator()<Acceptance>([&](Acceptance&& acceptance) {
+      state.acceptances.insert_or_assign(acceptance.id(), std::move(acceptance));
     });
   }
   return fail(ErrorKind::corrupt,

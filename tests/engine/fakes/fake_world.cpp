@@ -40,6 +40,10 @@ class WorldForge : public ForgePort {
   Status setCommitStatus(const SetCommitStatus& request) override {
     return world_.enter("setCommitStatus", request.commit.str());
   }
+  Result<CommitChecks> readChecks(const CommitId& commit, const std::vector<std::string>&) override {
+    if (auto in = world_.enter("readChecks", commit.str()); !in) return fail(in.error());
+    return CommitChecks{commit, {}, ""};
+  }
   Status react(std::int64_t comment_id, const std::string&) override {
     return world_.enter("react", std::to_string(comment_id));
   }
