@@ -26,6 +26,7 @@ namespace {
 constexpr int kBesidePacks = 2;             // libgit2's own priority of packs; its loose reader has 1
 constexpr std::size_t kLongestHeader = 64;  // `commit <size>` and a NUL
 constexpr int kDeepestAlternates = 5;
+constexpr std::size_t kLargestObject = 2'000'000'000;  // a header may claim anything; zlib counts in 32 bits
 
 struct LooseReader {
   git_odb_backend backend;  // first: libgit2 knows only this
@@ -92,7 +93,8 @@ LooseFile openLoose(const LooseReader& reader, const git_oid& id) {
     if (fd < 0) continue;
     file.found = true;
     struct stat about {};
-    if (::fstat(fd, &about) == 0 && about.st_size >= 0) {
+    if (::fstat(fd, &about) == 0 && about.st_size >= 0 &&
+        static_cast<std::size_t>(about.st_size) <= kLargestObject) {
       file.bytes.resize(static_cast<std::size_t>(about.st_size));
       std::size_t have = 0;
       ssize_t got = 1;
@@ -119,7 +121,8 @@ bool parseHeader(std::string_view head, git_object_t& type, std::size_t& size, s
   type = git_object_string2type(std::string(head.substr(0, blank)).c_str());
   const auto number = std::from_chars(head.data() + blank + 1, head.data() + end, size);
   used = end + 1;
-  return type != GIT_OBJECT_INVALID && number.ec == std::errc() && number.ptr == head.data() + end;
+  return type != GIT_OBJECT_INVALID && number.ec == std::errc() && number.ptr == head.data() + end &&
+         size <= kLargestObject;
 }
 
 int readHeader(std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* id) {

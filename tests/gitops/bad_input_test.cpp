@@ -54,6 +54,25 @@ class BadInputTest : public ::testing::Test {
     return names;
   }
 
+  /// A zlib stream of one stored block. REQUIRES: below 64 KiB.
+  static std::string stored(const std::string& bytes) {
+    const auto length = static_cast<unsigned>(bytes.size());
+    std::string stream{'\x78', '\x01', '\x01'};
+    for (const unsigned value : {length, ~length}) {
+      stream += static_cast<char>(value & 0xFFU);
+      stream += static_cast<char>(value >> 8U & 0xFFU);
+    }
+    unsigned a = 1;
+    unsigned b = 0;
+    for (const char c : bytes) {
+      a = (a + static_cast<unsigned char>(c)) % 65'521;
+      b = (b + a) % 65'521;
+    }
+    stream += bytes;
+    for (const unsigned byte : {b >> 8U, b, a >> 8U, a}) stream += static_cast<char>(byte & 0xFFU);
+    return stream;
+  }
+
   /// The loose file of an object.
   std::string looseFile(const std::string& revision) {
     const std::string id = git(server_.work, {"rev-parse", revision});
@@ -308,6 +327,18 @@ TEST_F(BadInputTest, AHundredMegabytesInOneFile_AreNotReadIntoMemoryTwice) {
   ASSERT_EQ(answer.conflicts.size(), 1U);
   EXPECT_EQ(answer.conflicts[0].kind, "too large");
   EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(60));
+}
+
+TEST_F(BadInputTest, ALooseObjectThatLiesAboutItsSize_IsDamaged) {
+  const std::string blob = looseFile("target:a.txt");
+  for (const std::string size :
+       {"18446744073709551615", "18446744073709551614", "9000000000", "4", "2", "-3", "x"}) {
+    fs::permissions(blob, fs::perms::owner_all);
+    writeFile(blob, stored("blob " + size + std::string(1, '\0') + "abc"));
+    const auto answer = pick(server_.work, fix_.str(), target_.str(), PickEngine::libgit2);
+    EXPECT_EQ(answer.result, CherryPickOutcome::error) << size;
+    EXPECT_EQ(answer.tree, "") << size;
+  }
 }
 
 }  // namespace
