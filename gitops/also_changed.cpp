@@ -58,13 +58,13 @@ Result<std::vector<AlsoChanged>> alsoChanged(const Repository& repository, const
   for (const TreeChange& change : *named) names.insert(change.path);
   std::vector<AlsoChanged> also;
   TreeView ours(repository, trees.ours);
+  std::vector<TreeChange> lost;
+  for (const TreeChange& one : *named) {
+    if (one.before.present() && !ours.at(one.path).present()) lost.push_back(one);
+  }
+  if (!ours.trouble()) return fail(ours.trouble().error());
   for (const TreeChange& change : *made) {
     if (names.count(change.path) != 0) continue;
-    std::vector<TreeChange> lost;
-    for (const TreeChange& one : *named) {
-      if (one.before.present() && !ours.at(one.path).present()) lost.push_back(one);
-    }
-    if (!ours.trouble()) return fail(ours.trouble().error());
     const auto from = movedFrom(repository, lost, change.before);
     if (!from) return fail(from.error());
     also.push_back({displayPath(change.path), from->empty()

@@ -333,14 +333,11 @@ Status persistTree(const Repository& scratch, const Repository& disk, const git_
       if (auto written = disk.write(GIT_OBJECT_BLOB, *bytes); !written) return fail(written.error());
     }
   }
-  OdbHandle odb;
-  OdbObjectHandle object;
-  int code = git_repository_odb(out(odb), scratch.raw());
-  if (code == 0) code = git_odb_read(out(object), odb.get(), &tree);
-  if (code < 0) return gitFailure(code, "read tree " + hexOf(tree));
+  const auto object = scratch.object(tree);
+  if (!object) return fail(object.error());
   const auto written =
-      disk.write(GIT_OBJECT_TREE, std::string(static_cast<const char*>(git_odb_object_data(object.get())),
-                                              git_odb_object_size(object.get())));
+      disk.write(GIT_OBJECT_TREE, std::string(static_cast<const char*>(git_odb_object_data(object->get())),
+                                              git_odb_object_size(object->get())));
   if (!written) return fail(written.error());
   return {};
 }

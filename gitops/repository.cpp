@@ -134,6 +134,13 @@ Result<std::uint64_t> Repository::sizeOf(const git_oid& oid) const {
   return static_cast<std::uint64_t>(size);
 }
 
+Result<OdbObjectHandle> Repository::object(const git_oid& oid) const {
+  OdbObjectHandle handle;
+  if (const int code = git_odb_read(out(handle), odb_.get(), &oid); code < 0)
+    return brokenObject(code, "read object " + hexOf(oid));
+  return handle;
+}
+
 Result<git_oid> Repository::write(git_object_t type, const std::string& bytes) const {
   git_oid oid;
   if (const int code = git_odb_write(&oid, odb_.get(), bytes.data(), bytes.size(), type); code < 0) {

@@ -40,6 +40,8 @@ class Repository {
   Result<std::string> blob(const git_oid& oid) const;
   /// Of a blob, without reading it where the object database can tell.
   Result<std::uint64_t> sizeOf(const git_oid& oid) const;
+  /// The object as it is stored, of whatever type.
+  Result<OdbObjectHandle> object(const git_oid& oid) const;
   /// Writes an object of `type` with exactly these bytes.
   Result<git_oid> write(git_object_t type, const std::string& bytes) const;
 

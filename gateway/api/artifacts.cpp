@@ -95,20 +95,10 @@ Result<http::Response> listArtifacts(const Call& call) {
   const std::string sha = call.query.text("sha");
   if (!sha.empty())
     std::erase_if(*rows, [&](const JudgedArtifact& row) { return row.artifact.commit.str() != sha; });
-  const Page page = pageOf(call);
-  if (!page.after.empty()) {
-    const auto last = std::find_if(rows->begin(), rows->end(), [&](const JudgedArtifact& row) {
-      return cursorOfArtifact(row) == page.after;
-    });
-    if (last == rows->end())
-      return fail(ErrorKind::invalid,
-                  "\"after\" is no cursor of this list any more: begin again without it.");
-    rows->erase(rows->begin(), last + 1);
-  }
-  const auto limit = static_cast<std::size_t>(page.limit);
-  const std::string next = rows->size() > limit ? cursorOfArtifact((*rows)[limit - 1]) : "";
-  if (rows->size() > limit) rows->erase(rows->begin() + page.limit, rows->end());
-  return listAnswer(*rows, next, [](JsonWriter& out, const JudgedArtifact& row) { writeArtifact(out, row); });
+  const auto next = cutToPage(*rows, pageOf(call), cursorOfArtifact);
+  if (!next) return fail(next.error());
+  return listAnswer(*rows, *next,
+                    [](JsonWriter& out, const JudgedArtifact& row) { writeArtifact(out, row); });
 }
 
 Result<http::Response> postArtifact(const Call& call) {
@@ -139,16 +129,7 @@ Result<http::Response> postArtifact(const Call& call) {
   return http::jsonResponse(201, out.take());
 }
 
-Result<http::Response> acceptFinding(const Call& call) {
-  const auto repository = repositoryOf(call);
-  if (!repository) return fail(repository.error());
-  const auto command = commandOf(call, "accept");
-  if (!command) return fail(command.error());
-  const auto answer = call.backend.order(*repository, 0, call.login, *command);
-  if (!answer) return fail(answer.error());
-  if (!answer->accepted) return refusal(*answer);
-  return accepted(201, *answer);
-}
+Result<http::Response> acceptFinding(const Call& call) { return orderRepository(call, "accept", 201); }
 
 }  // namespace
 

@@ -74,4 +74,15 @@ http::Response accepted(int status, const Answer& answer) {
   return http::jsonResponse(status, out.take());
 }
 
+Result<http::Response> orderRepository(const Call& call, std::string_view verb, int status) {
+  const auto repository = repositoryOf(call);
+  if (!repository) return fail(repository.error());
+  const auto command = commandOf(call, verb);
+  if (!command) return fail(command.error());
+  const auto answer = call.backend.order(*repository, 0, call.login, *command);
+  if (!answer) return fail(answer.error());
+  if (!answer->accepted) return refusal(*answer);
+  return accepted(status, *answer);
+}
+
 }  // namespace sluice::api

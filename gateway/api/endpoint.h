@@ -2,6 +2,8 @@
 /// (api.h) is what is served and what openapi.json describes, so the two cannot differ.
 #pragma once
 
+#include <algorithm>
+
 #include "gateway/api/backend.h"
 #include "gateway/api/parameter.h"
 #include "gateway/api/problem.h"
@@ -75,6 +77,27 @@ http::Response listAnswer(const std::vector<T>& items, const std::string& next, 
 /// The command of that name with the body's words as its arguments: the same grammar as in comments
 /// (gateway/command).
 Result<Command> commandOf(const Call& call, std::string_view verb);
+
+/// Gives that command on the repository itself and answers with what was said to it, and `status`.
+Result<http::Response> orderRepository(const Call& call, std::string_view verb, int status);
+
+/// Leaves of `rows`, which are in order, those of the page that is asked for, and answers the cursor of the
+/// next one; empty at the end. `cursor_of` names a row. `invalid` for a cursor of a row that is gone.
+template <class Row, class CursorOf>
+Result<std::string> cutToPage(std::vector<Row>& rows, const Page& page, CursorOf cursor_of) {
+  if (!page.after.empty()) {
+    const auto last =
+        std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return cursor_of(row) == page.after; });
+    if (last == rows.end())
+      return fail(ErrorKind::invalid,
+                  "\"after\" is no cursor of this list any more: begin again without it.");
+    rows.erase(rows.begin(), last + 1);
+  }
+  const auto limit = static_cast<std::size_t>(page.limit);
+  if (rows.size() <= limit) return std::string();
+  rows.erase(rows.begin() + page.limit, rows.end());
+  return cursor_of(rows.back());
+}
 
 /// 403 unless the caller has one of these roles in the repository; `what` completes "… may not …".
 std::optional<http::Response> mayNot(const Call& call, const RepositoryName& repository,

@@ -88,10 +88,8 @@ Result<std::vector<JudgedArtifact>> EngineBackend::artifacts(const RepositoryNam
     for (const ArtifactFinding& finding : artifact.findings) {
       JudgedArtifact::Judgement& judgement = judged.findings.emplace_back();
       judgement.open = isOpen(seen->state, artifact, finding, now);
-      const auto word = seen->state.acceptances.find(artifact.name + "/" + finding.id);
-      const bool holds = word != seen->state.acceptances.end() && word->second.holdsAt(now) &&
-                         finding.severity <= word->second.severity;
-      if (holds && finding.grave()) judgement.accepted = word->second;
+      const Acceptance* word = acceptanceOf(seen->state, artifact, finding, now);
+      if (word != nullptr && finding.grave()) judgement.accepted = *word;
     }
   }
   return all;

@@ -51,20 +51,10 @@ Result<http::Response> listFreezes(const Call& call) {
   if (!repository) return fail(repository.error());
   auto rows = freezeRows(call.backend, *repository);
   if (!rows) return fail(rows.error());
-  const Page page = pageOf(call);
-  if (!page.after.empty()) {
-    const auto last = std::find_if(rows->begin(), rows->end(),
-                                   [&](const FreezeRow& row) { return cursorOf(row) == page.after; });
-    if (last == rows->end())
-      return fail(ErrorKind::invalid,
-                  "\"after\" is no cursor of this list any more: begin again without it.");
-    rows->erase(rows->begin(), last + 1);
-  }
-  const auto limit = static_cast<std::size_t>(page.limit);
-  const std::string next = rows->size() > limit ? cursorOf((*rows)[limit - 1]) : "";
-  if (rows->size() > limit) rows->resize(limit);
+  const auto next = cutToPage(*rows, pageOf(call), cursorOf);
+  if (!next) return fail(next.error());
   const Instant now = call.backend.now();
-  return listAnswer(*rows, next, [&](JsonWriter& out, const FreezeRow& row) {
+  return listAnswer(*rows, *next, [&](JsonWriter& out, const FreezeRow& row) {
     writeFreeze(out, row.repository, row.freeze, now);
   });
 }

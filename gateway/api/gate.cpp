@@ -40,16 +40,7 @@ Result<http::Response> simulation(const Call& call) {
 }
 
 /// `POST /attestations`: a person vouches for a check of the list.
-Result<http::Response> attest(const Call& call) {
-  const auto repository = repositoryOf(call);
-  if (!repository) return fail(repository.error());
-  const auto command = commandOf(call, "attest");
-  if (!command) return fail(command.error());
-  const auto answer = call.backend.order(*repository, 0, call.login, *command);
-  if (!answer) return fail(answer.error());
-  if (!answer->accepted) return refusal(*answer);
-  return accepted(201, *answer);
-}
+Result<http::Response> attest(const Call& call) { return orderRepository(call, "attest", 201); }
 
 }  // namespace
 

@@ -21,16 +21,7 @@ Result<http::Response> listRepositories(const Call& call) {
 }
 
 /// `POST /environments`: a person states what an environment runs (rules §4, version check first).
-Result<http::Response> adopt(const Call& call) {
-  const auto repository = repositoryOf(call);
-  if (!repository) return fail(repository.error());
-  const auto command = commandOf(call, "adopt");
-  if (!command) return fail(command.error());
-  const auto answer = call.backend.order(*repository, 0, call.login, *command);
-  if (!answer) return fail(answer.error());
-  if (!answer->accepted) return refusal(*answer);
-  return accepted(200, *answer);
-}
+Result<http::Response> adopt(const Call& call) { return orderRepository(call, "adopt", 200); }
 
 }  // namespace
 

@@ -20,6 +20,12 @@ std::string fixRef(const Fix& fix) {
   return "#" + std::to_string(fix.number) + " " + shortTitle(fix.pr.title);
 }
 
+std::string listConflicts(const std::vector<Conflict>& conflicts) {
+  std::string text;
+  for (const Conflict& conflict : conflicts) text += " `" + conflict.path + "` (" + conflict.kind + ")";
+  return text;
+}
+
 std::string listReasons(const std::vector<Reason>& reasons) {
   std::string text;
   for (const Reason& reason : reasons) {

@@ -10,6 +10,9 @@ std::string fixRef(const Fix& fix);                           ///< `#12 Fix the 
 std::string shortTitle(const std::string& title);             ///< one line, at most 120 bytes of valid UTF-8
 std::string listReasons(const std::vector<Reason>& reasons);  ///< a Markdown list, each with who can clear it
 
+/// `conflicts in` is followed by this: ` `a.txt` (content) `b.txt` (binary)`.
+std::string listConflicts(const std::vector<Conflict>& conflicts);
+
 /// When an approval given now takes effect: tonight's slot while its cycle has not begun to act, else the
 /// next one that no freeze of everything suspends. `T2 on 2026-03-01 22:00 GMT`
 std::string effectTime(const Draft& draft, Slot slot);

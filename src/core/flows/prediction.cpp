@@ -33,12 +33,6 @@ bool clean(PickOutcome outcome) {
   return outcome == PickOutcome::picked || outcome == PickOutcome::already_there;
 }
 
-std::string listedConflicts(const std::vector<Conflict>& conflicts) {
-  std::string text;
-  for (const Conflict& conflict : conflicts) text += " `" + conflict.path + "` (" + conflict.kind + ")";
-  return text;
-}
-
 /// Whoever has to resolve it should know before the night of the merge.
 void tellTheChange(Draft& draft, const Fix& fix, const Analysis& analysis, PickOutcome before) {
   if (analysis.prediction == PickOutcome::error || before == PickOutcome::error) return;
@@ -51,7 +45,7 @@ void tellTheChange(Draft& draft, const Fix& fix, const Analysis& analysis, PickO
     text = "the cherry-pick to " + branch + " will be clean again, as that branch is now";
   } else {
     text = branch + " has moved, and the cherry-pick to it will conflict now in" +
-           listedConflicts(analysis.conflicts);
+           listConflicts(analysis.conflicts);
   }
   draft.find(Rule::conflict, text, fix.number);
   if (fix.flow != Flow::flow2) return;  // a flow 1 fix is only picked when its release is not approved whole
@@ -117,7 +111,7 @@ std::string describePrediction(const Draft& draft, const Fix& fix) {
     case PickOutcome::already_there:
       return onto + " will change nothing: the change is there already.";
     case PickOutcome::conflict:
-      return onto + " will conflict in" + listedConflicts(analysis.conflicts) + ".";
+      return onto + " will conflict in" + listConflicts(analysis.conflicts) + ".";
     case PickOutcome::error:
       return onto + " cannot be predicted.";
   }

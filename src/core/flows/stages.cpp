@@ -276,9 +276,8 @@ void mergeToUat(Draft& draft, const CycleId& id) {
 std::vector<Reason> pickReasons(const PickedSeries& series, const BranchName& onto) {
   std::string text;
   if (series.outcome == PickOutcome::conflict) {
-    text = "cherry-pick of " + shortId(series.failed_at) + " onto `" + onto.str() + "` conflicts in";
-    for (const Conflict& conflict : series.conflicts)
-      text += " `" + conflict.path + "` (" + conflict.kind + ")";
+    text = "cherry-pick of " + shortId(series.failed_at) + " onto `" + onto.str() + "` conflicts in" +
+           listConflicts(series.conflicts);
     return {Reason{Rule::conflict, text, {}}};
   }
   return {Reason{Rule::git, "cherry-pick onto `" + onto.str() + "` failed: " + series.message, {}}};

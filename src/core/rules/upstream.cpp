@@ -199,11 +199,16 @@ std::vector<Check> upstreamChecks(const State& state, const Settings& settings, 
   return checks;
 }
 
-bool isOpen(const State& state, const Artifact& artifact, const ArtifactFinding& finding, Instant now) {
-  if (!finding.grave()) return false;
+const Acceptance* acceptanceOf(const State& state, const Artifact& artifact, const ArtifactFinding& finding,
+                               Instant now) {
   const auto word = state.acceptances.find(artifact.name + "/" + finding.id);
-  return word == state.acceptances.end() || !word->second.holdsAt(now) ||
-         finding.severity > word->second.severity;
+  const bool holds = word != state.acceptances.end() && word->second.holdsAt(now) &&
+                     finding.severity <= word->second.severity;
+  return holds ? &word->second : nullptr;
+}
+
+bool isOpen(const State& state, const Artifact& artifact, const ArtifactFinding& finding, Instant now) {
+  return finding.grave() && acceptanceOf(state, artifact, finding, now) == nullptr;
 }
 
 std::vector<std::string> checksToRead(const Settings& settings) {

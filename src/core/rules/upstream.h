@@ -17,6 +17,9 @@ struct Upstream {
 std::vector<Check> upstreamChecks(const State& state, const Settings& settings, const Upstream& upstream,
                                   Instant now);
 
+/// The word of a person that holds now and reaches up to this finding's severity; nothing when there is none.
+const Acceptance* acceptanceOf(const State& state, const Artifact& artifact, const ArtifactFinding& finding,
+                               Instant now);
 /// Critical or high, and nobody has accepted it at this severity.
 bool isOpen(const State& state, const Artifact& artifact, const ArtifactFinding& finding, Instant now);
 
