@@ -109,6 +109,7 @@ struct Settings {
   std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   UpstreamSettings upstream;
+  Millis debt_grace = std::chrono::hours(72);  ///< how long UAT may lack what PROD runs
   Millis deployment_timeout = std::chrono::minutes(30);
   std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
 
