@@ -323,7 +323,7 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
       reasons.push_back(awaited("PROD is not approved yet"));
       break;
     case FixStatus::deployed_prod:
-      if (fix.flow == Flow::flow2) reasons.push_back(awaited("the UAT merge is not approved yet"));
+      if (fix.flow != Flow::flow1) reasons.push_back(awaited("the UAT merge is not approved yet"));
       break;
     case FixStatus::pending_prod:
     case FixStatus::pending_uat_merge:

@@ -27,7 +27,9 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   const Json issue = payload["issue"];
   const std::int64_t number = idOf(issue["number"]);
   if (number == 0) return ignored(delivery, payload, "no issue number");
-  if (!issue["pull_request"].isObject()) return ignored(delivery, payload, "on an issue");
+  // Of issues only those matter that somebody gives an order on.
+  if (!issue["pull_request"].isObject() && ordersOf(payload["comment"]).empty())
+    return ignored(delivery, payload, "on an issue");
   // Edited and deleted comments order nothing, but the facts are read again.
   const std::string action = payload["action"].text();
   const std::int64_t comment = idOf(payload["comment"]["id"]);
@@ -38,10 +40,20 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   return PullRequestHinted{number, 0, action == "created" || action == "edited" ? comment : 0};
 }
 
+/// Labels of an issue say how severe a hotfix is, and may approve it.
+EventBody issueChanged(const Delivery& delivery, const Json& payload) {
+  const std::string action = payload["action"].text();
+  const std::int64_t number = idOf(payload["issue"]["number"]);
+  const bool matters =
+      action == "labeled" || action == "unlabeled" || action == "reopened" || action == "closed";
+  if (number == 0 || !matters) return ignored(delivery, payload, "of an issue");
+  return PullRequestHinted{number, 0, 0};
+}
+
 EventBody refs(const Delivery& delivery, const Json& payload) {
   const auto name = payload["ref"].string();
   if (!name || name->empty() || name->size() > 300) return ignored(delivery, payload, "no ref");
-  if (delivery.event == "push") return RefsHinted{std::string(*name)};
+  if (delivery.event == "push") return RefsHinted{std::string(*name), userOf(payload["sender"])};
   const std::string type = payload["ref_type"].text();
   if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name)};
   if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name)};
@@ -91,6 +103,7 @@ constexpr auto kRows = std::to_array<Row>({{"pull_request", pullRequest},
                                            {"pull_request_review_comment", pullRequest},
                                            {"pull_request_review_thread", pullRequest},
                                            {"issue_comment", issueComment},
+                                           {"issues", issueChanged},
                                            {"push", refs},
                                            {"create", refs},
                                            {"delete", refs},
