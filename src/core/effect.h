@@ -69,7 +69,7 @@ struct TriggerDeployment {
   std::vector<std::string> services;
   std::string strategy;
   int traffic_percent = 100;
-  TagName ref;                  ///< the tag that the job checks out
+  TagName ref;                  ///< the tag that the job checks out; empty: the release's own
   bool rollback = false;        ///< goes back; `services` are in reverse order then
   std::string migrate_down_to;  ///< the version whose schema is wanted; empty: leave the schema alone
   Instant created_at{};         ///< no run from before this is ours

@@ -94,6 +94,13 @@ class FakeBackend : public Backend {
     view.repository = repository;
     view.version_state = "aligned";
     view.locks = locks;
+    view.debt = {{12,
+                  CommitId(std::string(40, 'a')),
+                  "Totals are rounded",
+                  "carol",
+                  {TagName("v1.4.1"), CommitId()},
+                  kNow,
+                  {}}};
     view.freezes = freezes;
     view.queue[FixStatus::submitted] = 1;
     return view;

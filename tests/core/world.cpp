@@ -731,7 +731,9 @@ void World::watch(const Decision& decision) {
     const bool emergency = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::hotfix;
     if (!emergency && wholeFreeze(state, settings, now_))
       broken.push_back("a deployment was triggered in a freeze");
-    if (trigger->environment == Tier::prod) watchApprovals(all_deployments_.at(trigger->deployment));
+    const bool whole = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::promotion;
+    if (!whole && trigger->environment == Tier::prod)
+      watchApprovals(all_deployments_.at(trigger->deployment));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
@@ -746,7 +748,8 @@ void World::watch(const Decision& decision) {
         const bool back = t.reason.starts_with("rollback of ") && allowedMoves().contains({t.to, t.from});
         const bool emergency =
             fix->flow == Flow::hotfix && t.from == FixStatus::submitted && t.to == FixStatus::pending_prod;
-        if (!back && !emergency && !allowedMoves().contains({t.from, t.to})) {
+        const bool whole = t.from == FixStatus::deployed_uat && t.to == FixStatus::deployed_prod;
+        if (!back && !emergency && !whole && !allowedMoves().contains({t.from, t.to})) {
           broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
                            std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
         }
@@ -757,7 +760,9 @@ void World::watch(const Decision& decision) {
     }
     if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
       const bool starts = !all_deployments_.contains(deployment->id);
-      const bool forward = deployment->purpose != Purpose::rollback;
+      // People stand for the whole of a promotion.
+      const bool forward =
+          deployment->purpose != Purpose::rollback && deployment->purpose != Purpose::promotion;
       if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment, decision);
     }
   }

@@ -5,6 +5,8 @@
 #include "core/flows/backport.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
+#include "core/flows/promote.h"
+#include "core/flows/settlement.h"
 #include "core/rules/accounting.h"
 #include "core/rules/gate.h"
 #include "core/rules/impact.h"
@@ -235,7 +237,10 @@ void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const 
 }
 
 void releaseFlow1(Draft& draft, const CycleId& id) {
-  ReleasePlan plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
+  ReleasePlan plan = planPromotion(draft, draft.cycle(id)->opened_at);
+  if (plan.promotion && !plan.stops.empty()) noteTrouble(draft, id, plan.stops);
+  // A promotion that cannot be made keeps nobody else waiting.
+  if (!plan.promotion || !plan.stops.empty()) plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
   if (!somethingShips(draft, id, plan)) return;
   take(draft, id, plan.ships);
   if (settledLive(draft, id, plan, draft.facts().prod.running)) return;
