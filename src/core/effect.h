@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/command.h"
+#include "core/notice.h"
 
 namespace sluice {
 
@@ -212,10 +213,21 @@ struct ReadChecks {
   }
 };
 
+/// Tells one channel.
+struct Notify {
+  std::string channel;
+  Notice notice;
+  static constexpr std::string_view kind = "notify";
+  static constexpr void fields(auto&& each) {
+    each("channel", &Notify::channel);
+    each("notice", &Notify::notice);
+  }
+};
+
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks>;
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, Notify>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {
