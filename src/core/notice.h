@@ -88,6 +88,8 @@ struct Notice {
   std::vector<Reason> reasons = {};
   std::string next = {};   ///< what is to be done, where the kind alone does not say; one sentence
   bool follow_up = false;  ///< a hotfix that UAT still lacks
+  bool aligned = false;    ///< UAT and PROD run the same release now
+  bool test = false;       ///< nothing happened: somebody tries the channels
   DeploymentId deployment = {};
   std::string run_url = {};
   // Filled in by tell().
@@ -112,6 +114,8 @@ struct Notice {
     each("reasons", &Notice::reasons);
     each("next", &Notice::next);
     each("follow_up", &Notice::follow_up);
+    each("aligned", &Notice::aligned);
+    each("test", &Notice::test);
     each("deployment", &Notice::deployment);
     each("run_url", &Notice::run_url);
     each("repository", &Notice::repository);

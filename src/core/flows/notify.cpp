@@ -69,6 +69,9 @@ void tellSettled(Draft& draft, const std::vector<std::int64_t>& numbers, const R
       const Tier tier = isInUat(*kind) ? Tier::uat : Tier::prod;
       Notice notice{std::string(toText(*kind)) + "/" + what, *kind, tier, fix.flow};
       notice.release = release;
+      const auto& uat = draft.facts().uat.running;
+      const auto& prod = draft.facts().prod.running;
+      notice.aligned = uat && prod && uat->sha == prod->sha;
       notice.url = draft.settings().environment(tier).url;
       if (*kind == NoticeKind::uat_deployed || *kind == NoticeKind::prod_deployed_flow2)
         setDue(notice, draft, Slot::t2);

@@ -1,0 +1,19 @@
+/// Hands mails to an SMTP server, through libcurl. STARTTLS is required, but on loopback. Any thread.
+#pragma once
+
+#include "base/secret.h"
+#include "notify/mail.h"
+
+namespace sluice::notify {
+
+struct SmtpSettings {
+  std::string url;  ///< `smtp://host[:port]` or `smtps://host[:port]`
+  bool encrypted = true;
+  std::string user;  ///< empty: without signing in
+  Secret password;
+  std::string ca_file;  ///< PEM; empty: the system's
+};
+
+SendMail smtpSender(SmtpSettings settings);
+
+}  // namespace sluice::notify
