@@ -4,6 +4,7 @@
 #include "config/checks.h"
 #include "config/credentials.h"
 #include "config/freezes.h"
+#include "config/notify.h"
 #include "config/people.h"
 #include "config/policy.h"
 #include "config/services.h"
@@ -71,6 +72,7 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.checklist = readChecklist(at, secrets, problems);
   settings.upstream = readUpstream(at, problems);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
+  readChannels(at["notify"], config, secrets, problems);
   return config;
 }
 

@@ -92,7 +92,7 @@ struct Notice {
   bool test = false;       ///< nothing happened: somebody tries the channels
   DeploymentId deployment = {};
   std::string run_url = {};
-  // Filled in by tell().
+  // Filled in by stamp() (flows/notify.h).
   RepositoryName repository = {};
   Instant at = {};
   std::string when = {};  ///< `at` for people, in the repository's zone

@@ -71,7 +71,7 @@ Waiting:
 {{/waiting}}
 {{> fix_list}}
 {{#due}}
-Tried again at {{due}}.
+It is tried again at {{due}}.
 {{/due}}
 — {{repository}}, {{when}})"},
     {NoticeKind::conflict, Language::en, R"(🔀 Conflict — the cherry-pick to {{environment}} needs a person
@@ -252,21 +252,29 @@ constexpr std::pair<Language, std::string_view> kFixLists[] = {
     {Language::en, R"({{#fixes}}
 • #{{number}} {{#severity}}[{{severity}}] {{/severity}}{{title}}
 {{/fixes}}
-{{#more}}… and {{more}} more{{/more}})"},
+{{#more}}
+… and {{more}} more
+{{/more}})"},
     {Language::zh_hant, R"({{#fixes}}
 • #{{number}} {{#severity}}[{{severity}}] {{/severity}}{{title}}
 {{/fixes}}
-{{#more}}… 還有 {{more}} 項{{/more}})"},
+{{#more}}
+… 還有 {{more}} 項
+{{/more}})"},
 };
 constexpr std::pair<Language, std::string_view> kReasonLists[] = {
     {Language::en, R"({{#reasons}}
 • {{text}}
 {{/reasons}}
-{{#more_reasons}}… and {{more_reasons}} more{{/more_reasons}})"},
+{{#more_reasons}}
+… and {{more_reasons}} more
+{{/more_reasons}})"},
     {Language::zh_hant, R"({{#reasons}}
 • {{text}}
 {{/reasons}}
-{{#more_reasons}}… 還有 {{more_reasons}} 項{{/more_reasons}})"},
+{{#more_reasons}}
+… 還有 {{more_reasons}} 項
+{{/more_reasons}})"},
 };
 // clang-format on
 

@@ -74,7 +74,6 @@ Status send(const SmtpSettings& settings, const MailMessage& message) {
   if (!settings.user.empty())
     good = good && set(CURLOPT_USERNAME, settings.user.c_str()) &&
            set(CURLOPT_PASSWORD, settings.password.reveal().c_str());
-  if (!settings.ca_file.empty()) good = good && set(CURLOPT_CAINFO, settings.ca_file.c_str());
   if (!good) return fail(ErrorKind::internal, "libcurl cannot send mail");
   const CURLcode code = curl_easy_perform(curl.get());
   if (code == CURLE_OK) return {};

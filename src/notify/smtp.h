@@ -11,7 +11,6 @@ struct SmtpSettings {
   bool encrypted = true;
   std::string user;  ///< empty: without signing in
   Secret password;
-  std::string ca_file;  ///< PEM; empty: the system's
 };
 
 SendMail smtpSender(SmtpSettings settings);

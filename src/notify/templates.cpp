@@ -49,11 +49,15 @@ std::optional<std::string> templateProblem(std::string_view text) {
     const std::size_t end = text.find("}}", at);
     if (end == std::string_view::npos) break;  // mustache says so below
     std::string name(text.substr(at + 2, end - at - 2));
+    const std::string_view tag = text.substr(at, end + 2 - at);
     at = end;
     if (name.starts_with('!')) continue;
+    if (tag == kFixListTag || tag == kReasonListTag) continue;
     if (name.starts_with('=')) return "other delimiters than {{ }} are not for these templates";
+    if (name.starts_with('>'))
+      return "only " + std::string(kFixListTag) + " and " + std::string(kReasonListTag) + " are there";
     std::erase_if(name, [](char c) { return c == ' ' || c == '\t'; });
-    name.erase(0, name.find_first_not_of("#^/&>{"));
+    name.erase(0, name.find_first_not_of("#^/&{"));
     if (!isTag(name)) return "nothing is called {{" + name + "}}";
   }
   const kainjow::mustache::mustache mustache{std::string(text)};

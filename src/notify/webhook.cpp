@@ -1,9 +1,9 @@
 #include "notify/webhook.h"
 
+#include "base/standard_webhook.h"
 #include "notify/answer.h"
 #include "notify/cd_event.h"
 #include "notify/characters.h"
-#include "notify/standard_webhook.h"
 
 namespace sluice::notify {
 namespace {

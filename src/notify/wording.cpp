@@ -81,7 +81,7 @@ void putList(data& into, const std::string& name, const std::string& more, const
   if (items.size() > shown) into.set(more, std::to_string(items.size() - shown));
 }
 
-data dataOf(const Notice& notice, Language language, std::size_t shown) {
+data dataOf(const Notice& notice, std::size_t shown) {
   data all;
   put(all, "repository", notice.repository.str());
   put(all, "kind", toText(notice.kind));
@@ -112,8 +112,6 @@ data dataOf(const Notice& notice, Language language, std::size_t shown) {
   all.set("over", data(notice.phase == NoticePhase::over));
   putList(all, "fixes", "more", notice.fixes, shown, fixData);
   putList(all, "reasons", "more_reasons", notice.reasons, shown, reasonData);
-  all.set("fix_list", std::string(fixList(language)));
-  all.set("reason_list", std::string(reasonList(language)));
   return all;
 }
 
@@ -122,11 +120,41 @@ std::string testMark(Language language) {
                                   : "🧪 這是測試,並沒有任何部署。\n";
 }
 
+/// A line that holds nothing but the beginning or the end of a section.
+bool standsAlone(std::string_view line) {
+  const auto begin = line.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return false;
+  line.remove_prefix(begin);
+  line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+  const bool section = line.starts_with("{{#") || line.starts_with("{{^") || line.starts_with("{{/");
+  return section && line.find("}}") == line.size() - 2;
+}
+
+/// The template with its partials in their places. Lines of sections alone lose their line break, as mustache
+/// has it: the library keeps it where the section is left out.
+std::string prepared(std::string_view text, Language language) {
+  std::string whole(text);
+  for (const auto& [tag, list] :
+       {std::pair(kFixListTag, fixList(language)), std::pair(kReasonListTag, reasonList(language))}) {
+    for (auto at = whole.find(tag); at != std::string::npos; at = whole.find(tag, at + list.size()))
+      whole.replace(at, tag.size(), list);
+  }
+  std::string lines;
+  for (std::size_t begin = 0; begin < whole.size();) {
+    const std::size_t end = std::min(whole.find('\n', begin), whole.size());
+    const std::string_view line = std::string_view(whole).substr(begin, end - begin);
+    lines += line;
+    if (end < whole.size() && !standsAlone(line)) lines += '\n';
+    begin = end + 1;
+  }
+  return lines;
+}
+
 std::string rendered(const Notice& notice, std::string_view text, Language language, std::size_t shown) {
-  kainjow::mustache::mustache mustache{std::string(text)};
+  kainjow::mustache::mustache mustache{prepared(text, language)};
   // Each channel escapes the whole text, templates included.
   mustache.set_custom_escape([](const std::string& value) { return value; });
-  std::string words = mustache.render(dataOf(notice, language, shown));
+  std::string words = mustache.render(dataOf(notice, shown));
   if (notice.test) words.insert(0, testMark(language));
   while (words.ends_with('\n')) words.pop_back();
   return words;

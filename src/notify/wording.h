@@ -24,7 +24,10 @@ struct Parted {
 };
 Parted parted(const std::string& text);
 
-/// The tags that a template may use.
+/// Whether a template may use `{{name}}`.
 bool isTag(std::string_view name);
+/// The two partials that a template may use, as they must be written.
+inline constexpr std::string_view kFixListTag = "{{> fix_list}}";
+inline constexpr std::string_view kReasonListTag = "{{> reason_list}}";
 
 }  // namespace sluice::notify

@@ -19,10 +19,14 @@ bool isInUat(NoticeKind kind) { return kind == NoticeKind::uat_deployed || kind 
 
 }  // namespace
 
+void stamp(Notice& notice, const Settings& settings, Instant now) {
+  notice.repository = settings.repository;
+  notice.at = now;
+  notice.when = settings.zone.describe(now);
+}
+
 void tell(Draft& draft, Notice notice) {
-  notice.repository = draft.settings().repository;
-  notice.at = draft.now();
-  notice.when = draft.settings().zone.describe(draft.now());
+  stamp(notice, draft.settings(), draft.now());
   for (const NoticeFilter& filter : draft.settings().notify) {
     if (filter.wants(notice))
       draft.effect("notify/" + notice.id + "/" + filter.channel, Notify{filter.channel, notice});

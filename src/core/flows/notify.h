@@ -6,8 +6,11 @@
 
 namespace sluice {
 
+/// Fills in `repository`, `at` and `when`.
+void stamp(Notice& notice, const Settings& settings, Instant now);
+
 /// One effect for each channel that wants the notice: what holds up one channel holds up nothing else. The
-/// same `notice.id` is told once, ever. Fills in `repository`, `at` and `when`.
+/// same `notice.id` is told once, ever. Stamps it.
 void tell(Draft& draft, Notice notice);
 
 NoticeFix noticeFix(const Fix& fix);

@@ -1,8 +1,8 @@
-#include "notify/standard_webhook.h"
+#include "base/standard_webhook.h"
 
 #include "base/digest.h"
 
-namespace sluice::notify {
+namespace sluice {
 
 std::optional<std::string> webhookKey(std::string_view secret) {
   constexpr std::string_view prefix = "whsec_";
@@ -20,4 +20,4 @@ std::string webhookSignature(std::string_view key, std::string_view id, std::str
   return "v1," + toBase64(std::string_view(reinterpret_cast<const char*>(mac.data()), mac.size()));
 }
 
-}  // namespace sluice::notify
+}  // namespace sluice

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::notify {
+namespace sluice {
 
 /// The key inside `whsec_<base64>`; nothing when it is none, or shorter than 24 or longer than 64 bytes.
 std::optional<std::string> webhookKey(std::string_view secret);
@@ -13,4 +13,4 @@ std::optional<std::string> webhookKey(std::string_view secret);
 std::string webhookSignature(std::string_view key, std::string_view id, std::string_view timestamp,
                              std::string_view body);
 
-}  // namespace sluice::notify
+}  // namespace sluice
