@@ -111,7 +111,9 @@ Due: {{due}}
 {{/next}}
 — {{repository}}, {{when}})"},
     {NoticeKind::escalation, Language::en, R"(🚨 Somebody has to look now{{#environment}} — {{environment}}{{/environment}}
+{{#subject}}
 {{subject}}
+{{/subject}}
 {{> reason_list}}
 {{> fix_list}}
 {{#next}}
@@ -122,7 +124,9 @@ Due: {{due}}
 {{/run_url}}
 — {{repository}}, {{when}})"},
     {NoticeKind::freeze, Language::en, R"({{#over}}☀️ Change freeze over{{/over}}{{^over}}{{^announced}}❄️ Change freeze{{/announced}}{{/over}}{{#announced}}❄️ Change freeze announced{{/announced}}
+{{#subject}}
 {{subject}}
+{{/subject}}
 {{#announced}}
 From: {{due}}
 {{/announced}}
@@ -227,7 +231,9 @@ Fix 維持原有狀態。
 {{/next}}
 — {{repository}}, {{when}})"},
     {NoticeKind::escalation, Language::zh_hant, R"(🚨 請立即處理{{#environment}} — {{environment}}{{/environment}}
+{{#subject}}
 {{subject}}
+{{/subject}}
 {{> reason_list}}
 {{> fix_list}}
 {{#next}}
@@ -238,7 +244,9 @@ Fix 維持原有狀態。
 {{/run_url}}
 — {{repository}}, {{when}})"},
     {NoticeKind::freeze, Language::zh_hant, R"({{#over}}☀️ 變更凍結已結束{{/over}}{{^over}}{{^announced}}❄️ 變更凍結{{/announced}}{{/over}}{{#announced}}❄️ 變更凍結預告{{/announced}}
+{{#subject}}
 {{subject}}
+{{/subject}}
 {{#announced}}
 開始:{{due}}
 {{/announced}}

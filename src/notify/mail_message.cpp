@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::string_view kEnd = "\r\n";
 
-/// RFC 2047: words of at most 75 characters, each a number of whole code points.
+/// RFC 2047: lines of at most 76 characters, words of whole code points.
 std::string encodedHeader(std::string_view text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
   if (plain && text.size() < 60 && text.find("=?") == std::string_view::npos) return std::string(text);
-  constexpr std::size_t kBytes = 45;  // 60 in base64, and `=?UTF-8?B?` `?=` around them
+  constexpr std::size_t kBytes = 39;  // 52 in base64, `=?UTF-8?B?` `?=` around them, and `Subject: `
   std::string words;
   while (!text.empty()) {
     std::size_t length = std::min(kBytes, text.size());

@@ -11,8 +11,9 @@ namespace {
 
 using kainjow::mustache::data;
 
-constexpr std::size_t kTitle = 300;     // UTF-16 code units of one title, one reason, one address
-constexpr std::size_t kMostShown = 50;  // fixes, reasons
+constexpr std::size_t kTitle = 300;      // UTF-16 code units of one title, one reason, one address
+constexpr std::size_t kLookedAt = 8192;  // bytes of them, at most
+constexpr std::size_t kMostShown = 50;   // fixes, reasons
 
 constexpr std::string_view kTags[] = {
     "repository", "kind",       "environment",  "flow",    "subject",   "fixes",
@@ -38,7 +39,7 @@ std::string flowText(Flow flow) {
 
 /// A tag that stands for nothing is left out, so that a section around it is left out too.
 void put(data& into, const std::string& name, std::string_view text) {
-  const std::string line = cut(oneLine(text), kTitle);
+  const std::string line = cut(oneLine(text.substr(0, kLookedAt)), kTitle);
   if (!line.empty()) into.set(name, line);
 }
 
@@ -168,12 +169,26 @@ bool isTag(std::string_view name) {
 
 std::string wordsOf(const Notice& notice, const Templates& templates, Language language, const Space& space) {
   const std::string_view text = templates.text(notice.kind, language);
-  std::size_t shown = std::min(kMostShown, std::max(notice.fixes.size(), notice.reasons.size()));
-  std::string words = rendered(notice, text, language, shown);
-  while (space.length(words) > space.limit && shown > 0) words = rendered(notice, text, language, --shown);
-  // A template of the user's own may be too long by itself.
-  std::size_t units = utf16Length(words);
-  while (space.length(words) > space.limit && units > 0) words = cut(words, --units);
+  const auto fits = [&](const std::string& words) { return space.length(words) <= space.limit; };
+  std::size_t most = std::min(kMostShown, std::max(notice.fixes.size(), notice.reasons.size()));
+  std::string words = rendered(notice, text, language, most);
+  if (fits(words)) return words;
+  words = rendered(notice, text, language, 0);
+  for (std::size_t least = 0; least + 1 < most;) {  // the most lines that fit
+    const std::size_t middle = (least + most) / 2;
+    std::string longer = rendered(notice, text, language, middle);
+    if (fits(longer)) {
+      least = middle;
+      words = std::move(longer);
+    } else {
+      most = middle;
+    }
+  }
+  // A template of the user's own may be too long by itself. Escaping makes of one character at most five.
+  while (!fits(words)) {
+    const std::size_t beyond = (space.length(words) - space.limit + 4) / 5;
+    words = cut(words, utf16Length(words) - std::min(utf16Length(words), beyond));
+  }
   return words;
 }
 
