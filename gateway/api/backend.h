@@ -3,18 +3,13 @@
 /// threads at once.
 #pragma once
 
+#include "core/flows/rollback.h"
 #include "core/release_proof.h"
 #include "core/rules/approval.h"
 #include "core/rules/slot.h"
 #include "engine/engine.h"
 
 namespace sluice::api {
-
-/// A commit that PROD runs and UAT lacks.
-struct Debt {
-  CommitInfo commit;
-  std::int64_t number = 0;  ///< of the fix it belongs to; 0: of none that Sluice knows
-};
 
 /// One repository at a glance (rules §12, `GET /repositories`).
 struct Overview {
@@ -25,7 +20,7 @@ struct Overview {
   std::optional<SlotTime> t1, t2;
   std::vector<FreezeWindow> freezes;        ///< running and to come
   std::vector<Lock> locks;                  ///< active ones
-  std::vector<Debt> debt;                   ///< oldest first
+  std::vector<Debt> debt;                   ///< the ledger
   std::map<FixStatus, std::int64_t> queue;  ///< live fixes by status
   std::vector<std::string>
       problems;  ///< of the repository itself, for people: a missing branch, a release that is gone
@@ -80,6 +75,9 @@ class Backend {
   /// `at` nothing: the next slot of that name.
   virtual Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                         std::optional<Instant> at) = 0;
+  /// What a rollback that is ordered now would do. `to` empty: to the last good release.
+  virtual Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier,
+                                            const TagName& to) = 0;
   /// Reads the whole journal of the repository, and fetches.
   virtual Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) = 0;
   /// For each fix, in order.

@@ -44,6 +44,8 @@ std::vector<Endpoint> artifactEndpoints();
 std::vector<Endpoint> auditEndpoints();
 std::vector<Endpoint> notificationEndpoints();
 std::vector<Endpoint> releaseEndpoints();
+std::vector<Endpoint> debtEndpoints();
+std::vector<Endpoint> rollbackEndpoints();
 
 // Parameters that many rows share.
 Parameter repositoryFilter();

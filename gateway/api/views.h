@@ -10,7 +10,14 @@ namespace sluice::api {
 
 void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std::string* message = nullptr);
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
-void writeDeployment(JsonWriter& out, const Deployment& deployment);
+void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message = nullptr);
+void writeRollbackPlan(JsonWriter& out, const RepositoryName& repository, const RollbackPlan& plan);
+/// One entry of a repository's ledger.
+struct DebtRow {
+  RepositoryName repository;
+  Debt debt;
+};
+void writeDebt(JsonWriter& out, const DebtRow& row, const Settings& settings, Instant now);
 void writeRepository(JsonWriter& out, const Overview& overview, const Settings& settings, Instant now);
 void writeLock(JsonWriter& out, const Lock& lock, const std::string* message = nullptr);
 void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now,

@@ -35,6 +35,12 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "/hold waiting for the bank", kComments, kListed, readers::reason, builders::hold},
     {"unhold", "", "The fix goes on.", "anyone listed", "/unhold", kComments, kListed, readers::nothing,
      builders::unhold},
+    {"rollback", "uat|prod [to v1.4.1] [--force] reason",
+     "Deploys an earlier release again: the last good one before what runs, or that one. What came with the "
+     "newer ones goes back to where it was and is held, and the environment is locked. `--force`: although a "
+     "database migration stays, or somebody has locked the environment.",
+     "admin", "/rollback prod totals are wrong since v1.4.2", kComments, kListed, readers::rollback,
+     builders::rollback},
     {"freeze", "from … until … [modules=a,b] [level=soft|hard|full] reason",
      "Suspends scheduled deployments, of everything or of these modules; lifts by itself. Moments are `now`, "
      "`2026-02-05`, `2026-02-05 20:00` in the repository's zone, or RFC 3339; `until` is the first one that "
@@ -58,6 +64,11 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "later commits. Where several artifacts have that id, write `artifact/id`.",
      "admin or manager", "/accept CVE-2026-1 for 7d not reachable from outside", kComments, kListed,
      readers::accept, builders::accept},
+    {"waive", "[#12|commit] [for 3d] reason",
+     "UAT may lack a fix of PROD's for longer: that debt, or all there are, keeps no release from UAT until "
+     "then (7 days when not said).",
+     "admin", "/waive #12 for 3d UAT is being rebuilt without it", kComments, kListed, readers::waive,
+     builders::waive},
     {"simulate", "T1|T2 [date]", "Shows what that cycle would do, and what stops it.", "anyone",
      "/simulate T2 2026-03-01", kComments, kListed, readers::simulate, builders::simulate},
     {"status", "", "Shows where the fix stands.", "anyone", "/status", kComments, kListed, readers::nothing,
@@ -69,7 +80,7 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>({"hotfix", "promote", "rollback", "retry"});
+constexpr auto kFuture = std::to_array<std::string_view>({"hotfix", "promote", "retry"});
 
 }  // namespace
 

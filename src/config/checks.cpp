@@ -198,6 +198,22 @@ Complaint checkRecurrence(std::string_view text) {
   if (rule) return std::nullopt;
   return "expected a recurrence rule such as FREQ=MONTHLY;BYMONTHDAY=-1 (" + rule.error().message + ")";
 }
+Complaint checkMethod(std::string_view text) {
+  return unless(oneOf(text, {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}),
+                "an HTTP method: GET, HEAD, POST, PUT, PATCH or DELETE");
+}
+
+Complaint checkHeader(std::string_view text) {
+  const bool token = !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  return unless(token, "the name of an HTTP header");
+}
+
+Complaint checkDown(std::string_view text) {
+  return unless(oneOf(text, {"required", "none"}), "required or none");
+}
+
 Complaint checkHttpStatus(std::string_view text) {
   const auto status = parseInteger(text).value_or(0);
   return unless(status >= 200 && status <= 599, "an HTTP status from 200 to 599");
@@ -276,6 +292,7 @@ Complaint checkWindow(std::string_view text) { return lasts(text, minutes(1), ho
 Complaint checkTimeout(std::string_view text) { return lasts(text, seconds(1), hours(24), "30m"); }
 Complaint checkPoll(std::string_view text) { return lasts(text, seconds(1), minutes(10), "30s"); }
 Complaint checkAge(std::string_view text) { return lasts(text, seconds(1), hours(24 * 366), "24h"); }
+Complaint checkGrace(std::string_view text) { return lasts(text, seconds(0), hours(24 * 366), "72h"); }
 Complaint checkWithin(std::string_view text) { return lasts(text, Millis(1), seconds(30), "2s"); }
 Complaint checkAnnounce(std::string_view text) { return lasts(text, seconds(0), hours(24 * 30), "24h"); }
 Complaint checkRefresh(std::string_view text) { return lasts(text, minutes(1), hours(24 * 7), "1h"); }

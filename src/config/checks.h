@@ -44,6 +44,9 @@ Complaint checkFreezeLevel(std::string_view text);
 Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days
 Complaint checkCalendar(std::string_view text);    ///< path or URL of an iCalendar file
 Complaint checkHttpStatus(std::string_view text);
+Complaint checkMethod(std::string_view text);  ///< of HTTP
+Complaint checkHeader(std::string_view text);  ///< the name of one
+Complaint checkDown(std::string_view text);    ///< required, none
 Complaint checkPercent(std::string_view text);
 Complaint checkCheckName(std::string_view text);  ///< of a commit status or a check run
 Complaint checkArtifact(std::string_view text);   ///< review-findings …
@@ -69,6 +72,7 @@ Complaint checkWindow(std::string_view text);     ///< 1m to 12h
 Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
 Complaint checkPoll(std::string_view text);       ///< 1s to 10m
 Complaint checkAge(std::string_view text);        ///< 1s to 366d
+Complaint checkGrace(std::string_view text);      ///< 0s to 366d
 Complaint checkWithin(std::string_view text);     ///< 1ms to 30s
 Complaint checkAnnounce(std::string_view text);   ///< 0s to 30d
 Complaint checkRefresh(std::string_view text);    ///< 1m to 7d

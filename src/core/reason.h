@@ -35,6 +35,8 @@ enum class Rule {
   strategy,
   concurrency,
   upstream,
+  debt,
+  smoke,
 };
 
 template <>
@@ -62,7 +64,9 @@ struct EnumNames<Rule> {
                                                                 {Rule::grammar, "grammar"},
                                                                 {Rule::strategy, "strategy"},
                                                                 {Rule::concurrency, "concurrency"},
-                                                                {Rule::upstream, "upstream"}};
+                                                                {Rule::upstream, "upstream"},
+                                                                {Rule::debt, "debt"},
+                                                                {Rule::smoke, "smoke"}};
 };
 
 struct Reason {

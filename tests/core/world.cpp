@@ -201,7 +201,7 @@ void World::at(const std::string& text) {
 
 void World::feed(EventBody body) {
   const Event event{now_, std::move(body), ""};
-  const Recall recall = recallFor(event, settings);
+  const Recall recall = recallFor(state, event, settings);
   State before = state;
   for (const std::int64_t number : recall.fixes) {
     if (!before.fixes.contains(number) && finished_.contains(number))
@@ -388,12 +388,25 @@ Survey World::survey(const SurveyRequest& request) const {
     s.uat_ahead = range(s.prod.release->sha, s.uat.release->sha);
     s.prod_ahead = range(s.uat.release->sha, s.prod.release->sha);
     s.prod_branch_ahead = range(s.uat.release->sha, s.prod.head);
+    const auto there = s.uat.head ? ancestors(*s.uat.head) : std::set<CommitId>{};
+    for (const CommitInfo& owed : s.prod_ahead.commits) {
+      const bool has = std::any_of(there.begin(), there.end(), [&](const CommitId& id) {
+        const std::string& patch = commits_.at(owed.id).patch;
+        return id == owed.id || (!patch.empty() && commits_.at(id).patch == patch);
+      });
+      if (has) s.prod_ahead_in_uat.push_back(owed.id);
+    }
   }
   std::vector<Release> tags;
   for (const auto& [name, target] : tags_) {
     if (SemVer::parse(name)) tags.push_back({TagName(name), target});
   }
   s.tags = std::move(tags);
+  std::vector<Release> rollback_tags;
+  for (const auto& [name, target] : tags_) {
+    if (name.starts_with("rollback-")) rollback_tags.insert(rollback_tags.begin(), {TagName(name), target});
+  }
+  s.rollback_tags = std::move(rollback_tags);
   s.access = accessOf(request.people);
   return s;
 }
@@ -563,6 +576,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
         run.id = w.next_run_++;
         run.status = "queued";
         found = w.runs_.emplace(e.deployment.str(), run).first;
+        w.triggers.push_back(e);
       }
       w.feed(Triggered{e.deployment, found->second});
       if (!w.ci_reports) return std::nullopt;
@@ -576,6 +590,13 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return report;
     }
     std::optional<EventBody> operator()(const ReadRun&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const RunSmoke& e) const {
+      ProbeResult step;
+      step.check = "login";
+      step.passed = !w.smoke_fails;
+      step.detail = w.smoke_fails ? "answered 500, expected 200" : "answered 200";
+      return Smoked{e.deployment, {step}};
+    }
     std::optional<EventBody> operator()(const PushBackport& e) const {
       const CommitId marker = w.add({{e.request.onto_head}, "markers", "", 0});
       w.branches_[e.request.branch] = marker;
@@ -651,11 +672,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
 
 void World::watch(const Decision& decision) {
   for (const Effect& effect : decision.effects) {
-    if (std::holds_alternative<TriggerDeployment>(effect.body) && wholeFreeze(state, settings, now_))
-      broken.push_back("a deployment was triggered in a freeze");
-    if (const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
-        trigger != nullptr && trigger->environment == Tier::prod)
-      watchApprovals(all_deployments_.at(trigger->deployment));
+    const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
+    if (trigger == nullptr || trigger->rollback) continue;  // the way back is always open
+    if (wholeFreeze(state, settings, now_)) broken.push_back("a deployment was triggered in a freeze");
+    if (trigger->environment == Tier::prod) watchApprovals(all_deployments_.at(trigger->deployment));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
@@ -667,7 +687,8 @@ void World::watch(const Decision& decision) {
         const Transition& t = fix->history[i];
         if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted))
           continue;
-        if (!allowedMoves().contains({t.from, t.to})) {
+        const bool back = t.reason.starts_with("rollback of ") && allowedMoves().contains({t.to, t.from});
+        if (!back && !allowedMoves().contains({t.from, t.to})) {
           broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
                            std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
         }
@@ -678,7 +699,8 @@ void World::watch(const Decision& decision) {
     }
     if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
       const bool starts = !all_deployments_.contains(deployment->id);
-      if (starts && deployment->environment == Tier::prod) watchProd(*deployment);
+      const bool forward = deployment->purpose != Purpose::rollback;
+      if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment);
     }
   }
 }
