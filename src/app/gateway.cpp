@@ -9,6 +9,7 @@
 #include "app/adapters.h"
 #include "app/crash_store.h"
 #include "app/logging.h"
+#include "app/notifiers.h"
 #include "app/system_clock.h"
 #include "app/version.h"
 #include "engine/engine.h"
@@ -79,6 +80,7 @@ struct Gateway::Parts {
   SystemClock clock;
   const Instant started_at = clock.now();
   std::unique_ptr<FreezeBoard> freezes;
+  const notify::Templates templates = notify::readTemplates(config.notify_templates).templates;
   std::unique_ptr<Store> store;
   std::unique_ptr<SegmentInbox> inbox;
   GithubDecoder decoder;
@@ -108,6 +110,7 @@ void Gateway::Parts::construct() {
   std::vector<RepositoryPorts> ports;
   for (const RepositoryConfig& repository : config.repositories) {
     ports.push_back(makePorts(repository, config.data_dir, clock));
+    ports.back().notify = makeNotifier(repository, config, templates, clock);
   }
   engine = std::make_unique<Engine>(*store, *inbox, decoder, clock, *freezes, std::move(ports),
                                     engineOptions(config));

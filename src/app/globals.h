@@ -46,6 +46,7 @@ void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report
 void addJournal(CLI::App& root, Globals& globals, Run& run);     ///< journal
 void addRelease(CLI::App& root, Globals& globals, Run& run);     ///< verify-release
 void addMail(CLI::App& root, Globals& globals, Run& run);        ///< outbox, deliveries
+void addNotify(CLI::App& root, Globals& globals, Run& run);      ///< notify test, notify preview
 void addGit(CLI::App& root, Globals& globals, Run& run);         ///< git cherry-pick
 void addCompletion(CLI::App& root, Globals& globals, Run& run);  ///< completion, version
 

@@ -209,6 +209,7 @@ struct Hindrance {
     cycleSearched(draft);
   }
   void operator()(const SetCommitStatus&) const {}
+  void operator()(const Notify&) const {}
   void operator()(const ReadChecks& e) const {
     const Cycle* cycle = draft.cycle(e.cycle);
     if (!e.deployment.empty()) {

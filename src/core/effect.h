@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/command.h"
+#include "core/notice.h"
 
 namespace sluice {
 
@@ -229,6 +230,17 @@ struct CreateBranch {
   }
 };
 
+/// Tells one channel.
+struct Notify {
+  std::string channel;
+  Notice notice;
+  static constexpr std::string_view kind = "notify";
+  static constexpr void fields(auto&& each) {
+    each("channel", &Notify::channel);
+    each("notice", &Notify::notice);
+  }
+};
+
 /// Goes through the smoke test of an environment that CI has deployed to.
 struct RunSmoke {
   DeploymentId deployment;
@@ -245,7 +257,7 @@ struct RunSmoke {
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke, CreateBranch>;
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke, CreateBranch, Notify>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

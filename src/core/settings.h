@@ -7,6 +7,7 @@
 
 #include "core/command.h"
 #include "core/freeze.h"
+#include "core/notice.h"
 
 namespace sluice {
 
@@ -129,7 +130,8 @@ struct Settings {
   UpstreamSettings upstream;
   Millis debt_grace = std::chrono::hours(72);  ///< how long UAT may lack what PROD runs
   Millis deployment_timeout = std::chrono::minutes(30);
-  std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
+  std::vector<NoticeFilter> notify;  ///< the channels that people are told through
+  std::string trigger_workflow;      ///< file name; runs of other workflows are not ours
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
 };

@@ -25,6 +25,7 @@ struct Lane {
   std::string operator()(const PredictPicks&) const { return kGit; }
   std::string operator()(const FindMarkers&) const { return kGit; }
   std::string operator()(const SetCommitStatus& e) const { return "status:" + e.commit.str(); }
+  std::string operator()(const Notify& e) const { return "notify:" + e.channel; }
 
   static constexpr const char* kGit = "git";
 };

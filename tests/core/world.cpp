@@ -715,6 +715,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return answer;
     }
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const Notify& e) const {
+      w.notices[e.channel].push_back(e.notice);
+      return std::nullopt;
+    }
     std::optional<EventBody> operator()(const PostReply& e) const {
       w.replies_[e.number].push_back(e.body);
       return EffectDone{e.marker};

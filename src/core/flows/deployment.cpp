@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "core/flows/cycle.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
 #include "core/flows/rollback.h"
@@ -109,6 +110,9 @@ void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& re
                 std::string(toText(deployment.environment)) + " failed: " + reason + ". The fix stays " +
                 std::string(toText(draft.fix(number)->status)) + ".");
   }
+  Notice notice = deploymentNotice(draft, NoticeKind::failed, "failed", deployment);
+  notice.reasons = {Reason{rule, reason, {Role::admin, Role::manager}}};
+  tell(draft, std::move(notice));
   cycleDeployed(draft, deployment);
 }
 
@@ -147,6 +151,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
     settleFix(draft, number, deployment.purpose, deployment.release,
               "deployed as " + deployment.release.version.str());
   }
+  tellSettled(draft, numbers, deployment.release, id.str(), &deployment);
   if (deployment.environment == Tier::uat) {
     // A newer UAT release holds every fix that is there already: approvals from now on are for this one,
     // older ones are void.
@@ -431,6 +436,10 @@ void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string&
     deployment.reason = "CI never answered whether it took the trigger: " + message;
     draft.find(Rule::ci, "deployment " + id.str() + ": " + deployment.reason);
     if (deployment.environment != Tier::prod) return;
+    Notice notice = deploymentNotice(draft, NoticeKind::escalation, "unclear", deployment);
+    notice.subject = deployment.reason;
+    notice.next = "It is not sent again by itself: look at CI, then `/unhold`.";
+    tell(draft, std::move(notice));
     for (const std::int64_t number : numbersOf(draft, deployment)) {
       Fix& fix = draft.editFix(number);
       if (!fix.held) fix.held = Hold{"sluice", deployment.reason, draft.now(), Source::api};
