@@ -10,6 +10,7 @@
 #include "core/flows/freezes.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
+#include "core/flows/status.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
 #include "core/survey_request.h"
@@ -181,7 +182,10 @@ struct Hindrance {
     markersUnknown(draft, e.question, failed.message);
     cycleSearched(draft);
   }
-  void operator()(const SetCommitStatus&) const {}
+  void operator()(const SetCommitStatus& e) const {
+    // What the forge refuses it would refuse again.
+    if (failed.error == "transient") statusUntold(draft, e);
+  }
   void operator()(const ReadChecks& e) const {
     const Cycle* cycle = draft.cycle(e.cycle);
     if (!e.deployment.empty()) {
@@ -217,6 +221,7 @@ void Decider::operator()(const EffectFailed& e) const {
 Decision decide(const State& state, const Event& event, const Settings& settings) {
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
+  tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
   return draft.take();
 }
 

@@ -59,6 +59,24 @@ std::vector<DeploymentId> Draft::deploymentIds() const {
   return ids;
 }
 
+std::vector<const Cycle*> Draft::cycles() const {
+  std::vector<const Cycle*> all;
+  for (const CycleId& id : cycleIds()) all.push_back(cycle(id));
+  return all;
+}
+
+bool Draft::sharedChanged() const {
+  return survey_ || !cycles_.empty() || !deployments_changed_.empty() || !locks_changed_.empty() ||
+         !freezes_changed_.empty() || !attestations_changed_.empty() || !artifacts_changed_.empty() ||
+         !acceptances_changed_.empty();
+}
+
+std::vector<std::int64_t> Draft::changedFixes() const {
+  std::vector<std::int64_t> numbers;
+  for (const auto& [number, fix] : fixes_) numbers.push_back(number);
+  return numbers;
+}
+
 RepositoryFacts& Draft::editFacts() {
   facts_changed_ = true;
   return small_.facts;
@@ -170,6 +188,7 @@ Decision Draft::take() {
     decision.changes.emplace_back(small_.attestations.at(check));
   for (const std::string& id : artifacts_changed_) decision.changes.emplace_back(small_.artifacts.at(id));
   for (const std::string& id : acceptances_changed_) decision.changes.emplace_back(small_.acceptances.at(id));
+  for (Judgement& judgement : judgements_) decision.changes.emplace_back(std::move(judgement));
   decision.effects = std::move(effects_);
   decision.findings = std::move(findings_);
   decision.answer = std::move(answer_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/command.h"
+#include "core/commit_state.h"
 
 namespace sluice {
 
@@ -132,16 +133,6 @@ struct FindMarkers {
   MarkerQuestion question;
   static constexpr std::string_view kind = "find_markers";
   static constexpr void fields(auto&& each) { each("question", &FindMarkers::question); }
-};
-
-enum class CommitState { pending, success, failure, error };
-
-template <>
-struct EnumNames<CommitState> {
-  static constexpr std::pair<CommitState, std::string_view> names[] = {{CommitState::pending, "pending"},
-                                                                       {CommitState::success, "success"},
-                                                                       {CommitState::failure, "failure"},
-                                                                       {CommitState::error, "error"}};
 };
 
 /// A commit status at the forge. The last one of a context counts.

@@ -1,6 +1,7 @@
 /// A fix: one bug on its way (rules §4). A value; every change of it is recorded whole.
 #pragma once
 
+#include "core/commit_state.h"
 #include "core/environment.h"
 #include "core/pull_request.h"
 #include "core/reason.h"
@@ -221,6 +222,7 @@ struct Fix {
   std::vector<std::int64_t> void_comments;  ///< above it: comments that never order anything, because their
                                             ///< text is not the first one
   Instant submitted_at{};
+  Told told;  ///< by the commit status `sluice`
 
   bool live() const {
     switch (status) {
@@ -267,6 +269,7 @@ struct Fix {
     each("last_comment", &Fix::last_comment);
     each("void_comments", &Fix::void_comments);
     each("submitted_at", &Fix::submitted_at);
+    each("told", &Fix::told);
   }
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 
 #include "core/command.h"
@@ -110,6 +111,11 @@ struct Settings {
   std::vector<FreezeWindow> freezes;
   UpstreamSettings upstream;
   Millis deployment_timeout = std::chrono::minutes(30);
+  std::string
+      public_url;  ///< of this installation, without a slash at the end; empty: links to it are left out
+  /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation
+  /// keeps.
+  std::function<std::string(const std::string&)> unguessable;
   std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }

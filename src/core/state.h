@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/freeze.h"
+#include "core/judgement.h"
 #include "core/lock.h"
 #include "core/settings.h"
 
@@ -59,7 +60,7 @@ struct RepositoryFacts {
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
 using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation,
-                            Artifact, Acceptance>;
+                            Artifact, Acceptance, Judgement>;
 
 struct State {
   RepositoryFacts facts;

@@ -69,6 +69,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
                                                     {"/locks/", "l1"},
                                                     {"/releases/", "v1.4.2"},
                                                     {"/freezes/", "freeze-1"},
+                                                    {"/decisions/", sampleJudgement().id},
                                                     {"/outbox/", "5"}};
   for (const Endpoint& endpoint : api.endpoints()) {
     std::string path(endpoint.path);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/digest.h"
 #include "core/rules/access.h"
 #include "core/rules/approval.h"
 #include "core/rules/freeze.h"
@@ -60,6 +61,8 @@ Settings shopSettings() {
   s.people = {person("alice", 10, {Role::admin}), person("bob", 20, {Role::manager}),
               person("carol", 30, {Role::developer})};
   s.trigger_workflow = "deploy.yml";
+  s.public_url = "https://sluice.example";
+  s.unguessable = [](const std::string& text) { return sha256Hex("of the test" + text).substr(0, 32); };
   s.slots.workflow_t1 = {"t1.yml"};
   s.slots.workflow_t2 = {"t2.yml"};
   for (const char* name : {"backup", "monitoring", "on_call", "dependencies", "headroom"}) {
@@ -525,7 +528,11 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     std::optional<EventBody> operator()(const TakeSurvey& e) const { return Surveyed{w.survey(e.request)}; }
     std::optional<EventBody> operator()(const RunProbes& e) const {
       Probed probed;
-      for (const std::string& check : e.checks) probed.results.push_back({check, true, "fine"});
+      for (const std::string& check : e.checks) {
+        const auto found = std::find_if(w.probes.begin(), w.probes.end(),
+                                        [&](const ProbeResult& probe) { return probe.check == check; });
+        probed.results.push_back(found == w.probes.end() ? ProbeResult{check, true, "fine"} : *found);
+      }
       return probed;
     }
     std::optional<EventBody> operator()(const AnalyzeChange& e) const {

@@ -81,6 +81,7 @@ class World {
   std::map<CommitId, SetCommitStatus> statuses;
   std::vector<SeenCheck> checks;  ///< that every commit has at the forge
   bool checks_readable = true;
+  std::vector<ProbeResult> probes;  ///< what is found; anything else is fine
   std::optional<Error> trigger_error;
   /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
   std::map<std::string, std::string> forge_roles;

@@ -42,9 +42,9 @@ std::string describeSimulation(const Simulation& simulation, const Settings& set
 }
 
 /// What is asked for only; nothing changes.
-Answer show(Draft& draft, const State& state, const Fix& fix, const Command& command) {
+Answer show(Draft& draft, const Fix& fix, const Command& command) {
   if (std::holds_alternative<ShowWhy>(command)) {
-    const auto reasons = whyNot(state, draft.settings(), fix, draft.now());
+    const auto reasons = WhyNot(draft).of(fix);
     if (reasons.empty())
       return accepted("Nothing stands in its way. It is " + std::string(toText(fix.status)) + "; next is " +
                       effectTime(draft, fix.status == FixStatus::confirmed || fix.status == FixStatus::planned
@@ -85,8 +85,8 @@ struct Carrier {
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
-  Answer operator()(const ShowStatus& c) const { return show(draft, state, *draft.fix(number), c); }
-  Answer operator()(const ShowWhy& c) const { return show(draft, state, *draft.fix(number), c); }
+  Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
+  Answer operator()(const ShowWhy& c) const { return show(draft, *draft.fix(number), c); }
   Answer operator()(const ShowHelp& c) const { return accepted(c.text); }
   Answer operator()(const Simulate& c) const {
     const Instant at = c.date.empty() ? nextSlot(draft.settings(), c.slot, draft.now()).at

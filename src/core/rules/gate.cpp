@@ -133,9 +133,7 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
 std::vector<Reason> closedBecause(const Gate& gate) {
   std::vector<Reason> reasons;
   for (const Check& check : gate.checks) {
-    if (check.state == CheckState::fail || check.state == CheckState::pending) {
-      reasons.push_back({check.rule, check.name + ": " + check.reason, check.can_clear});
-    }
+    if (!check.good()) reasons.push_back(check.asReason());
   }
   return reasons;
 }
