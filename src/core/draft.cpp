@@ -1,5 +1,7 @@
 #include "core/draft.h"
 
+#include "base/same.h"
+
 namespace sluice {
 
 Draft::Draft(const State& state, const Settings& settings, Instant now)
@@ -65,15 +67,27 @@ std::vector<const Cycle*> Draft::cycles() const {
   return all;
 }
 
+bool Draft::surveyMoved() const {
+  if (!survey_ || !base_.survey) return survey_.has_value();
+  const auto moved = [](const EnvironmentSurvey& before, const EnvironmentSurvey& now) {
+    return before.head != now.head || before.release != now.release;
+  };
+  return moved(base_.survey->uat, survey_->uat) || moved(base_.survey->prod, survey_->prod) ||
+         base_.survey->tags.size() != survey_->tags.size();
+}
+
 bool Draft::sharedChanged() const {
-  return survey_ || !cycles_.empty() || !deployments_changed_.empty() || !locks_changed_.empty() ||
+  return surveyMoved() || !cycles_.empty() || !deployments_changed_.empty() || !locks_changed_.empty() ||
          !freezes_changed_.empty() || !attestations_changed_.empty() || !artifacts_changed_.empty() ||
          !acceptances_changed_.empty();
 }
 
 std::vector<std::int64_t> Draft::changedFixes() const {
   std::vector<std::int64_t> numbers;
-  for (const auto& [number, fix] : fixes_) numbers.push_back(number);
+  for (const auto& [number, fix] : fixes_) {
+    const auto before = base_.fixes.find(number);
+    if (before == base_.fixes.end() || !same(before->second, fix)) numbers.push_back(number);
+  }
   return numbers;
 }
 

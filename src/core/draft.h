@@ -27,9 +27,10 @@ class Draft {
   std::vector<CycleId> cycleIds() const;
   std::vector<DeploymentId> deploymentIds() const;
   std::vector<const Cycle*> cycles() const;
-  /// What is read together with other fixes was changed: survey, cycles, deployments, what the gate looks at.
+  /// What is read together with other fixes was changed: branches, cycles, deployments, what the gate looks
+  /// at.
   bool sharedChanged() const;
-  std::vector<std::int64_t> changedFixes() const;
+  std::vector<std::int64_t> changedFixes() const;  ///< those that are another value than before
   /// Everything but fixes, cycles and the survey, with this decision's changes: what the gate looks at.
   const State& gateView() const { return small_; }
 
@@ -66,6 +67,8 @@ class Draft {
   Decision take();
 
  private:
+  bool surveyMoved() const;
+
   const State& base_;
   const Settings& settings_;
   Instant now_;
