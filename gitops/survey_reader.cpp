@@ -1,12 +1,19 @@
 #include "gitops/survey_reader.h"
 
+#include <set>
 #include <utility>
 
+#include "core/rules/accounting.h"
 #include "gitops/history.h"
+#include "gitops/patch_id.h"
 #include "gitops/release_tags.h"
 
 namespace sluice {
 namespace {
+
+/// Commits of PROD's that are compared with UAT's branch, newest first: each costs a look at every commit of
+/// that branch. More than these count as lacking.
+constexpr std::size_t kMostCompared = 200;
 
 class Reader {
  public:
@@ -26,6 +33,7 @@ class Reader {
     if (auto done = range(prod, uat, survey_.uat_ahead); !done) return fail(done.error());
     if (auto done = range(uat, prod, survey_.prod_ahead); !done) return fail(done.error());
     if (auto done = range(uat, prod_head, survey_.prod_branch_ahead); !done) return fail(done.error());
+    if (auto done = findInUat(); !done) return fail(done.error());
     return std::move(survey_);
   }
 
@@ -84,7 +92,30 @@ class Reader {
     return {};
   }
 
+  /// Which of PROD's commits UAT's branch has: merged meanwhile, or the same patch under another id.
+  Status findInUat() {
+    const auto head = survey_.uat.head ? known(*survey_.uat.head) : std::nullopt;
+    if (!head || survey_.prod_ahead.commits.empty()) return {};
+    std::size_t looked = 0;
+    std::set<CommitId> there;
+    const std::vector<CommitInfo>& lacking = survey_.prod_ahead.commits;
+    for (auto commit = lacking.rbegin(); commit != lacking.rend(); ++commit) {
+      if (there.contains(commit->id) || ++looked > kMostCompared) continue;
+      const auto oid = known(commit->id);
+      const auto trees = oid ? treesOf(repository_, *oid, commit->parents.size() > 1 ? 1 : 0)
+                             : Result<CommitTrees>(fail(ErrorKind::not_found, commit->id.str()));
+      const auto has = trees ? applied_.has(*head, *oid, *trees) : Result<bool>(fail(trees.error()));
+      if (!has) return fail(has.error());
+      if (!*has) continue;
+      // A merge that is there has brought what it merged.
+      for (const CommitId& id : broughtBy(survey_.prod_ahead, commit->id, {})) there.insert(id);
+    }
+    survey_.prod_ahead_in_uat.assign(there.begin(), there.end());
+    return {};
+  }
+
   const Repository& repository_;
+  AppliedPatches applied_{repository_};
   Survey survey_;
 };
 

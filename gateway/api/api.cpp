@@ -75,7 +75,7 @@ std::vector<Endpoint> allEndpoints(std::string_view version) {
   std::vector<Endpoint> all;
   for (const auto& group : {repositoryEndpoints(), fixEndpoints(), cycleEndpoints(), gateEndpoints(),
                             deploymentEndpoints(), lockEndpoints(), freezeEndpoints(), artifactEndpoints(),
-                            auditEndpoints(), releaseEndpoints(), judgementEndpoints()}) {
+                            auditEndpoints(), releaseEndpoints(), debtEndpoints(), judgementEndpoints()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   all.push_back({"GET", "/openapi.json", "getOpenApi", "This description", {}, {}, 200, "", nullptr});

@@ -10,12 +10,6 @@
 
 namespace sluice::api {
 
-/// A commit that PROD runs and UAT lacks.
-struct Debt {
-  CommitInfo commit;
-  std::int64_t number = 0;  ///< of the fix it belongs to; 0: of none that Sluice knows
-};
-
 /// One repository at a glance (rules §12, `GET /repositories`).
 struct Overview {
   RepositoryName repository;
@@ -25,7 +19,7 @@ struct Overview {
   std::optional<SlotTime> t1, t2;
   std::vector<FreezeWindow> freezes;        ///< running and to come
   std::vector<Lock> locks;                  ///< active ones
-  std::vector<Debt> debt;                   ///< oldest first
+  std::vector<Debt> debt;                   ///< the ledger
   std::map<FixStatus, std::int64_t> queue;  ///< live fixes by status
   std::vector<std::string>
       problems;  ///< of the repository itself, for people: a missing branch, a release that is gone

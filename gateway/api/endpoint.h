@@ -43,6 +43,7 @@ std::vector<Endpoint> freezeEndpoints();
 std::vector<Endpoint> artifactEndpoints();
 std::vector<Endpoint> auditEndpoints();
 std::vector<Endpoint> releaseEndpoints();
+std::vector<Endpoint> debtEndpoints();
 std::vector<Endpoint> judgementEndpoints();
 
 // Parameters that many rows share.

@@ -48,17 +48,13 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   const Instant now = clock_.now();
   Overview overview;
   overview.repository = repository;
+  overview.debt = std::move(state.facts.debts);
   overview.uat = std::move(state.facts.uat);
   overview.prod = std::move(state.facts.prod);
   overview.version_state = toText(VersionState::unknown);
   if (state.survey) {
     overview.version_state = toText(versionState(*state.survey, overview.prod.accounted));
     overview.problems = state.survey->problems;
-    for (const CommitInfo& commit : lackingInUat(*state.survey, overview.prod.accounted)) {
-      const auto owner = std::find_if(state.fixes.begin(), state.fixes.end(),
-                                      [&](const auto& entry) { return brought(entry.second, commit.id); });
-      overview.debt.push_back({commit, owner == state.fixes.end() ? 0 : owner->first});
-    }
     // Before the first deployment the branches' own tags say what runs (rules §4, version check first).
     if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
     if (!overview.prod.running) overview.prod.running = state.survey->prod.release;

@@ -84,18 +84,7 @@ void writeRepository(JsonWriter& out, const Overview& overview, const Settings& 
   for (const Lock& lock : overview.locks) writeLock(out, lock);
   out.endArray();
   out.key("debt").beginArray();
-  for (const Debt& debt : overview.debt) {
-    out.beginObject()
-        .field("sha", std::string_view(debt.commit.id.str()))
-        .field("subject", std::string_view(debt.commit.subject));
-    out.key("number");
-    if (debt.number == 0) {
-      out.null();
-    } else {
-      out.value(debt.number);
-    }
-    out.endObject();
-  }
+  for (const Debt& debt : overview.debt) writeDebt(out, {overview.repository, debt}, settings, now);
   out.endArray();
   out.key("queue").beginObject();
   for (const auto& [status, count] : overview.queue) out.field(toText(status), count);

@@ -12,6 +12,12 @@ void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std
 void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals);  ///< with its key
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
 void writeDeployment(JsonWriter& out, const Deployment& deployment);
+/// One entry of a repository's ledger.
+struct DebtRow {
+  RepositoryName repository;
+  Debt debt;
+};
+void writeDebt(JsonWriter& out, const DebtRow& row, const Settings& settings, Instant now);
 void writeRepository(JsonWriter& out, const Overview& overview, const Settings& settings, Instant now);
 void writeLock(JsonWriter& out, const Lock& lock, const std::string* message = nullptr);
 void writeFreeze(JsonWriter& out, const RepositoryName& repository, const FreezeWindow& freeze, Instant now,

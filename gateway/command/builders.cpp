@@ -32,6 +32,15 @@ Result<std::optional<Tier>> tier(const Arguments& said, std::string_view name) {
   return std::optional<Tier>(*found);
 }
 
+Result<std::optional<Millis>> lengthOf(const Arguments& said) {
+  const auto text = said.find("for");
+  if (!text || text->empty()) return std::optional<Millis>();
+  const auto length = parseDuration(*text);
+  if (!length || *length <= Millis(0))
+    return wrong(quoted(*text) + " is no length of time, as in `30m`, `2h`, `7d`");
+  return length;
+}
+
 bool isName(std::string_view text, std::string_view punctuation) {
   return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -40,6 +49,14 @@ bool isName(std::string_view text, std::string_view punctuation) {
 }
 
 }  // namespace
+
+bool isDebtName(std::string_view text) {
+  const bool number = text.starts_with('#');
+  const std::string_view digits = number ? text.substr(1) : text;
+  const std::string_view allowed = number ? "0123456789" : "0123456789abcdef";
+  return digits.size() >= (number ? 1U : 7U) && digits.size() <= (number ? 18U : 64U) &&
+         digits.find_first_not_of(allowed) == std::string_view::npos;
+}
 
 Result<Command> confirm(const Arguments& said) {
   Confirm command;
@@ -96,12 +113,9 @@ Result<Command> lock(const Arguments& said) {
   const auto environment = tier(said, "environment");
   if (!environment) return fail(environment.error());
   command.environment = *environment;
-  if (const auto length = said.find("for"); length && !length->empty()) {
-    command.length = parseDuration(*length);
-    if (!command.length || *command.length <= Millis(0)) {
-      return wrong(quoted(*length) + " is no length of time, as in `30m`, `2h`, `1d`");
-    }
-  }
+  const auto length = lengthOf(said);
+  if (!length) return fail(length.error());
+  command.length = *length;
   const auto reason = neededReason(said);
   if (!reason) return fail(reason.error());
   command.reason = *reason;
@@ -179,11 +193,25 @@ Result<Command> accept(const Arguments& said) {
     return wrong(command.finding.empty() ? "the id of the finding is missing"
                                          : quoted(command.finding) + " is no id of a finding");
   }
-  if (const auto length = said.find("for"); length && !length->empty()) {
-    command.length = parseDuration(*length);
-    if (!command.length || *command.length <= Millis(0))
-      return wrong(quoted(*length) + " is no length of time, as in `30m`, `2h`, `7d`");
+  const auto length = lengthOf(said);
+  if (!length) return fail(length.error());
+  command.length = *length;
+  const auto reason = neededReason(said);
+  if (!reason) return fail(reason.error());
+  command.reason = *reason;
+  return command;
+}
+
+Result<Command> waive(const Arguments& said) {
+  WaiveDebt command;
+  command.debt = said.text("debt");
+  if (!command.debt.empty() && !isDebtName(command.debt)) {
+    return wrong(quoted(command.debt) +
+                 " is no debt: `#12`, or a commit id of at least 7 characters in lower-case hex");
   }
+  const auto length = lengthOf(said);
+  if (!length) return fail(length.error());
+  command.length = *length;
   const auto reason = neededReason(said);
   if (!reason) return fail(reason.error());
   command.reason = *reason;

@@ -9,6 +9,9 @@ namespace sluice::builders {
 
 constexpr std::size_t kMaxReason = 1000;  ///< bytes of a reason or a note
 
+/// `#12`, or a commit id in lower-case hex, whole or at least 7 characters of it.
+bool isDebtName(std::string_view text);
+
 Result<Command> confirm(const Arguments& said);
 Result<Command> reject(const Arguments& said);
 Result<Command> close(const Arguments& said);
@@ -24,6 +27,7 @@ Result<Command> freeze(const Arguments& said);
 Result<Command> unfreeze(const Arguments& said);
 Result<Command> attest(const Arguments& said);
 Result<Command> accept(const Arguments& said);
+Result<Command> waive(const Arguments& said);
 Result<Command> adopt(const Arguments& said);
 Result<Command> simulate(const Arguments& said);
 Result<Command> status(const Arguments& said);

@@ -1,6 +1,7 @@
 #include "gateway/command/readers.h"
 
 #include "base/timezone.h"
+#include "gateway/command/builders.h"
 
 namespace sluice::readers {
 namespace {
@@ -104,6 +105,14 @@ Result<Arguments> accept(std::string_view rest) {
   WordScanner words(rest);
   if (words.done()) return wrong("the id of the finding is missing");
   said.add("finding", words.next());
+  lengthAndReason(words, said);
+  return said;
+}
+
+Result<Arguments> waive(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  if (builders::isDebtName(words.peek())) said.add("debt", words.next());
   lengthAndReason(words, said);
   return said;
 }

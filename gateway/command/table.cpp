@@ -58,6 +58,11 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "later commits. Where several artifacts have that id, write `artifact/id`.",
      "admin or manager", "/accept CVE-2026-1 for 7d not reachable from outside", kComments, kListed,
      readers::accept, builders::accept},
+    {"waive", "[#12|commit] [for 3d] reason",
+     "UAT may lack a fix of PROD's for longer: that debt, or all there are, keeps no release from UAT until "
+     "then (7 days when not said).",
+     "admin", "/waive #12 for 3d UAT is being rebuilt without it", kComments, kListed, readers::waive,
+     builders::waive},
     {"simulate", "T1|T2 [date]", "Shows what that cycle would do, and what stops it.", "anyone",
      "/simulate T2 2026-03-01", kComments, kListed, readers::simulate, builders::simulate},
     {"status", "", "Shows where the fix stands.", "anyone", "/status", kComments, kListed, readers::nothing,

@@ -43,6 +43,7 @@ int runCli(int argc, char** argv) {
   addLocks(root, globals, run);
   addFreezes(root, globals, run);
   addArtifacts(root, globals, run);
+  addDebt(root, globals, run);
   addCycle(root, globals, run);
   addGate(root, globals, run);
   addReport(root, globals, run);

@@ -162,4 +162,14 @@ Result<std::string> chosenRepository(Remote& remote, const Globals& globals) {
   return fail(ErrorKind::invalid, "there are several repositories: say which with --repository owner/name");
 }
 
+int postFor(const Globals& globals, const std::string& path, const std::function<void(JsonWriter&)>& rest) {
+  Remote remote(globals);
+  const auto repository = chosenRepository(remote, globals);
+  if (!repository) return failed(repository.error());
+  JsonWriter out;
+  out.beginObject().field("repository", std::string_view(*repository));
+  rest(out);
+  return present(remote.post(path, out.endObject().take()), globals, showMessage);
+}
+
 }  // namespace sluice::app

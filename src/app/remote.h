@@ -63,4 +63,7 @@ void showReasons(const Json& reasons, const std::string& indent = "  ");
 /// --repository, or the only one there is. `invalid` when there are several.
 Result<std::string> chosenRepository(Remote& remote, const Globals& globals);
 
+/// Posts a body that begins with that repository; `rest` writes what follows. Shows the answer's message.
+int postFor(const Globals& globals, const std::string& path, const std::function<void(JsonWriter&)>& rest);
+
 }  // namespace sluice::app

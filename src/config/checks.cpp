@@ -240,6 +240,7 @@ Complaint checkWindow(std::string_view text) { return lasts(text, minutes(1), ho
 Complaint checkTimeout(std::string_view text) { return lasts(text, seconds(1), hours(24), "30m"); }
 Complaint checkPoll(std::string_view text) { return lasts(text, seconds(1), minutes(10), "30s"); }
 Complaint checkAge(std::string_view text) { return lasts(text, seconds(1), hours(24 * 366), "24h"); }
+Complaint checkGrace(std::string_view text) { return lasts(text, seconds(0), hours(24 * 366), "72h"); }
 Complaint checkWithin(std::string_view text) { return lasts(text, Millis(1), seconds(30), "2s"); }
 Complaint checkAnnounce(std::string_view text) { return lasts(text, seconds(0), hours(24 * 30), "24h"); }
 Complaint checkRefresh(std::string_view text) { return lasts(text, minutes(1), hours(24 * 7), "1h"); }

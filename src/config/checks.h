@@ -59,6 +59,7 @@ Complaint checkWindow(std::string_view text);     ///< 1m to 12h
 Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
 Complaint checkPoll(std::string_view text);       ///< 1s to 10m
 Complaint checkAge(std::string_view text);        ///< 1s to 366d
+Complaint checkGrace(std::string_view text);      ///< 0s to 366d
 Complaint checkWithin(std::string_view text);     ///< 1ms to 30s
 Complaint checkAnnounce(std::string_view text);   ///< 0s to 30d
 Complaint checkRefresh(std::string_view text);    ///< 1m to 7d

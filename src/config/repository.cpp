@@ -69,6 +69,7 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.services = readServices(at, problems);
   settings.modules = readModules(at, settings.services, problems);
   settings.checklist = readChecklist(at, secrets, problems);
+  settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);
   settings.upstream = readUpstream(at, problems);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
   return config;

@@ -174,7 +174,8 @@ constexpr Key kKeys[] = {
 
     {"repositories[].alert", Kind::later},
     {"repositories[].analysis", Kind::later},
-    {"repositories[].debt", Kind::later},
+    {"repositories[].debt", Kind::map},
+    {"repositories[].debt.grace", Kind::scalar, checkGrace},
     {"repositories[].labels", Kind::later},
     {"repositories[].lock_after_rollback", Kind::later},
     {"repositories[].monitoring", Kind::later},

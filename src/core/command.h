@@ -134,6 +134,17 @@ struct AcceptFinding {
     each("reason", &AcceptFinding::reason);
   }
 };
+struct WaiveDebt {
+  std::string debt;  ///< `#12`, or a commit id of at least 7 characters; empty: every one there is
+  std::optional<Millis> length;
+  std::string reason;
+  static constexpr std::string_view kind = "waive";
+  static constexpr void fields(auto&& each) {
+    each("debt", &WaiveDebt::debt);
+    each("length", &WaiveDebt::length);
+    each("reason", &WaiveDebt::reason);
+  }
+};
 struct Adopt {
   Tier environment = Tier::uat;
   TagName version;
@@ -179,7 +190,7 @@ struct Unreadable {
 using Command =
     std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                  LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt, ShowStatus, ShowWhy,
-                 ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding>;
+                 ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding, WaiveDebt>;
 
 /// A command with the person who gave it.
 struct Order {

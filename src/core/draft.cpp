@@ -76,10 +76,16 @@ bool Draft::surveyMoved() const {
          base_.survey->tags.size() != survey_->tags.size();
 }
 
+bool Draft::factsMoved() const {
+  const RepositoryFacts &before = base_.facts, &now = small_.facts;
+  return facts_changed_ && (before.uat.running != now.uat.running ||
+                            before.prod.running != now.prod.running || !same(before.debts, now.debts));
+}
+
 bool Draft::sharedChanged() const {
-  return surveyMoved() || !cycles_.empty() || !deployments_changed_.empty() || !locks_changed_.empty() ||
-         !freezes_changed_.empty() || !attestations_changed_.empty() || !artifacts_changed_.empty() ||
-         !acceptances_changed_.empty();
+  return surveyMoved() || factsMoved() || !cycles_.empty() || !deployments_changed_.empty() ||
+         !locks_changed_.empty() || !freezes_changed_.empty() || !attestations_changed_.empty() ||
+         !artifacts_changed_.empty() || !acceptances_changed_.empty();
 }
 
 std::vector<std::int64_t> Draft::changedFixes() const {

@@ -68,6 +68,7 @@ class Draft {
 
  private:
   bool surveyMoved() const;
+  bool factsMoved() const;
 
   const State& base_;
   const Settings& settings_;

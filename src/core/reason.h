@@ -35,6 +35,7 @@ enum class Rule {
   strategy,
   concurrency,
   upstream,
+  debt,
 };
 
 template <>
@@ -62,7 +63,8 @@ struct EnumNames<Rule> {
                                                                 {Rule::grammar, "grammar"},
                                                                 {Rule::strategy, "strategy"},
                                                                 {Rule::concurrency, "concurrency"},
-                                                                {Rule::upstream, "upstream"}};
+                                                                {Rule::upstream, "upstream"},
+                                                                {Rule::debt, "debt"}};
 };
 
 struct Reason {

@@ -110,6 +110,7 @@ struct Settings {
   std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   UpstreamSettings upstream;
+  Millis debt_grace = std::chrono::hours(72);  ///< how long UAT may lack what PROD runs
   Millis deployment_timeout = std::chrono::minutes(30);
   std::string
       public_url;  ///< of this installation, without a slash at the end; empty: links to it are left out

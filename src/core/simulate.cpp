@@ -5,6 +5,7 @@
 #include "core/draft.h"
 #include "core/flows/plan.h"
 #include "core/rules/approval.h"
+#include "core/rules/debt.h"
 #include "core/rules/flow.h"
 #include "core/rules/gate.h"
 #include "core/rules/version.h"
@@ -134,6 +135,20 @@ void addProdChecks(std::vector<Check>& checks, const std::vector<ReleasePlan>& p
   checks.push_back(std::move(approvals));
 }
 
+Check debtCheck(const Draft& draft) {
+  const std::vector<Reason> stops = debtStops(draft.facts(), draft.settings(), draft.now());
+  if (stops.empty()) {
+    const std::size_t owed = draft.facts().debts.size();
+    return {"debt",
+            CheckState::pass,
+            owed == 0 ? "UAT lacks nothing that PROD runs"
+                      : "UAT lacks " + std::to_string(owed) + " of PROD's changes, none for too long",
+            {},
+            Rule::debt};
+  }
+  return {"debt", CheckState::fail, stops.front().text, stops.front().can_clear, Rule::debt};
+}
+
 Check releaseCheck(const Draft& draft, Tier tier, const std::vector<ReleasePlan>& plans,
                    const CommitId& sha) {
   const Environment& environment = draft.facts().environment(tier);
@@ -258,6 +273,7 @@ std::vector<Check> releaseChecks(const State& state, const Settings& settings, T
   }
   std::vector<Check> checks;
   if (tier == Tier::prod) addProdChecks(checks, plans);
+  if (tier == Tier::uat) checks.push_back(debtCheck(draft));
   if (sha) checks.push_back(releaseCheck(draft, tier, plans, *sha));
   return checks;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/debt.h"
 #include "core/freeze.h"
 #include "core/judgement.h"
 #include "core/lock.h"
@@ -37,6 +38,7 @@ struct RepositoryFacts {
   Instant freezes_told_until{};  ///< what was to be announced by then was looked at
   std::vector<KnownAccount> accounts;
   std::vector<Access> access;  ///< the last word of the forge on each person that it was asked about
+  std::vector<Debt> debts;     ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -55,6 +57,7 @@ struct RepositoryFacts {
     each("freezes_told_until", &RepositoryFacts::freezes_told_until);
     each("accounts", &RepositoryFacts::accounts);
     each("access", &RepositoryFacts::access);
+    each("debts", &RepositoryFacts::debts);
   }
 };
 

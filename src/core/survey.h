@@ -72,7 +72,9 @@ struct Survey {
   CommitRange prod_ahead;         ///< UAT's release .. PROD's release
   CommitRange prod_branch_ahead;  ///< UAT's release .. PROD branch: what a fast-forward of PROD to UAT's
                                   ///< release would lose
-  SharedList<Release> tags;       ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  std::vector<CommitId> prod_ahead_in_uat;  ///< those of `prod_ahead` that UAT's branch has: merged since, or
+                                            ///< the same change under another id
+  SharedList<Release> tags;  ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
   std::vector<std::string>
       problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
   std::vector<Access> access;  ///< of the people of the request; set by the engine
@@ -86,6 +88,7 @@ struct Survey {
     each("uat_ahead", &Survey::uat_ahead);
     each("prod_ahead", &Survey::prod_ahead);
     each("prod_branch_ahead", &Survey::prod_branch_ahead);
+    each("prod_ahead_in_uat", &Survey::prod_ahead_in_uat);
     each("tags", &Survey::tags);
     each("problems", &Survey::problems);
     each("access", &Survey::access);

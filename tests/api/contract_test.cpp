@@ -61,6 +61,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"acceptFinding", R"({"repository":"acme/shop","finding":"CVE-2","reason":"x"})"},
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
+      {"waiveDebt", R"({"repository":"acme/shop","debt":"#12","reason":"x"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};
   const std::map<std::string_view, std::string> ids{{"/fixes/", "fix-000000000002"},
                                                     {"/cycles/", "acme-2026-03-02-T1"},

@@ -112,6 +112,7 @@ class FakeBackend : public Backend {
     view.repository = repository;
     view.version_state = "aligned";
     view.locks = locks;
+    view.debt = {{12, CommitId("bbbb"), "Totals", "carol", {}, kNow, {}}};
     view.freezes = freezes;
     view.queue[FixStatus::submitted] = 1;
     return view;

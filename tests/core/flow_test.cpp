@@ -20,7 +20,7 @@ Survey surveyOf(Versions versions) {
   return survey;
 }
 
-struct Row {
+struct FlowRow {
   Versions versions;
   std::optional<Tier> found_in;
   const char* base;
@@ -29,7 +29,7 @@ struct Row {
 };
 
 TEST(ChooseFlow, FollowsTheDecisionTree) {
-  const Row rows[] = {
+  const FlowRow rows[] = {
       {Versions::aligned, std::nullopt, "uat", Flow::unset, Flow::flow1},
       {Versions::aligned, Tier::prod, "uat", Flow::unset, Flow::flow1},
       {Versions::aligned, Tier::prod, "uat", Flow::flow2, Flow::unset},
@@ -44,7 +44,7 @@ TEST(ChooseFlow, FollowsTheDecisionTree) {
   };
   const Settings settings = shopSettings();
   int number = 0;
-  for (const Row& row : rows) {
+  for (const FlowRow& row : rows) {
     Fix fix;
     fix.found_in = row.found_in;
     fix.pr.base = BranchName(row.base);

@@ -5,14 +5,14 @@
 namespace sluice {
 namespace {
 
-struct Row {
+struct GlobRow {
   const char* glob;
   const char* path;
   bool matches;
 };
 
 TEST(Glob, Table) {
-  const Row rows[] = {
+  const GlobRow rows[] = {
       {"api/**", "api/a.cpp", true},
       {"api/**", "api/x/y.cpp", true},
       {"api/**", "apiary/a", false},
@@ -36,7 +36,7 @@ TEST(Glob, Table) {
       {"db/**/*.sql", "db/x/y/1.sql", true},
       {"db/**/*.sql", "db/1.sql", true},
   };
-  for (const Row& row : rows)
+  for (const GlobRow& row : rows)
     EXPECT_EQ(matchesGlob(row.glob, row.path), row.matches) << row.glob << " " << row.path;
 }
 

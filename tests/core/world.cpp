@@ -391,6 +391,14 @@ Survey World::survey(const SurveyRequest& request) const {
     s.uat_ahead = range(s.prod.release->sha, s.uat.release->sha);
     s.prod_ahead = range(s.uat.release->sha, s.prod.release->sha);
     s.prod_branch_ahead = range(s.uat.release->sha, s.prod.head);
+    const auto there = s.uat.head ? ancestors(*s.uat.head) : std::set<CommitId>{};
+    for (const CommitInfo& owed : s.prod_ahead.commits) {
+      const bool has = std::any_of(there.begin(), there.end(), [&](const CommitId& id) {
+        const std::string& patch = commits_.at(owed.id).patch;
+        return id == owed.id || (!patch.empty() && commits_.at(id).patch == patch);
+      });
+      if (has) s.prod_ahead_in_uat.push_back(owed.id);
+    }
   }
   std::vector<Release> tags;
   for (const auto& [name, target] : tags_) {

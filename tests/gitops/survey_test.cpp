@@ -51,6 +51,36 @@ TEST_F(RepositoryGitTest, Survey_FindsReleasesAndWhatIsNotReleased) {
   EXPECT_TRUE(survey->problems.empty());
 }
 
+TEST_F(RepositoryGitTest, Survey_KnowsWhatOfProdsCommitsUatHasUnderAnotherId) {
+  server_.tag("v1.0.0", "main");
+  server_.checkout("main");
+  const auto picked = server_.commit("picked", {{"a.txt", "1\n2\n3\n"}});
+  const auto lacking = server_.commit("lacking", {{"b.txt", "b\n"}});
+  server_.tag("v1.0.1", "main");
+  server_.push("main");
+  server_.checkout("uat");
+  server_.commit("feature", {{"c.txt", "c\n"}});
+  server_.tag("v1.1.0", "uat");
+  server_.push("uat");
+  auto survey = repository_.survey(surveyRequest());
+  ASSERT_TRUE(survey) << survey.error().message;
+  EXPECT_EQ(subjects(survey->prod_ahead), (Subjects{"picked", "lacking"}));
+  EXPECT_TRUE(survey->prod_ahead_in_uat.empty());
+
+  git(server_.work, {"cherry-pick", picked.str()});
+  server_.push("uat");
+  survey = repository_.survey(surveyRequest());
+  ASSERT_TRUE(survey) << survey.error().message;
+  EXPECT_EQ(subjects(survey->prod_ahead), (Subjects{"picked", "lacking"})) << "UAT's release is the same";
+  EXPECT_EQ(survey->prod_ahead_in_uat, (std::vector<CommitId>{CommitId(picked)}));
+
+  git(server_.work, {"merge", "-q", "--no-edit", "main"});
+  server_.push("uat");
+  survey = repository_.survey(surveyRequest());
+  ASSERT_TRUE(survey) << survey.error().message;
+  EXPECT_EQ(survey->prod_ahead_in_uat.size(), 2U) << lacking.str() << " was merged";
+}
+
 TEST_F(RepositoryGitTest, Survey_TakesTheRecordedReleaseOverTags) {
   server_.tag("v1.0.0", "main");
   server_.checkout("uat");

@@ -73,32 +73,21 @@ int postArtifact(const Globals& globals, const ArtifactOptions& given) {
         "say of which commit: sluice artifact test-plan --file plan.json --sha \"$(git rev-parse HEAD)\"");
     return kWrongUse;
   }
-  Remote remote(globals);
-  const auto repository = chosenRepository(remote, globals);
-  if (!repository) return failed(repository.error());
-  JsonWriter out;
-  out.beginObject()
-      .field("repository", std::string_view(*repository))
-      .field("kind", std::string_view(given.kind))
-      .field("sha", std::string_view(sha));
-  for (const auto& [name, value] : artifact->members()) {
-    const bool said = name == "repository" || name == "kind" || name == "name" || name == "sha";
-    if (!said) out.key(name).raw(value.dump());
-  }
-  return present(remote.post("/artifacts", out.endObject().take()), globals, showMessage);
+  return postFor(globals, "/artifacts", [&](JsonWriter& out) {
+    out.field("kind", std::string_view(given.kind)).field("sha", std::string_view(sha));
+    for (const auto& [name, value] : artifact->members()) {
+      const bool said = name == "repository" || name == "kind" || name == "name" || name == "sha";
+      if (!said) out.key(name).raw(value.dump());
+    }
+  });
 }
 
 int acceptFinding(const Globals& globals, const ArtifactOptions& given) {
-  Remote remote(globals);
-  const auto repository = chosenRepository(remote, globals);
-  if (!repository) return failed(repository.error());
-  JsonWriter out;
-  out.beginObject()
-      .field("repository", std::string_view(*repository))
-      .field("finding", std::string_view(given.finding));
-  if (!given.length.empty()) out.field("for", std::string_view(given.length));
-  out.field("reason", std::string_view(joined(given.words)));
-  return present(remote.post("/artifacts/accept", out.endObject().take()), globals, showMessage);
+  return postFor(globals, "/artifacts/accept", [&](JsonWriter& out) {
+    out.field("finding", std::string_view(given.finding));
+    if (!given.length.empty()) out.field("for", std::string_view(given.length));
+    out.field("reason", std::string_view(joined(given.words)));
+  });
 }
 
 }  // namespace

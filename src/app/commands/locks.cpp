@@ -29,24 +29,13 @@ void writeIfSaid(JsonWriter& out, std::string_view name, const std::string& text
   if (!text.empty()) out.field(name, std::string_view(text));
 }
 
-/// Posts a body that begins with the repository.
-int post(const Globals& globals, const std::string& path, const std::function<void(JsonWriter&)>& rest) {
-  Remote remote(globals);
-  const auto repository = chosenRepository(remote, globals);
-  if (!repository) return failed(repository.error());
-  JsonWriter out;
-  out.beginObject().field("repository", std::string_view(*repository));
-  rest(out);
-  return present(remote.post(path, out.endObject().take()), globals, showMessage);
-}
-
 int lock(const Globals& globals, LocksOptions given) {
   const std::string environment = takeEnvironment(globals, given.words);
   if (given.words.empty()) {
     complain("say why: sluice lock prod database migration");
     return kWrongUse;
   }
-  return post(globals, "/locks", [&](JsonWriter& out) {
+  return postFor(globals, "/locks", [&](JsonWriter& out) {
     writeIfSaid(out, "environment", environment);
     writeIfSaid(out, "for", given.length);
     writeIfSaid(out, "reason", joined(given.words));
@@ -82,7 +71,7 @@ int unlock(const Globals& globals, LocksOptions given) {
 }
 
 int attest(const Globals& globals, const LocksOptions& given) {
-  return post(globals, "/attestations", [&](JsonWriter& out) {
+  return postFor(globals, "/attestations", [&](JsonWriter& out) {
     out.field("check", std::string_view(given.check));
     writeIfSaid(out, "note", joined(given.words));
   });
@@ -94,7 +83,7 @@ int adopt(const Globals& globals, LocksOptions given) {
     complain("say which environment runs which release: sluice adopt --environment prod v1.4.0");
     return kWrongUse;
   }
-  return post(globals, "/environments", [&](JsonWriter& out) {
+  return postFor(globals, "/environments", [&](JsonWriter& out) {
     out.field("environment", std::string_view(environment))
         .field("version", std::string_view(given.words[0]));
   });

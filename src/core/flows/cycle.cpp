@@ -113,7 +113,7 @@ std::vector<Reason> firstStops(const Draft& draft, Slot slot, Instant began) {
     if (!survey.uat.head)
       return {Reason{
           Rule::git, "the UAT branch `" + settings.uat.branch.str() + "` does not exist", {Role::admin}}};
-    return {};
+    return uatStops(draft);
   }
   return prodStops(draft, began);
 }

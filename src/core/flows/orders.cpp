@@ -2,6 +2,7 @@
 
 #include "core/flows/accounts.h"
 #include "core/flows/artifacts.h"
+#include "core/flows/debt.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/freezes.h"
 #include "core/flows/prediction.h"
@@ -84,6 +85,7 @@ struct Carrier {
   Answer operator()(const Attest& c) const { return attestCheck(draft, c, who); }
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
+  Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
   Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
   Answer operator()(const ShowWhy& c) const { return show(draft, *draft.fix(number), c); }
@@ -110,8 +112,9 @@ bool needsFix(const Command& command) {
          !std::holds_alternative<FreezeDeployments>(command) &&
          !std::holds_alternative<LiftFreeze>(command) && !std::holds_alternative<Attest>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
-         !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
-         !std::holds_alternative<Simulate>(command) && !std::holds_alternative<Unreadable>(command);
+         !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<Adopt>(command) &&
+         !std::holds_alternative<ShowHelp>(command) && !std::holds_alternative<Simulate>(command) &&
+         !std::holds_alternative<Unreadable>(command);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include "core/flows/backport.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
+#include "core/rules/debt.h"
+#include "core/rules/flow.h"
 #include "core/rules/freeze.h"
 #include "core/rules/version.h"
 #include "core/text.h"
@@ -140,6 +142,26 @@ std::vector<Reason> prodStops(const Draft& draft, Instant began) {
   return planProdFlow1(draft, began).stops;
 }
 
+namespace {
+
+bool waitsForT1(const Draft& draft, Flow flow) {
+  const std::vector<std::int64_t> numbers = draft.fixNumbers();
+  return std::any_of(numbers.begin(), numbers.end(), [&](std::int64_t number) {
+    const Fix& fix = *draft.fix(number);
+    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
+                       fix.status == FixStatus::planned;
+    const bool merged = fix.pr.merged && fix.pr.base == baseOf(draft.settings(), flow);
+    return ready && fix.flow == flow && merged && passingReasons(draft, fix).empty();
+  });
+}
+
+}  // namespace
+
+std::vector<Reason> uatStops(const Draft& draft) {
+  if (!waitsForT1(draft, Flow::flow1) || waitsForT1(draft, Flow::flow2)) return {};
+  return debtStops(draft.facts(), draft.settings(), draft.now());
+}
+
 std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began) {
   std::vector<CommitId> commits;
   if (tier == Tier::prod) {
@@ -154,15 +176,7 @@ std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant bega
   if (!uat.head) return commits;
   const Environment& environment = draft.facts().uat;
   if (environment.good && environment.running && environment.running->sha == *uat.head) return commits;
-  const std::vector<std::int64_t> numbers = draft.fixNumbers();
-  const bool waits = std::any_of(numbers.begin(), numbers.end(), [&](std::int64_t number) {
-    const Fix& fix = *draft.fix(number);
-    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
-                       fix.status == FixStatus::planned;
-    return ready && fix.flow == Flow::flow1 && fix.pr.merged && fix.pr.base == draft.settings().uat.branch &&
-           passingReasons(draft, fix).empty();
-  });
-  if (waits) commits.push_back(*uat.head);
+  if (waitsForT1(draft, Flow::flow1)) commits.push_back(*uat.head);
   return commits;
 }
 
@@ -186,6 +200,9 @@ ReleasePlan planUatRelease(const Draft& draft) {
   plan.existing = tagAt(draft.survey()->tags, *uat.head, uat.release);
   const Environment& environment = draft.facts().uat;
   plan.already_live = environment.good && environment.running && environment.running->sha == plan.target;
+  if (plan.already_live) return plan;
+  for (Reason& reason : debtStops(draft.facts(), draft.settings(), draft.now()))
+    plan.stops.push_back(std::move(reason));
   return plan;
 }
 

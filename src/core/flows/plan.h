@@ -28,6 +28,10 @@ struct ReleasePlan {
 /// What stops T2 as a whole before it has done anything.
 std::vector<Reason> prodStops(const Draft& draft, Instant began);
 
+/// What stops T1 as a whole: debts, while all that waits is a release to UAT. Beside fixes that only queue
+/// for PROD they stop that release alone.
+std::vector<Reason> uatStops(const Draft& draft);
+
 /// The commits that would be released to an environment now, as far as they are there already: picks are made
 /// on the way. Empty when nothing waits. REQUIRES: draft.survey().
 std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began);

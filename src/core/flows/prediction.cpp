@@ -1,5 +1,6 @@
 #include "core/flows/prediction.h"
 
+#include "core/flows/debt.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -96,6 +97,7 @@ void predicted(Draft& draft, const Predicted& answer) {
     if (!prediction.problem.empty()) draft.find(Rule::git, prediction.problem, fix.number);
     tellTheChange(draft, fix, analysis, before);
   }
+  keepLedger(draft);  // a pick that changes nothing is a debt that is paid
   predictAgain(draft);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/flows/accounts.h"
 #include "core/flows/backport.h"
+#include "core/flows/debt.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
@@ -284,6 +285,7 @@ void observeSurvey(Draft& draft, const Survey& survey) {
     keep(facts.prod.accounted, {&survey.prod_ahead, &survey.prod.unreleased, &survey.prod_branch_ahead});
   }
   draft.setSurvey(survey);
+  keepLedger(draft);
   lookForMarkersAgain(draft);
   predictAgain(draft);
 }
