@@ -1,6 +1,8 @@
 #include "gitops/release_tags.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "core/rules/version.h"
@@ -40,6 +42,23 @@ Result<std::optional<Release>> highestContained(const Repository& repository,
     if (oid && all->count(*oid) != 0) return std::optional<Release>(release);
   }
   return std::optional<Release>();
+}
+
+Result<std::vector<Release>> rollbackTags(const Repository& repository) {
+  constexpr std::size_t kMost = 20;
+  const auto refs = repository.refs("refs/tags/rollback-*");
+  if (!refs) return fail(refs.error());
+  std::vector<Release> releases;
+  // Their names are times: the greatest is the newest.
+  std::map<std::string, std::string, std::greater<>> newest(refs->begin(), refs->end());
+  for (const auto& [name, object] : newest) {
+    git_oid oid;
+    if (git_oid_fromstr(&oid, object.c_str()) != 0) continue;
+    if (const auto commit = repository.peelToCommit(oid))
+      releases.push_back({TagName(name.substr(std::string("refs/tags/").size())), idOf(*commit)});
+    if (releases.size() == kMost) break;
+  }
+  return releases;
 }
 
 }  // namespace sluice

@@ -17,4 +17,7 @@ Result<std::vector<Release>> releaseTags(const Repository& repository);
 Result<std::optional<Release>> highestContained(const Repository& repository,
                                                 const std::vector<Release>& tags, const git_oid& head);
 
+/// The newest `rollback-…` tags, newest first, at most 20.
+Result<std::vector<Release>> rollbackTags(const Repository& repository);
+
 }  // namespace sluice

@@ -23,6 +23,9 @@ class Reader {
     auto tags = releaseTags(repository_);
     if (!tags) return fail(tags.error());
     survey_.tags = std::move(*tags);
+    auto rollback_tags = rollbackTags(repository_);
+    if (!rollback_tags) return fail(rollback_tags.error());
+    survey_.rollback_tags = std::move(*rollback_tags);
     if (auto done = environment("UAT", request.uat_branch, request.uat_running, survey_.uat); !done)
       return fail(done.error());
     if (auto done = environment("PROD", request.prod_branch, request.prod_running, survey_.prod); !done)

@@ -3,6 +3,7 @@
 /// threads at once.
 #pragma once
 
+#include "core/flows/rollback.h"
 #include "core/release_proof.h"
 #include "core/rules/approval.h"
 #include "core/rules/slot.h"
@@ -72,6 +73,9 @@ class Backend {
   /// `at` nothing: the next slot of that name.
   virtual Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                         std::optional<Instant> at) = 0;
+  /// What a rollback that is ordered now would do. `to` empty: to the last good release.
+  virtual Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier,
+                                            const TagName& to) = 0;
   /// Reads the whole journal of the repository, and fetches.
   virtual Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) = 0;
   /// For each fix, in order.

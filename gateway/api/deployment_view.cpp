@@ -12,6 +12,12 @@ Flow flowOf(Purpose purpose) {
     case Purpose::prod_flow2:
     case Purpose::uat_merge:
       return Flow::flow2;
+    case Purpose::hotfix:
+      return Flow::hotfix;
+    case Purpose::promotion:
+      return Flow::release;
+    case Purpose::rollback:
+      break;
   }
   return Flow::unset;
 }
@@ -23,7 +29,7 @@ const std::string& nameOf(const Release& release) {
 
 }  // namespace
 
-void writeDeployment(JsonWriter& out, const Deployment& deployment) {
+void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message) {
   out.beginObject()
       .field("id", std::string_view(deployment.id.str()))
       .field("repository", std::string_view(deployment.repository.str()))
@@ -51,6 +57,11 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment) {
   out.field("flow", toText(flowOf(deployment.purpose))).key("fixes");
   encode(out, deployment.fixes);
   out.field("purpose", toText(deployment.purpose));
+  out.field("rollback", deployment.purpose == Purpose::rollback);
+  writeTextOrNull(out, "by", deployment.by);
+  writeTextOrNull(out, "why", deployment.why);
+  out.key("smoke");
+  encode(out, deployment.smoke);
   writeTextOrNull(out, "cycle", deployment.cycle.str());
   writeTextOrNull(out, "strategy", deployment.strategy);
   writeTextOrNull(out, "digest", deployment.digest);
@@ -58,6 +69,7 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment) {
   out.field("created_at", std::string_view(toRfc3339(deployment.created_at)));
   writeInstantOrNull(out, "triggered_at", deployment.triggered_at);
   writeInstantOrNull(out, "finished_at", deployment.finished_at);
+  if (message != nullptr) out.field("accepted", true).field("message", std::string_view(*message));
   out.endObject();
 }
 

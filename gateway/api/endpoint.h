@@ -44,6 +44,7 @@ std::vector<Endpoint> artifactEndpoints();
 std::vector<Endpoint> auditEndpoints();
 std::vector<Endpoint> releaseEndpoints();
 std::vector<Endpoint> debtEndpoints();
+std::vector<Endpoint> rollbackEndpoints();
 std::vector<Endpoint> judgementEndpoints();
 
 // Parameters that many rows share.

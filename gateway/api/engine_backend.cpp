@@ -73,6 +73,22 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   return overview;
 }
 
+Result<RollbackPlan> EngineBackend::rollbackPlan(const RepositoryName& repository, Tier tier,
+                                                 const TagName& to) {
+  auto seen = view(repository);
+  if (!seen) return fail(seen.error());
+  Ordered asked;
+  asked.order.command = RollBack{tier, to, false, ""};
+  const Recall recall = recallFor(seen->state, Event{clock_.now(), asked, ""}, seen->settings);
+  for (const std::int64_t number : recall.fixes) {
+    if (seen->state.fixes.contains(number)) continue;
+    auto fix = store_.fixByNumber(repository, number);
+    if (!fix) return fail(fix.error());
+    if (*fix) seen->state.fixes.emplace(number, std::move(**fix));
+  }
+  return planRollback(Draft(seen->state, seen->settings, clock_.now()), tier, to);
+}
+
 Result<std::vector<JudgedArtifact>> EngineBackend::artifacts(const RepositoryName& repository) {
   const auto seen = view(repository);
   if (!seen) return fail(seen.error());

@@ -35,6 +35,7 @@ class EngineBackend final : public Backend {
   Result<Gate> gate(const RepositoryName& repository, Tier tier, const std::optional<CommitId>& sha) override;
   Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                 std::optional<Instant> at) override;
+  Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier, const TagName& to) override;
   Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) override;
   std::vector<Outlook> outlook(const std::vector<Fix>& fixes) override;
 

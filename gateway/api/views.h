@@ -11,7 +11,8 @@ namespace sluice::api {
 void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std::string* message = nullptr);
 void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals);  ///< with its key
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
-void writeDeployment(JsonWriter& out, const Deployment& deployment);
+void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message = nullptr);
+void writeRollbackPlan(JsonWriter& out, const RepositoryName& repository, const RollbackPlan& plan);
 /// One entry of a repository's ledger.
 struct DebtRow {
   RepositoryName repository;

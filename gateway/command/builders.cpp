@@ -62,7 +62,8 @@ Result<Command> confirm(const Arguments& said) {
   Confirm command;
   if (const auto flow = said.find("flow"); flow && !flow->empty()) {
     const auto found = fromText<Flow>(lowered(*flow));
-    if (!found || *found == Flow::unset) return wrong(quoted(*flow) + " is no flow: `flow1` or `flow2`");
+    if (!found || (*found != Flow::flow1 && *found != Flow::flow2))
+      return wrong(quoted(*flow) + " is no flow: `flow1` or `flow2`");
     command.flow = *found;
   }
   if (const auto severity = said.find("severity"); severity) {
@@ -196,6 +197,22 @@ Result<Command> accept(const Arguments& said) {
   const auto length = lengthOf(said);
   if (!length) return fail(length.error());
   command.length = *length;
+  const auto reason = neededReason(said);
+  if (!reason) return fail(reason.error());
+  command.reason = *reason;
+  return command;
+}
+
+Result<Command> rollback(const Arguments& said) {
+  RollBack command;
+  const auto environment = tier(said, "environment");
+  if (!environment) return fail(environment.error());
+  if (!*environment) return wrong("the environment is missing: `uat` or `prod`");
+  command.environment = **environment;
+  const std::string to = said.text("to");
+  if (!to.empty() && !isName(to, ".-+_/")) return wrong(quoted(to) + " is no release tag, as in `v1.4.1`");
+  command.to = TagName(to);
+  command.force = said.text("force") == "true";
   const auto reason = neededReason(said);
   if (!reason) return fail(reason.error());
   command.reason = *reason;

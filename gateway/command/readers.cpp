@@ -109,6 +109,28 @@ Result<Arguments> accept(std::string_view rest) {
   return said;
 }
 
+Result<Arguments> rollback(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  said.add("environment", lowered(words.next()));
+  while (!words.done()) {
+    WordScanner behind = words;
+    const std::string_view word = behind.next();
+    const std::string_view next = behind.peek();
+    const bool version = next.size() > 1 && (next[0] == 'v' || (next[0] >= '0' && next[0] <= '9'));
+    if (isForce(word)) {
+      said.add("force", "true");
+    } else if (lowered(word) == "to" && version && !said.find("to")) {
+      said.add("to", behind.next());
+    } else {
+      break;
+    }
+    words = behind;
+  }
+  if (!words.done()) said.add("reason", words.remainder());
+  return said;
+}
+
 Result<Arguments> waive(std::string_view rest) {
   Arguments said;
   WordScanner words(rest);

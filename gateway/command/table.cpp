@@ -35,6 +35,12 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "/hold waiting for the bank", kComments, kListed, readers::reason, builders::hold},
     {"unhold", "", "The fix goes on.", "anyone listed", "/unhold", kComments, kListed, readers::nothing,
      builders::unhold},
+    {"rollback", "uat|prod [to v1.4.1] [--force] reason",
+     "Deploys an earlier release again: the last good one before what runs, or that one. What came with the "
+     "newer ones goes back to where it was and is held, and the environment is locked. `--force`: although a "
+     "database migration stays, or somebody has locked the environment.",
+     "admin", "/rollback prod totals are wrong since v1.4.2", kComments, kListed, readers::rollback,
+     builders::rollback},
     {"freeze", "from … until … [modules=a,b] [level=soft|hard|full] reason",
      "Suspends scheduled deployments, of everything or of these modules; lifts by itself. Moments are `now`, "
      "`2026-02-05`, `2026-02-05 20:00` in the repository's zone, or RFC 3339; `until` is the first one that "
@@ -74,7 +80,7 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>({"hotfix", "promote", "rollback", "retry"});
+constexpr auto kFuture = std::to_array<std::string_view>({"hotfix", "promote", "retry"});
 
 }  // namespace
 

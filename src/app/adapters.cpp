@@ -59,6 +59,26 @@ HttpGet getThrough(const std::string& ca_file, std::size_t largest) {
   };
 }
 
+/// What a step of a smoke test asks.
+HttpAsk askThrough(const std::string& ca_file) {
+  http::HttpClientOptions options;
+  options.ca_file = ca_file;
+  options.user_agent = "sluice/" + std::string(kVersion);
+  options.max_response_bytes = kLargestProbed;
+  return [client = std::make_shared<http::HttpClient>(options)](const SmokeStep& step,
+                                                                Millis deadline) -> Result<HttpReply> {
+    http::HttpRequest request;
+    request.method = step.method;
+    request.url = step.url;
+    request.deadline = deadline;
+    for (const auto& [name, value] : step.headers) request.headers.set(name, value);
+    request.body = step.body;
+    auto response = client->send(request);
+    if (!response) return fail(response.error());
+    return HttpReply{response->status, std::move(response->body)};
+  };
+}
+
 }  // namespace
 
 std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock) {
@@ -103,7 +123,8 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
   ports.forge = std::make_unique<github::GithubForge>(rest, name);
   ports.ci = std::make_unique<GithubActions>(
       GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));
-  ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed));
+  ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed),
+                                          askThrough(repository.ca_file));
   return ports;
 }
 

@@ -44,6 +44,7 @@ int runCli(int argc, char** argv) {
   addFreezes(root, globals, run);
   addArtifacts(root, globals, run);
   addDebt(root, globals, run);
+  addRollback(root, globals, run);
   addCycle(root, globals, run);
   addGate(root, globals, run);
   addReport(root, globals, run);

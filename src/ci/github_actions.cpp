@@ -36,17 +36,20 @@ std::string joined(const std::vector<std::string>& names) {
 /// rules §9: the inputs by these names. GitHub takes strings only.
 std::string dispatchBody(const TriggerDeployment& request, bool with_details) {
   JsonWriter out;
-  out.beginObject().field("ref", request.release.version.str()).key("inputs").beginObject();
+  out.beginObject().field("ref", request.ref.str()).key("inputs").beginObject();
   out.field("deployment_id", request.deployment.str())
       .field("environment", toText(request.environment))
       .field("version", request.release.version.str())
       .field("sha", request.release.sha.str())
-      .field("ref", request.release.version.str())
+      .field("ref", request.ref.str())
       .field("services", joined(request.services))
       .field("strategy", request.strategy)
       .field("traffic_percent", std::to_string(request.traffic_percent))
-      .field("previous_version", request.previous_version)
-      .endObject();
+      .field("previous_version", request.previous_version);
+  // GitHub refuses inputs that a workflow does not declare: these only where they say something.
+  if (request.rollback) out.field("rollback", "true");
+  if (!request.migrate_down_to.empty()) out.field("migrate_down_to", request.migrate_down_to);
+  out.endObject();
   if (with_details) out.field("return_run_details", true);
   return out.endObject().take();
 }
@@ -88,8 +91,7 @@ Result<std::optional<Run>> GithubActions::find(const DeploymentId& deployment, I
 }
 
 Result<Run> GithubActions::trigger(const TriggerDeployment& request) {
-  if (request.release.version.empty())
-    return fail(ErrorKind::invalid, "a release without a tag cannot be dispatched");
+  if (request.ref.empty()) return fail(ErrorKind::invalid, "a release without a tag cannot be dispatched");
   const bool with_details = tells_details_.load();
   auto reply = dispatch(request, with_details);
   if (!reply) return fail(reply.error());
@@ -97,6 +99,14 @@ Result<Run> GithubActions::trigger(const TriggerDeployment& request) {
     // An older server. It has refused the whole request, so nothing runs yet.
     tells_details_ = false;
     reply = dispatch(request, false);
+    if (!reply) return fail(reply.error());
+  }
+  if (reply->status == 422 && request.rollback && request.migrate_down_to.empty() &&
+      reply->body.find("nexpected inputs") != std::string::npos) {
+    // The workflow as it is at the older tag may not know the input; everything else says the same.
+    TriggerDeployment plain = request;
+    plain.rollback = false;
+    reply = dispatch(plain, tells_details_.load());
     if (!reply) return fail(reply.error());
   }
   if (reply->status >= 200 && reply->status < 300) return startedRun(request, *reply);

@@ -47,15 +47,7 @@ int statusOf(const Cursor& at) {
 void readHttp(ChecklistItem& item, const Cursor& at, Problems& problems) {
   item.probe = ProbeKind::http;
   item.url = require(at, "url", problems).text();
-  const Cursor expect = at["expect"];
-  if (!expect.isMap()) {
-    item.expect.status = statusOf(expect);
-    return;
-  }
-  item.expect.status = statusOf(expect["status"]);
-  item.expect.body = expect["body"].text();
-  for (const auto& [pointer, value] : expect["json"].entries()) item.expect.json[pointer] = asJson(value);
-  if (expect["within"].present()) item.expect.within = expect["within"].duration(std::chrono::seconds(30));
+  item.expect = readExpectation(at["expect"]);
 }
 
 void readPrometheus(ChecklistItem& item, const Cursor& at, Problems& problems) {
@@ -142,6 +134,19 @@ std::vector<ChecklistItem> readChecklist(const Cursor& repository, const Secrets
     problems.error(at.mark(), at.path(), "expected at most " + std::to_string(kMostChecks) + " checks");
   }
   return items;
+}
+
+HttpExpectation readExpectation(const Cursor& expect) {
+  HttpExpectation wanted;
+  if (!expect.isMap()) {
+    wanted.status = statusOf(expect);
+    return wanted;
+  }
+  wanted.status = statusOf(expect["status"]);
+  wanted.body = expect["body"].text();
+  for (const auto& [pointer, value] : expect["json"].entries()) wanted.json[pointer] = asJson(value);
+  if (expect["within"].present()) wanted.within = expect["within"].duration(std::chrono::seconds(30));
+  return wanted;
 }
 
 }  // namespace sluice::config

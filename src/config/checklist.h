@@ -11,4 +11,7 @@ namespace sluice::config {
 std::vector<ChecklistItem> readChecklist(const Cursor& repository, const Secrets& secrets,
                                          Problems& problems);
 
+/// What a URL must answer: a status, or a map of status, body, json and within.
+HttpExpectation readExpectation(const Cursor& expect);
+
 }  // namespace sluice::config

@@ -197,6 +197,22 @@ Complaint checkRecurrence(std::string_view text) {
   if (rule) return std::nullopt;
   return "expected a recurrence rule such as FREQ=MONTHLY;BYMONTHDAY=-1 (" + rule.error().message + ")";
 }
+Complaint checkMethod(std::string_view text) {
+  return unless(oneOf(text, {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}),
+                "an HTTP method: GET, HEAD, POST, PUT, PATCH or DELETE");
+}
+
+Complaint checkHeader(std::string_view text) {
+  const bool token = !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  return unless(token, "the name of an HTTP header");
+}
+
+Complaint checkDown(std::string_view text) {
+  return unless(oneOf(text, {"required", "none"}), "required or none");
+}
+
 Complaint checkHttpStatus(std::string_view text) {
   const auto status = parseInteger(text).value_or(0);
   return unless(status >= 200 && status <= 599, "an HTTP status from 200 to 599");

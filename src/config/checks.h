@@ -44,6 +44,9 @@ Complaint checkFreezeLevel(std::string_view text);
 Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days
 Complaint checkCalendar(std::string_view text);    ///< path or URL of an iCalendar file
 Complaint checkHttpStatus(std::string_view text);
+Complaint checkMethod(std::string_view text);  ///< of HTTP
+Complaint checkHeader(std::string_view text);  ///< the name of one
+Complaint checkDown(std::string_view text);    ///< required, none
 Complaint checkPercent(std::string_view text);
 Complaint checkCheckName(std::string_view text);  ///< of a commit status or a check run
 Complaint checkArtifact(std::string_view text);   ///< review-findings …

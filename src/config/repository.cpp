@@ -8,6 +8,7 @@
 #include "config/policy.h"
 #include "config/services.h"
 #include "config/slots.h"
+#include "config/smoke.h"
 #include "config/upstream.h"
 
 namespace sluice::config {
@@ -67,6 +68,11 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   readTrigger(at, config, problems);
   readLists(at, settings, problems);
   settings.services = readServices(at, problems);
+  const Cursor environments = at["environments"];
+  settings.uat.smoke = readSmoke(environments["uat"], settings.services, secrets, problems);
+  settings.prod.smoke = readSmoke(environments["prod"], settings.services, secrets, problems);
+  settings.down_migrations = at["migrations"]["down"].text() == "required";
+  settings.lock_after_rollback = at["lock_after_rollback"].text("true") == "true";
   settings.modules = readModules(at, settings.services, problems);
   settings.checklist = readChecklist(at, secrets, problems);
   settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);

@@ -11,6 +11,7 @@ namespace sluice::config {
 
 enum class Kind {
   scalar,       ///< one value
+  boolean,      ///< true or false
   secret,       ///< one value that is never shown
   map,          ///< of the keys the table lists below it
   names,        ///< a map of any names; its values are at `.*`

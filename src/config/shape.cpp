@@ -52,6 +52,10 @@ class ShapeCheck {
       case Kind::secret:
         scalar(key, value, shown);
         break;
+      case Kind::boolean:
+        if (value.kind != RawValue::Kind::scalar || (value.text != "true" && value.text != "false"))
+          expected("true or false", value, shown);
+        break;
       case Kind::map:
         map(value, path, shown);
         break;

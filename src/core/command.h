@@ -145,6 +145,19 @@ struct WaiveDebt {
     each("reason", &WaiveDebt::reason);
   }
 };
+struct RollBack {
+  Tier environment = Tier::prod;
+  TagName to;          ///< empty: the last good release before the one that runs
+  bool force = false;  ///< although something cannot be undone, or somebody has locked the environment
+  std::string reason;
+  static constexpr std::string_view kind = "rollback";
+  static constexpr void fields(auto&& each) {
+    each("environment", &RollBack::environment);
+    each("to", &RollBack::to);
+    each("force", &RollBack::force);
+    each("reason", &RollBack::reason);
+  }
+};
 struct Adopt {
   Tier environment = Tier::uat;
   TagName version;
@@ -190,7 +203,7 @@ struct Unreadable {
 using Command =
     std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                  LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt, ShowStatus, ShowWhy,
-                 ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding, WaiveDebt>;
+                 ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding, WaiveDebt, RollBack>;
 
 /// A command with the person who gave it.
 struct Order {

@@ -120,6 +120,7 @@ struct Decider {
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const Ignored&) const {}
+  void operator()(const Smoked& e) const { deploymentSmoked(draft, e.deployment, e.results); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
@@ -172,6 +173,13 @@ struct Hindrance {
     deploymentHindered(draft, e.deployment, failed.error, failed.message);
   }
   void operator()(const ReadRun&) const {}
+  void operator()(const RunSmoke& e) const {
+    ProbeResult unknown;
+    unknown.check = "smoke test";
+    unknown.detail = "it could not be run: " + failed.message;
+    unknown.at = draft.now();
+    deploymentSmoked(draft, e.deployment, {unknown});
+  }
   void operator()(const PushBackport& e) const { explainBackport(e.request.series.fix); }
   void operator()(const OpenBackport& e) const { explainBackport(e.fix); }
   void operator()(const SetStatusLabel&) const {}
@@ -234,10 +242,13 @@ std::optional<Instant> nextWake(const State& state, const Settings& settings) {
   return next;
 }
 
-Recall recallFor(const Event& event, const Settings& settings) {
+Recall recallFor(const State& state, const Event& event, const Settings& settings) {
   Recall recall;
+  for (const auto& [id, deployment] : state.deployments)
+    recall.fixes.insert(recall.fixes.end(), deployment.undone.begin(), deployment.undone.end());
   struct Visitor {
     Recall& recall;
+    const State& state;
     const Settings& settings;
     Instant at;
     void cycle(Slot slot, const LocalDate& date) const {
@@ -245,7 +256,22 @@ Recall recallFor(const Event& event, const Settings& settings) {
           cycleIdOf(settings.repository, slot, date.empty() ? settings.zone.toLocal(at).date : date));
     }
     void operator()(const PullRequestHinted& e) const { recall.fixes.push_back(e.number); }
-    void operator()(const PullRequestObserved& e) const { recall.fixes.push_back(e.pr.number); }
+    /// What came with the releases that a rollback may take away.
+    void undone(const Order& order) const {
+      const auto* rollback = std::get_if<RollBack>(&order.command);
+      if (rollback == nullptr) return;
+      const Environment& environment = state.facts.environment(rollback->environment);
+      const auto add = [&](const std::vector<std::int64_t>& numbers) {
+        recall.fixes.insert(recall.fixes.end(), numbers.begin(), numbers.end());
+      };
+      add(environment.fixes);
+      for (const PastRelease& past : environment.history) add(past.fixes);
+    }
+    void operator()(const Smoked& e) const { recall.deployments.push_back(e.deployment); }
+    void operator()(const PullRequestObserved& e) const {
+      recall.fixes.push_back(e.pr.number);
+      for (const Order& order : e.orders) undone(order);
+    }
     void operator()(const PullRequestsListed& e) const {
       recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
     }
@@ -254,6 +280,7 @@ Recall recallFor(const Event& event, const Settings& settings) {
     }
     void operator()(const Ordered& e) const {
       if (e.number != 0) recall.fixes.push_back(e.number);
+      undone(e.order);
     }
     void operator()(const CycleAsked& e) const {
       if (e.date.empty() || isLocalDate(e.date)) cycle(e.slot, e.date);
@@ -280,7 +307,7 @@ Recall recallFor(const Event& event, const Settings& settings) {
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}
   };
-  std::visit(Visitor{recall, settings, event.at}, event.body);
+  std::visit(Visitor{recall, state, settings, event.at}, event.body);
   return recall;
 }
 

@@ -17,6 +17,6 @@ struct Recall {
   std::vector<CycleId> cycles;
   std::vector<DeploymentId> deployments;
 };
-Recall recallFor(const Event& event, const Settings& settings);
+Recall recallFor(const State& state, const Event& event, const Settings& settings);
 
 }  // namespace sluice

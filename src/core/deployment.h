@@ -2,20 +2,20 @@
 #pragma once
 
 #include "core/fix.h"
+#include "core/gate.h"
 #include "core/push.h"
 
 namespace sluice {
 
-enum class DeploymentState { pushing, triggering, running, succeeded, failed };
+/// `verifying`: CI is done, the smoke test is under way.
+enum class DeploymentState { pushing, triggering, running, verifying, succeeded, failed };
 
 template <>
 struct EnumNames<DeploymentState> {
   static constexpr std::pair<DeploymentState, std::string_view> names[] = {
-      {DeploymentState::pushing, "pushing"},
-      {DeploymentState::triggering, "triggering"},
-      {DeploymentState::running, "running"},
-      {DeploymentState::succeeded, "succeeded"},
-      {DeploymentState::failed, "failed"}};
+      {DeploymentState::pushing, "pushing"},     {DeploymentState::triggering, "triggering"},
+      {DeploymentState::running, "running"},     {DeploymentState::verifying, "verifying"},
+      {DeploymentState::succeeded, "succeeded"}, {DeploymentState::failed, "failed"}};
 };
 
 /// A run as the CI shows it.
@@ -34,14 +34,15 @@ struct Run {
 };
 
 /// Why a deployment is made: decides what its success means for its fixes.
-enum class Purpose { uat_release, prod_flow1, prod_flow2, uat_merge };
+enum class Purpose { uat_release, prod_flow1, prod_flow2, uat_merge, rollback, hotfix, promotion };
 
 template <>
 struct EnumNames<Purpose> {
-  static constexpr std::pair<Purpose, std::string_view> names[] = {{Purpose::uat_release, "uat_release"},
-                                                                   {Purpose::prod_flow1, "prod_flow1"},
-                                                                   {Purpose::prod_flow2, "prod_flow2"},
-                                                                   {Purpose::uat_merge, "uat_merge"}};
+  static constexpr std::pair<Purpose, std::string_view> names[] = {
+      {Purpose::uat_release, "uat_release"}, {Purpose::prod_flow1, "prod_flow1"},
+      {Purpose::prod_flow2, "prod_flow2"},   {Purpose::uat_merge, "uat_merge"},
+      {Purpose::rollback, "rollback"},       {Purpose::hotfix, "hotfix"},
+      {Purpose::promotion, "promotion"}};
 };
 
 /// Who stood for a fix when its release was decided, and how many were needed: the release proof counts
@@ -87,6 +88,13 @@ struct Deployment {
   std::optional<Instant> pushed_at;
   std::optional<Instant> look_at;  ///< pushed, and upstream is not ready: it is looked at again then
 
+  std::string by = {};     ///< who ordered it: a login, or `sluice` for what it did by itself; of a rollback
+  std::string why = {};    ///< of a rollback
+  bool automatic = false;  ///< a rollback that nobody ordered
+  std::vector<std::int64_t> undone = {};  ///< of a rollback: the fixes that the environment loses with it
+  TagName ref = {};  ///< of a rollback: the tag to deploy from, where the release's own one is gone
+  std::vector<ProbeResult> smoke = {};  ///< as the smoke test found it
+
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
   static constexpr std::string_view kind = "deployment";
@@ -112,6 +120,12 @@ struct Deployment {
     each("approvals", &Deployment::approvals);
     each("pushed_at", &Deployment::pushed_at);
     each("look_at", &Deployment::look_at);
+    each("by", &Deployment::by);
+    each("why", &Deployment::why);
+    each("automatic", &Deployment::automatic);
+    each("undone", &Deployment::undone);
+    each("ref", &Deployment::ref);
+    each("smoke", &Deployment::smoke);
   }
 };
 

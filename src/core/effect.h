@@ -70,8 +70,11 @@ struct TriggerDeployment {
   std::vector<std::string> services;
   std::string strategy;
   int traffic_percent = 100;
-  Instant created_at{};   ///< no run from before this is ours
-  Instant send_before{};  ///< the gate's answer is good until then; later it is not sent by itself
+  TagName ref;                  ///< the tag that the job checks out
+  bool rollback = false;        ///< goes back; `services` are in reverse order then
+  std::string migrate_down_to;  ///< the version whose schema is wanted; empty: leave the schema alone
+  Instant created_at{};         ///< no run from before this is ours
+  Instant send_before{};        ///< the gate's answer is good until then; later it is not sent by itself
   static constexpr std::string_view kind = "trigger_deployment";
   static constexpr void fields(auto&& each) {
     each("deployment", &TriggerDeployment::deployment);
@@ -81,6 +84,9 @@ struct TriggerDeployment {
     each("services", &TriggerDeployment::services);
     each("strategy", &TriggerDeployment::strategy);
     each("traffic_percent", &TriggerDeployment::traffic_percent);
+    each("ref", &TriggerDeployment::ref);
+    each("rollback", &TriggerDeployment::rollback);
+    each("migrate_down_to", &TriggerDeployment::migrate_down_to);
     each("created_at", &TriggerDeployment::created_at);
     each("send_before", &TriggerDeployment::send_before);
   }
@@ -203,10 +209,23 @@ struct ReadChecks {
   }
 };
 
+/// Goes through the smoke test of an environment that CI has deployed to.
+struct RunSmoke {
+  DeploymentId deployment;
+  Tier environment = Tier::uat;
+  std::vector<std::string> services;  ///< that were deployed
+  static constexpr std::string_view kind = "run_smoke";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &RunSmoke::deployment);
+    each("environment", &RunSmoke::environment);
+    each("services", &RunSmoke::services);
+  }
+};
+
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks>;
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

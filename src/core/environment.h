@@ -43,6 +43,21 @@ struct AccountedCommit {
   }
 };
 
+/// A release that an environment ran before, and the fixes that came with it.
+struct PastRelease {
+  Release release;
+  DeploymentId deployment;  ///< empty when it was stated, or read off a tag
+  Instant since{};
+  std::vector<std::int64_t> fixes;
+
+  static constexpr void fields(auto&& each) {
+    each("release", &PastRelease::release);
+    each("deployment", &PastRelease::deployment);
+    each("since", &PastRelease::since);
+    each("fixes", &PastRelease::fixes);
+  }
+};
+
 struct Environment {
   Tier tier = Tier::uat;
   std::optional<Release>
@@ -52,6 +67,9 @@ struct Environment {
   std::string stated_by;
   Instant since{};
   std::vector<AccountedCommit> accounted;
+  std::vector<std::int64_t> fixes = {};  ///< that came with what it runs
+  std::vector<PastRelease> history =
+      {};  ///< what it ran before, oldest first, the last ones only; a rollback goes down it
 
   static Environment of(Tier tier) {
     Environment environment;
@@ -66,6 +84,8 @@ struct Environment {
     each("stated_by", &Environment::stated_by);
     each("since", &Environment::since);
     each("accounted", &Environment::accounted);
+    each("fixes", &Environment::fixes);
+    each("history", &Environment::history);
   }
 };
 

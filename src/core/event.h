@@ -179,6 +179,17 @@ struct ChecksRead {
   }
 };
 
+/// How the smoke test went: a result for each step up to the first that failed.
+struct Smoked {
+  DeploymentId deployment;
+  std::vector<ProbeResult> results;
+  static constexpr std::string_view kind = "smoked";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &Smoked::deployment);
+    each("results", &Smoked::results);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
   static constexpr std::string_view kind = "effect_done";
@@ -266,7 +277,7 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead>;
+                 MarkersFound, ChecksRead, Smoked>;
 
 struct Event {
   Instant at{};

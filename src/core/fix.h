@@ -50,12 +50,16 @@ struct EnumNames<Severity> {
                                                                     {Severity::critical, "critical"}};
 };
 
-enum class Flow { unset, flow1, flow2 };
+/// `release`: a whole UAT release is promoted; no fix has it.
+enum class Flow { unset, flow1, flow2, hotfix, release };
 
 template <>
 struct EnumNames<Flow> {
-  static constexpr std::pair<Flow, std::string_view> names[] = {
-      {Flow::unset, "unset"}, {Flow::flow1, "flow1"}, {Flow::flow2, "flow2"}};
+  static constexpr std::pair<Flow, std::string_view> names[] = {{Flow::unset, "unset"},
+                                                                {Flow::flow1, "flow1"},
+                                                                {Flow::flow2, "flow2"},
+                                                                {Flow::hotfix, "hotfix"},
+                                                                {Flow::release, "release"}};
 };
 
 enum class ApprovalKind { confirm, prod, uat_merge };

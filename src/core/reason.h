@@ -36,6 +36,7 @@ enum class Rule {
   concurrency,
   upstream,
   debt,
+  smoke,
 };
 
 template <>
@@ -64,7 +65,8 @@ struct EnumNames<Rule> {
                                                                 {Rule::strategy, "strategy"},
                                                                 {Rule::concurrency, "concurrency"},
                                                                 {Rule::upstream, "upstream"},
-                                                                {Rule::debt, "debt"}};
+                                                                {Rule::debt, "debt"},
+                                                                {Rule::smoke, "smoke"}};
 };
 
 struct Reason {

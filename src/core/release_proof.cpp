@@ -233,6 +233,7 @@ void ReleaseEvidence::take(std::int64_t sequence, const std::vector<Change>& cha
   for (const Change& change : changes) {
     const auto* deployment = std::get_if<Deployment>(&change);
     if (deployment == nullptr || deployment->release.version != tag_) continue;
+    if (deployment->purpose == Purpose::rollback) continue;  // it ships nothing that was not proved before
     auto known = std::find_if(shipments_.begin(), shipments_.end(),
                               [&](const Shipment& shipment) { return shipment.last.id == deployment->id; });
     if (known == shipments_.end()) {

@@ -11,12 +11,6 @@
 
 namespace sluice {
 
-struct EnvironmentSettings {
-  BranchName branch;
-  std::string url;
-  std::string strategy = "direct";  ///< direct rolling blue_green canary feature_flag auto
-};
-
 struct ServiceSettings {
   std::string name;
   std::vector<std::string> paths;  ///< globs over repository paths
@@ -64,6 +58,26 @@ struct HttpExpectation {
   std::optional<Millis> within;
 };
 
+/// One step of the smoke test after a deployment: a URL that must answer as expected, or a program that must
+/// end with 0.
+struct SmokeStep {
+  std::string name;
+  std::string url;  ///< empty: a program
+  std::string method = "GET";
+  std::map<std::string, std::string> headers;
+  std::string body;
+  HttpExpectation expect;
+  std::vector<std::string> argv;
+  std::vector<std::string> services;  ///< only after a deployment of one of these; empty: after every one
+};
+
+struct EnvironmentSettings {
+  BranchName branch;
+  std::string url;
+  std::string strategy = "direct";  ///< direct rolling blue_green canary feature_flag auto
+  std::vector<SmokeStep> smoke;     ///< in order; the first that fails ends it
+};
+
 /// One line of the pre-deploy checklist. How to look is in the parameters; looking is the monitor
 /// room's.
 struct ChecklistItem {
@@ -107,6 +121,8 @@ struct Settings {
   std::vector<ServiceSettings> services;                    ///< in dependency order
   std::map<std::string, std::vector<std::string>> modules;  ///< name → globs
   std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
+  bool down_migrations = false;  ///< a rollback asks CI to take the release's migrations back
+  bool lock_after_rollback = true;
   std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   UpstreamSettings upstream;

@@ -74,7 +74,8 @@ struct Survey {
                                   ///< release would lose
   std::vector<CommitId> prod_ahead_in_uat;  ///< those of `prod_ahead` that UAT's branch has: merged since, or
                                             ///< the same change under another id
-  SharedList<Release> tags;  ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  SharedList<Release> tags;           ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  SharedList<Release> rollback_tags;  ///< `rollback-…`, peeled to what an environment ran
   std::vector<std::string>
       problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
   std::vector<Access> access;  ///< of the people of the request; set by the engine
@@ -90,6 +91,7 @@ struct Survey {
     each("prod_branch_ahead", &Survey::prod_branch_ahead);
     each("prod_ahead_in_uat", &Survey::prod_ahead_in_uat);
     each("tags", &Survey::tags);
+    each("rollback_tags", &Survey::rollback_tags);
     each("problems", &Survey::problems);
     each("access", &Survey::access);
   }

@@ -155,7 +155,9 @@ Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
   }
   if (!ordered.order.login.empty()) ordered.access = at.accessOf({ordered.order.login}, clock);
   const bool needed = needsSurvey(ordered.order.command);
-  if (!needed && ordered.number == 0) return {};
+  // A rollback goes on with what was read last, should the forge be part of what is burning.
+  const bool wanted = std::holds_alternative<RollBack>(ordered.order.command);
+  if (!needed && !wanted && ordered.number == 0) return {};
   auto survey = at.survey(surveyRequestFor(strand.facts(), at.settings()), clock);
   if (survey) {
     ordered.survey = std::move(*survey);

@@ -148,6 +148,10 @@ struct Performer {
         ChecksRead{ask.cycle, ask.deployment, ask.attempt, site.readChecks(ask.commits, ask.names)});
   }
 
+  Result<EventBody> operator()(const RunSmoke& ask) const {
+    return EventBody(Smoked{ask.deployment, site.smoke(ask.environment, ask.services)});
+  }
+
   Result<EventBody> operator()(const SetCommitStatus& ask) const {
     return done(site.ports.forge->setCommitStatus(ask));
   }

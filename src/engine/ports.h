@@ -63,6 +63,8 @@ class ProbePort {
  public:
   virtual ~ProbePort() = default;
   virtual std::vector<ProbeResult> look(const std::vector<ChecklistItem>& items) = 0;
+  /// Goes through the steps one after another, up to the first that fails.
+  virtual std::vector<ProbeResult> smoke(const std::vector<SmokeStep>& steps) = 0;
 };
 
 /// Reads the freezes that are not plain periods of the configuration (the freeze flag, recurring ones,
@@ -86,7 +88,7 @@ class DeliveryDecoder {
 struct Decider {
   std::function<Decision(const State&, const Event&, const Settings&)> decide = &sluice::decide;
   std::function<std::optional<Instant>(const State&, const Settings&)> next_wake = &sluice::nextWake;
-  std::function<Recall(const Event&, const Settings&)> recall_for = &sluice::recallFor;
+  std::function<Recall(const State&, const Event&, const Settings&)> recall_for = &sluice::recallFor;
 };
 
 /// Everything the engine uses for one repository.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/rules/access.h"
+#include "core/rules/impact.h"
 
 namespace sluice {
 
@@ -99,6 +100,10 @@ std::vector<ProbeResult> Site::lookAtProbes(const std::vector<std::string>& chec
   }
   if (items.empty()) return {};
   return ports.probes->look(items);
+}
+
+std::vector<ProbeResult> Site::smoke(Tier environment, const std::vector<std::string>& services) {
+  return ports.probes->smoke(smokeSteps(settings(), environment, services));
 }
 
 }  // namespace sluice

@@ -58,6 +58,8 @@ struct Site {
   std::vector<CommitChecks> readChecks(const std::vector<CommitId>& commits,
                                        const std::vector<std::string>& names);
   /// The probes of these checks (all when empty) that a machine can look at.
+  /// The environment's smoke test after a deployment of these services.
+  std::vector<ProbeResult> smoke(Tier environment, const std::vector<std::string>& services);
   std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
 };
 

@@ -220,8 +220,8 @@ Result<std::optional<Answer>> Strand::record(const Event& event, std::int64_t qu
   if (!held)
     return fail(ErrorKind::conflict, "this process does not hold the lease of " + site_.name().str());
   // Read without the lock: only this thread writes the state.
-  auto records =
-      recalled(context_.store, state_, site_.name(), context_.options.decider.recall_for(event, settings_));
+  auto records = recalled(context_.store, state_, site_.name(),
+                          context_.options.decider.recall_for(state_, event, settings_));
   if (!records) return fail(records.error());
   Decision decision;
   try {

@@ -113,13 +113,18 @@ class Probes::Running {
   std::multiset<std::string> names_;
 };
 
-Probes::Probes(const Clock& clock, HttpGet get, ProbesOptions options)
+Probes::Probes(const Clock& clock, HttpGet get, HttpAsk ask, ProbesOptions options)
     : clock_(clock),
       get_(std::move(get)),
+      ask_(std::move(ask)),
       options_(std::move(options)),
       running_(std::make_shared<Running>()) {}
 
 Probes::~Probes() { running_->waitForAll(options_.deadline + std::chrono::seconds(2)); }
+
+std::vector<ProbeResult> Probes::smoke(const std::vector<SmokeStep>& steps) {
+  return monitor::goThrough(steps, ask_, options_.smoke_step, [this] { return clock_.now(); });
+}
 
 std::vector<ProbeResult> Probes::look(const std::vector<ChecklistItem>& items) {
   std::vector<const ChecklistItem*> looked_at;

@@ -90,6 +90,12 @@ class FakeBackend : public Backend {
     orders.push_back({number, login, std::move(command)});
     return answer;
   }
+  Result<RollbackPlan> rollbackPlan(const RepositoryName&, Tier tier, const TagName& to) override {
+    RollbackPlan plan = rollback_plan;
+    plan.environment = tier;
+    if (!to.empty()) plan.to.version = to;
+    return plan;
+  }
   Result<Answer> askCycle(const RepositoryName&, CycleAsked cycle_asked) override {
     asked.push_back(std::move(cycle_asked));
     return answer;
@@ -237,6 +243,7 @@ class FakeBackend : public Backend {
   std::vector<Lock> locks;
   Result<Answer> answer = Answer{true, "Done; it ships on 2026-03-02 at 22:00.", {}, false, ""};
   Status health;
+  RollbackPlan rollback_plan;
   std::vector<Given> orders;
   std::vector<CycleAsked> asked;
   std::vector<RunReported> reports;

@@ -204,7 +204,7 @@ void World::at(const std::string& text) {
 
 void World::feed(EventBody body) {
   const Event event{now_, std::move(body), ""};
-  const Recall recall = recallFor(event, settings);
+  const Recall recall = recallFor(state, event, settings);
   State before = state;
   for (const std::int64_t number : recall.fixes) {
     if (!before.fixes.contains(number) && finished_.contains(number))
@@ -405,6 +405,11 @@ Survey World::survey(const SurveyRequest& request) const {
     if (SemVer::parse(name)) tags.push_back({TagName(name), target});
   }
   s.tags = std::move(tags);
+  std::vector<Release> rollback_tags;
+  for (const auto& [name, target] : tags_) {
+    if (name.starts_with("rollback-")) rollback_tags.insert(rollback_tags.begin(), {TagName(name), target});
+  }
+  s.rollback_tags = std::move(rollback_tags);
   s.access = accessOf(request.people);
   return s;
 }
@@ -578,6 +583,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
         run.id = w.next_run_++;
         run.status = "queued";
         found = w.runs_.emplace(e.deployment.str(), run).first;
+        w.triggers.push_back(e);
       }
       w.feed(Triggered{e.deployment, found->second});
       if (!w.ci_reports) return std::nullopt;
@@ -591,6 +597,13 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return report;
     }
     std::optional<EventBody> operator()(const ReadRun&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const RunSmoke& e) const {
+      ProbeResult step;
+      step.check = "login";
+      step.passed = !w.smoke_fails;
+      step.detail = w.smoke_fails ? "answered 500, expected 200" : "answered 200";
+      return Smoked{e.deployment, {step}};
+    }
     std::optional<EventBody> operator()(const PushBackport& e) const {
       const CommitId marker = w.add({{e.request.onto_head}, "markers", "", 0});
       w.branches_[e.request.branch] = marker;
@@ -662,11 +675,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
 
 void World::watch(const Decision& decision) {
   for (const Effect& effect : decision.effects) {
-    if (std::holds_alternative<TriggerDeployment>(effect.body) && wholeFreeze(state, settings, now_))
-      broken.push_back("a deployment was triggered in a freeze");
-    if (const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
-        trigger != nullptr && trigger->environment == Tier::prod)
-      watchApprovals(all_deployments_.at(trigger->deployment));
+    const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
+    if (trigger == nullptr || trigger->rollback) continue;  // the way back is always open
+    if (wholeFreeze(state, settings, now_)) broken.push_back("a deployment was triggered in a freeze");
+    if (trigger->environment == Tier::prod) watchApprovals(all_deployments_.at(trigger->deployment));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
@@ -678,7 +690,8 @@ void World::watch(const Decision& decision) {
         const Transition& t = fix->history[i];
         if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted))
           continue;
-        if (!allowedMoves().contains({t.from, t.to})) {
+        const bool back = t.reason.starts_with("rollback of ") && allowedMoves().contains({t.to, t.from});
+        if (!back && !allowedMoves().contains({t.from, t.to})) {
           broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
                            std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
         }
@@ -689,7 +702,8 @@ void World::watch(const Decision& decision) {
     }
     if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
       const bool starts = !all_deployments_.contains(deployment->id);
-      if (starts && deployment->environment == Tier::prod) watchProd(*deployment);
+      const bool forward = deployment->purpose != Purpose::rollback;
+      if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment);
     }
   }
 }

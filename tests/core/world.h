@@ -75,6 +75,8 @@ class World {
   std::string conclusion = "success";  ///< of the next runs
   bool ci_reports = true;
   bool forge_up = true;
+  bool smoke_fails = false;
+  std::vector<TriggerDeployment> triggers;  ///< as CI took them
   std::optional<Error> push_error;
   std::vector<std::string> disagreements;  ///< of the engines, in every pick
   std::set<CommitId> marked;               ///< commits with conflict markers in them

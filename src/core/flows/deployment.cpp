@@ -6,9 +6,11 @@
 #include "core/flows/cycle.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/plan.h"
+#include "core/flows/rollback.h"
 #include "core/manifest.h"
 #include "core/rules/approval.h"
 #include "core/rules/gate.h"
+#include "core/rules/impact.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -78,6 +80,11 @@ FixStatus statusDuring(Purpose purpose) {
       return FixStatus::pending_prod;
     case Purpose::uat_merge:
       return FixStatus::pending_uat_merge;
+    case Purpose::hotfix:
+      return FixStatus::pending_prod;
+    case Purpose::promotion:
+    case Purpose::rollback:
+      break;  // its fixes stand anywhere
   }
   return FixStatus::planned;
 }
@@ -127,11 +134,27 @@ void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const st
   draft.effect("reply/" + marker, PostReply{number, body, marker});
 }
 
+/// Nobody knows what runs there now, and nothing else goes there: a person is needed.
+void rollbackFailed(Draft& draft, const Deployment& deployment) {
+  draft.editFacts().environment(deployment.environment).good = false;
+  for (const std::int64_t number : numbersOf(draft, deployment)) {
+    const std::string name(toText(deployment.environment));
+    comment(draft, number, deployment.id,
+            "🚨 The rollback of " + name + " to " + deployment.release.version.str() + " failed: " +
+                deployment.reason + ". A person is needed now: look at what runs there, then `/rollback " +
+                name + "` again or `sluice adopt`.");
+  }
+}
+
 void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& reason) {
   finish(draft, id, DeploymentState::failed, reason);
   const Deployment deployment = *draft.deployment(id);
   draft.find(rule, "deployment " + id.str() + " of " + deployment.release.version.str() + " to " +
                        std::string(toText(deployment.environment)) + " failed: " + reason);
+  if (deployment.purpose == Purpose::rollback) {
+    rollbackFailed(draft, deployment);
+    return;
+  }
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
     draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
@@ -143,10 +166,29 @@ void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& re
   cycleDeployed(draft, deployment);
 }
 
+/// What it runs until now becomes what a rollback goes back to.
+void keepHistory(Environment& environment) {
+  constexpr std::size_t kMostRemembered = 20;
+  environment.history.push_back(
+      {*environment.running, environment.deployment, environment.since, environment.fixes});
+  if (environment.history.size() > kMostRemembered) environment.history.erase(environment.history.begin());
+}
+
 void succeed(Draft& draft, const DeploymentId& id) {
   finish(draft, id, DeploymentState::succeeded, "");
   const Deployment deployment = *draft.deployment(id);
+  if (deployment.purpose == Purpose::rollback) {
+    rolledBack(draft, deployment);
+    return;
+  }
   Environment& environment = draft.editFacts().environment(deployment.environment);
+  const std::vector<std::int64_t> numbers = numbersOf(draft, deployment);
+  if (environment.running && environment.running->sha != deployment.release.sha) {
+    keepHistory(environment);
+    environment.fixes = numbers;
+  } else {
+    environment.fixes.insert(environment.fixes.end(), numbers.begin(), numbers.end());
+  }
   environment.running = deployment.release;
   environment.deployment = id;
   environment.good = true;
@@ -154,7 +196,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
   environment.since = draft.now();
   draft.find(Rule::ci, deployment.release.version.str() + " runs on " +
                            std::string(toText(deployment.environment)) + ", run " + deployment.run.url);
-  for (const std::int64_t number : numbersOf(draft, deployment)) {
+  for (const std::int64_t number : numbers) {
     settleFix(draft, number, deployment.purpose, deployment.release,
               "deployed as " + deployment.release.version.str());
   }
@@ -171,6 +213,15 @@ void succeed(Draft& draft, const DeploymentId& id) {
     }
   }
   cycleDeployed(draft, deployment);
+}
+
+/// CI is done: the smoke test has the last word, where there is one.
+void verify(Draft& draft, const DeploymentId& id) {
+  const Deployment& found = *draft.deployment(id);
+  if (smokeSteps(draft.settings(), found.environment, found.services).empty()) return succeed(draft, id);
+  Deployment& deployment = draft.editDeployment(id);
+  deployment.state = DeploymentState::verifying;
+  draft.effect("smoke/" + id.str(), RunSmoke{id, deployment.environment, deployment.services});
 }
 
 /// Asks the forge about the release's commit where it must; otherwise what is known is judged at once.
@@ -204,9 +255,36 @@ Tier tierOf(Purpose purpose) {
       return Tier::uat;
     case Purpose::prod_flow1:
     case Purpose::prod_flow2:
+    case Purpose::hotfix:
+    case Purpose::promotion:
+    case Purpose::rollback:  // says for itself where it goes
       return Tier::prod;
   }
   return Tier::prod;
+}
+
+DeploymentId newDeploymentId(Draft& draft) {
+  const std::string name = draft.settings().repository.str() + "/" + std::to_string(draft.nextSequence());
+  return DeploymentId("dep-" + sha256Hex(name).substr(0, 16));
+}
+
+void sendTrigger(Draft& draft, const DeploymentId& id, const std::string& migrate_down_to) {
+  Deployment& deployment = draft.editDeployment(id);
+  deployment.state = DeploymentState::triggering;
+  deployment.reason.clear();
+  TriggerDeployment trigger;
+  trigger.deployment = id;
+  trigger.environment = deployment.environment;
+  trigger.release = deployment.release;
+  trigger.ref = deployment.ref.empty() ? deployment.release.version : deployment.ref;
+  trigger.previous_version = deployment.previous ? describeRelease(deployment.previous) : "";
+  trigger.services = deployment.services;
+  trigger.strategy = deployment.strategy;
+  trigger.rollback = deployment.purpose == Purpose::rollback;
+  trigger.migrate_down_to = migrate_down_to;
+  trigger.created_at = deployment.created_at;
+  trigger.send_before = draft.now() + kGateHolds;
+  draft.effect("trigger/" + id.str(), std::move(trigger));
 }
 
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
@@ -220,9 +298,7 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
   }
   const Environment& environment = draft.facts().environment(tier);
   Deployment deployment;
-  deployment.id = DeploymentId(
-      "dep-" +
-      sha256Hex(settings.repository.str() + "/" + std::to_string(draft.nextSequence())).substr(0, 16));
+  deployment.id = newDeploymentId(draft);
   deployment.repository = settings.repository;
   deployment.environment = tier;
   deployment.purpose = order.purpose;
@@ -306,18 +382,7 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
       return;
     }
   }
-  deployment.state = DeploymentState::triggering;
-  deployment.reason.clear();
-  TriggerDeployment trigger;
-  trigger.deployment = id;
-  trigger.environment = deployment.environment;
-  trigger.release = deployment.release;
-  trigger.previous_version = deployment.previous ? describeRelease(deployment.previous) : "";
-  trigger.services = deployment.services;
-  trigger.strategy = deployment.strategy;
-  trigger.created_at = deployment.created_at;
-  trigger.send_before = draft.now() + kGateHolds;
-  draft.effect("trigger/" + id.str(), std::move(trigger));
+  sendTrigger(draft, id);
   // The approvals are spent now: taking one back from here on has no effect.
   for (const std::int64_t number : numbersOf(draft, deployment))
     markApprovals(draft, number, deployment.purpose, true);
@@ -351,6 +416,9 @@ void runReported(Draft& draft, const RunReported& report) {
                   (report.run.conclusion.empty() ? "" : "; this one says " + report.run.conclusion));
   }
   if (found->second.state == DeploymentState::pushing) return ignore("nothing was triggered yet");
+  if (found->second.state == DeploymentState::verifying)
+    return ignore("CI has reported " + found->second.run.conclusion +
+                  " before, and the smoke test is under way");
   if (found->second.run.id != 0 && report.run.id != 0 && found->second.run.id != report.run.id) {
     return ignore("the deployment's run is " + std::to_string(found->second.run.id));
   }
@@ -367,12 +435,24 @@ void runReported(Draft& draft, const RunReported& report) {
       draft.editFix(number).held.reset();  // the unclear trigger is clear now
   }
   if (report.run.conclusion == "success") {
-    succeed(draft, id);
+    verify(draft, id);
   } else {
     fail(draft, id, Rule::ci,
          "CI reported " + (report.run.conclusion.empty() ? "no conclusion" : report.run.conclusion) +
              (report.run.url.empty() ? "" : " (" + report.run.url + ")"));
   }
+}
+
+void deploymentSmoked(Draft& draft, const DeploymentId& id, const std::vector<ProbeResult>& results) {
+  const Deployment* found = draft.deployment(id);
+  if (found == nullptr || found->state != DeploymentState::verifying) return;
+  draft.editDeployment(id).smoke = results;
+  const auto bad =
+      std::find_if(results.begin(), results.end(), [](const ProbeResult& one) { return !one.passed; });
+  if (bad == results.end()) return succeed(draft, id);
+  const std::string why = "smoke test `" + bad->check + "` failed: " + bad->detail;
+  fail(draft, id, Rule::smoke, why);
+  rollBackByItself(draft, *draft.deployment(id), why);
 }
 
 void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error,
@@ -404,7 +484,8 @@ void deploymentTick(Draft& draft) {
       lookUpstream(draft, id);
       continue;
     }
-    if (!deployment.live() || !deployment.triggered_at) continue;
+    if (!deployment.live() || !deployment.triggered_at || deployment.state == DeploymentState::verifying)
+      continue;
     if (draft.now() - *deployment.triggered_at >= draft.settings().deployment_timeout) {
       fail(draft, id, Rule::timeout,
            "no report within " + formatDuration(draft.settings().deployment_timeout));
@@ -466,6 +547,20 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
       account(Tier::prod, landed);
       next = "Flow 2 is complete.";
       break;
+    case Purpose::promotion:
+      to = FixStatus::deployed_prod;
+      fix.prod_release = release;
+      next = "Promoted with the whole UAT release.";
+      break;
+    case Purpose::hotfix:
+      to = FixStatus::deployed_prod;
+      fix.prod_release = release;
+      next = "Please validate PROD at once" +
+             (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
+             ", then `/approve uat-merge` so that UAT gets it too.";
+      break;
+    case Purpose::rollback:
+      return;
   }
   draft.move(number, to, "sluice", how);
   const std::string marker = "settled-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());

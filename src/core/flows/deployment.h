@@ -15,6 +15,15 @@ struct DeploymentOrder {
   std::vector<std::int64_t> fixes;
 };
 
+/// An id that no deployment had before.
+DeploymentId newDeploymentId(Draft& draft);
+
+/// Sends the deployment to CI; from here on it is on its way. `migrate_down_to`: see TriggerDeployment.
+void sendTrigger(Draft& draft, const DeploymentId& id, const std::string& migrate_down_to = "");
+
+/// How its smoke test went. The first step that failed brings the last good release back.
+void deploymentSmoked(Draft& draft, const DeploymentId& id, const std::vector<ProbeResult>& results);
+
 /// Records the deployment and asks for its push; returns its id.
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order);
 

@@ -7,6 +7,7 @@
 #include "core/flows/freezes.h"
 #include "core/flows/prediction.h"
 #include "core/flows/repository_orders.h"
+#include "core/flows/rollback.h"
 #include "core/rules/slot.h"
 #include "core/rules/version.h"
 #include "core/simulate.h"
@@ -86,6 +87,7 @@ struct Carrier {
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
   Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
+  Answer operator()(const RollBack& c) const { return rollBack(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
   Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
   Answer operator()(const ShowWhy& c) const { return show(draft, *draft.fix(number), c); }
@@ -112,9 +114,9 @@ bool needsFix(const Command& command) {
          !std::holds_alternative<FreezeDeployments>(command) &&
          !std::holds_alternative<LiftFreeze>(command) && !std::holds_alternative<Attest>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
-         !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<Adopt>(command) &&
-         !std::holds_alternative<ShowHelp>(command) && !std::holds_alternative<Simulate>(command) &&
-         !std::holds_alternative<Unreadable>(command);
+         !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<RollBack>(command) &&
+         !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
+         !std::holds_alternative<Simulate>(command) && !std::holds_alternative<Unreadable>(command);
 }
 
 }  // namespace

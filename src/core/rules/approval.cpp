@@ -181,8 +181,13 @@ ApprovalKind approvalFor(const Fix& fix, Purpose purpose) {
     case Purpose::prod_flow1:
     case Purpose::prod_flow2:  // may carry flow 1 fixes too
       return fix.flow == Flow::flow2 ? ApprovalKind::confirm : ApprovalKind::prod;
+    case Purpose::hotfix:
+    case Purpose::promotion:
+      return ApprovalKind::prod;
     case Purpose::uat_merge:
       return ApprovalKind::uat_merge;
+    case Purpose::rollback:
+      break;  // spends none
   }
   return ApprovalKind::confirm;
 }

@@ -108,4 +108,17 @@ Plan makePlan(const Settings& settings, const Analysis& analysis, Instant at) {
   return plan;
 }
 
+std::vector<SmokeStep> smokeSteps(const Settings& settings, Tier environment,
+                                  const std::vector<std::string>& services) {
+  std::vector<SmokeStep> steps;
+  for (const SmokeStep& step : settings.environment(environment).smoke) {
+    const bool touched =
+        std::any_of(step.services.begin(), step.services.end(), [&](const std::string& name) {
+          return std::find(services.begin(), services.end(), name) != services.end();
+        });
+    if (touched || step.services.empty()) steps.push_back(step);
+  }
+  return steps;
+}
+
 }  // namespace sluice

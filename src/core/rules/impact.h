@@ -18,6 +18,9 @@ Risk riskOf(const std::vector<std::string>& migrations, std::size_t services, st
 /// The strategy recommended for that risk: never direct or rolling with a migration.
 std::string recommendedStrategy(Risk risk);
 
+/// The steps of an environment's smoke test that a deployment of these services needs, in order.
+std::vector<SmokeStep> smokeSteps(const Settings& settings, Tier environment,
+                                  const std::vector<std::string>& services);
 /// The plan of a fix from its analysis.
 Plan makePlan(const Settings& settings, const Analysis& analysis, Instant at);
 

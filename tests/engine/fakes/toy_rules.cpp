@@ -139,7 +139,7 @@ Decider toyRules() {
     return decision;
   };
   rules.next_wake = [](const State&, const Settings&) { return std::optional<Instant>(); };
-  rules.recall_for = [](const Event& event, const Settings& settings) {
+  rules.recall_for = [](const State&, const Event& event, const Settings& settings) {
     return std::visit(Recalling{settings}, event.body);
   };
   return rules;

@@ -1,0 +1,97 @@
+/// rollback: shows what would go away, asks, and goes back.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "app/exit_code.h"
+#include "app/remote.h"
+#include "app/terminal.h"
+
+namespace sluice::app {
+namespace {
+
+struct RollbackOptions {
+  std::vector<std::string> words;
+  std::string to;
+  bool force = false, yes = false, dry_run = false;
+};
+
+void showPlan(const Json& plan) {
+  const auto text = [&](std::string_view name) {
+    return plan[name].text().empty() ? std::string("?") : plainText(plan[name].text());
+  };
+  say(text("environment") + ": " + text("from") + " -> " + text("to") +
+      (plan["sha"].text().empty() ? "" : " (" + plainText(plan["sha"].text().substr(0, 12)) + ")"));
+  for (const Json& fix : plan["fixes"].items())
+    say("  goes away and is held: #" + std::to_string(fix.integer().value_or(0)));
+  for (const Json& left : plan["cannot_be_undone"].items())
+    say("  cannot be undone: " + plainText(left.text()));
+  showReasons(plan["reasons"]);
+  showReasons(plan["needs_force"], "  needs --force: ");
+}
+
+bool saysYes() {
+  std::cout << "Roll back now? [y/N] " << std::flush;
+  std::string answer;
+  return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
+}
+
+int rollBack(const Globals& globals, RollbackOptions given) {
+  std::string environment = globals.environment;
+  if (environment.empty() && !given.words.empty() && (given.words[0] == "uat" || given.words[0] == "prod")) {
+    environment = given.words[0];
+    given.words.erase(given.words.begin());
+  }
+  if (given.to.empty() && given.words.size() > 1 && given.words[0] == "to") {
+    given.to = given.words[1];
+    given.words.erase(given.words.begin(), given.words.begin() + 2);
+  }
+  if (environment.empty() || (given.words.empty() && !given.dry_run)) {
+    complain("say which environment and why: sluice rollback prod totals are wrong since v1.4.2");
+    return kWrongUse;
+  }
+  Remote remote(globals);
+  const auto repository = chosenRepository(remote, globals);
+  if (!repository) return failed(repository.error());
+  const bool asks = !given.yes && !globals.json && isatty(STDIN_FILENO) == 1;
+  if (given.dry_run || asks) {
+    const Query query =
+        Query().add("repository", *repository).add("environment", environment).add("to", given.to);
+    const auto plan = remote.get("/rollbacks" + query.text());
+    if (given.dry_run || !plan || !plan->ok()) {
+      const int shown = present(plan, globals, showPlan);
+      const bool possible = plan && plan->body["possible"].boolean().value_or(false);
+      return shown != kYes ? shown : possible ? kYes : kNo;
+    }
+    showPlan(plan->body);
+    if (!plan->body["possible"].boolean().value_or(false)) return kNo;
+    if (!saysYes()) {
+      complain("nothing was done");
+      return kNo;
+    }
+  }
+  return postFor(globals, "/rollbacks", [&](JsonWriter& out) {
+    out.field("environment", std::string_view(environment));
+    if (!given.to.empty()) out.field("to", std::string_view(given.to));
+    if (given.force) out.field("force", true);
+    out.field("reason", std::string_view(joined(given.words)));
+  });
+}
+
+}  // namespace
+
+void addRollback(CLI::App& root, Globals& globals, Run& run) {
+  const auto given = std::make_shared<RollbackOptions>();
+  CLI::App* command = root.add_subcommand("rollback", "Deploys an earlier release again");
+  command->add_option("words", given->words, "[uat|prod] [to v1.4.1] and the reason");
+  command->add_option("--to", given->to, "The release to go back to; the last good one when not said");
+  command->add_flag("--force", given->force, "Although something stays behind, or the environment is locked");
+  command->add_flag("--yes,-y", given->yes, "Do not ask");
+  command->add_flag("--dry-run", given->dry_run, "Only show what would happen; 1 when it cannot be done");
+  command->footer(
+      "Examples:\n  sluice rollback prod totals are wrong since v1.4.2\n"
+      "  sluice rollback prod --to v1.4.0 --yes data is being damaged\n  sluice rollback prod --dry-run");
+  whenChosen(command, run, [&globals, given] { return rollBack(globals, *given); });
+}
+
+}  // namespace sluice::app
