@@ -10,6 +10,7 @@
 #include "core/flows/freezes.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
+#include "core/flows/release_issue.h"
 #include "core/flows/status.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
@@ -68,7 +69,11 @@ struct Decider {
     observeSurvey(draft, e.survey);
     cycleSurveyed(draft);
   }
-  void operator()(const Probed& e) const { cycleProbed(draft, e.results); }
+  void operator()(const Probed& e) const {
+    cycleProbed(draft, e.results);
+    remindProbed(draft, e.results);
+    keepIssue(draft);
+  }
   void operator()(const ChecksRead& e) const {
     if (e.deployment.empty()) {
       cycleChecked(draft, e);
@@ -113,14 +118,20 @@ struct Decider {
     cycleTick(draft);
     deploymentTick(draft);
     freezeTick(draft);
+    remindTick(draft);
   }
   void operator()(const ReconcileDue&) const {
+    remindTick(draft);
+    lookAtIssue(draft);
     freezeTick(draft);  // those from outside come and go without an event
     draft.effect("list", ListPullRequests{draft.facts().listed_until}, Repeat::coalesce);
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const Ignored&) const {}
   void operator()(const Smoked& e) const { deploymentSmoked(draft, e.deployment, e.results); }
+  void operator()(const IssueEdited& e) const { issueEdited(draft, e); }
+  void operator()(const ReleaseIssueRead& e) const { issueRead(draft, state, e); }
+  void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
@@ -194,6 +205,8 @@ struct Hindrance {
     // What the forge refuses it would refuse again.
     if (failed.error == "transient") statusUntold(draft, e);
   }
+  void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
+  void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
     const Cycle* cycle = draft.cycle(e.cycle);
     if (!e.deployment.empty()) {
@@ -229,14 +242,16 @@ void Decider::operator()(const EffectFailed& e) const {
 Decision decide(const State& state, const Event& event, const Settings& settings) {
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
+  const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
+  if (!looked && draft.sharedChanged()) keepIssue(draft);
   tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
   return draft.take();
 }
 
 std::optional<Instant> nextWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
-  for (const auto& wake :
-       {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings)}) {
+  for (const auto& wake : {cycleWake(state, settings), deploymentWake(state, settings),
+                           freezeWake(state, settings), remindWake(state, settings)}) {
     if (wake && (!next || *wake < *next)) next = wake;
   }
   return next;
@@ -303,6 +318,9 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const Ticked&) const {}
     void operator()(const ReconcileDue&) const {}
     void operator()(const Ignored&) const {}
+    void operator()(const IssueEdited&) const {}
+    void operator()(const ReleaseIssueRead&) const {}
+    void operator()(const ReleaseIssueWritten&) const {}
     void operator()(const Predicted&) const {}
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}

@@ -4,6 +4,7 @@
 
 #include "core/command.h"
 #include "core/commit_state.h"
+#include "core/release_issue.h"
 
 namespace sluice {
 
@@ -222,10 +223,37 @@ struct RunSmoke {
   }
 };
 
-using EffectBody =
-    std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
-                 PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke>;
+/// Reads the release issue, and again what an edit is said to have done.
+struct ReadReleaseIssue {
+  std::int64_t number = 0;
+  TaskEdit edit;
+  std::string known;  ///< SHA-256 of a text that need not be told again
+  static constexpr std::string_view kind = "read_release_issue";
+  static constexpr void fields(auto&& each) {
+    each("number", &ReadReleaseIssue::number);
+    each("edit", &ReadReleaseIssue::edit);
+    each("known", &ReadReleaseIssue::known);
+  }
+};
+
+/// Sets the text of the release issue; opens it where there is none.
+struct WriteReleaseIssue {
+  std::int64_t number = 0;  ///< 0: the one that is open already, or a new one
+  std::string body;         ///< Markdown
+  std::string
+      over;  ///< SHA-256 of the text that it replaces; over another one nothing is written. Empty: any
+  static constexpr std::string_view kind = "write_release_issue";
+  static constexpr void fields(auto&& each) {
+    each("number", &WriteReleaseIssue::number);
+    each("body", &WriteReleaseIssue::body);
+    each("over", &WriteReleaseIssue::over);
+  }
+};
+
+using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange,
+                                PickCommits, PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport,
+                                SetStatusLabel, React, PostReply, PredictPicks, FindMarkers, SetCommitStatus,
+                                ReadChecks, RunSmoke, ReadReleaseIssue, WriteReleaseIssue>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

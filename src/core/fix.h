@@ -73,12 +73,12 @@ struct EnumNames<ApprovalKind> {
 };
 
 /// Where a command came from.
-enum class Source { comment, label, api };
+enum class Source { comment, label, api, tick };
 
 template <>
 struct EnumNames<Source> {
   static constexpr std::pair<Source, std::string_view> names[] = {
-      {Source::comment, "comment"}, {Source::label, "label"}, {Source::api, "api"}};
+      {Source::comment, "comment"}, {Source::label, "label"}, {Source::api, "api"}, {Source::tick, "tick"}};
 };
 
 struct Approval {

@@ -22,7 +22,9 @@ struct SlotSettings {
   int t2_minute = 22 * 60;
   std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< from Monday
   Millis window = std::chrono::hours(1);  ///< how long after its time a slot may still be opened
-  std::vector<std::string> workflow_t1;   ///< scheduled workflows whose runs open T1 (file names)
+  Millis remind =
+      std::chrono::minutes(30);  ///< before a slot its open checks are shown on the release issue; 0: never
+  std::vector<std::string> workflow_t1;  ///< scheduled workflows whose runs open T1 (file names)
   std::vector<std::string> workflow_t2;
 };
 

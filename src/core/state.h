@@ -9,6 +9,7 @@
 #include "core/freeze.h"
 #include "core/judgement.h"
 #include "core/lock.h"
+#include "core/release_issue.h"
 #include "core/settings.h"
 
 namespace sluice {
@@ -37,6 +38,7 @@ struct RepositoryFacts {
   std::vector<ToldFreeze> told_freezes;
   Instant freezes_told_until{};  ///< what was to be announced by then was looked at
   std::vector<KnownAccount> accounts;
+  ReleaseIssue release_issue;
   std::vector<Access> access;  ///< the last word of the forge on each person that it was asked about
   std::vector<Debt> debts;     ///< of UAT to PROD: the ledger, in the order of the commits
 
@@ -57,6 +59,7 @@ struct RepositoryFacts {
     each("freezes_told_until", &RepositoryFacts::freezes_told_until);
     each("accounts", &RepositoryFacts::accounts);
     each("access", &RepositoryFacts::access);
+    each("release_issue", &RepositoryFacts::release_issue);
     each("debts", &RepositoryFacts::debts);
   }
 };

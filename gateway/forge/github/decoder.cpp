@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/task_list.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/orders.h"
 
@@ -36,6 +37,23 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   // The forge's times have seconds only: an edit within the second of its making is told by this webhook
   // alone.
   return PullRequestHinted{number, 0, action == "created" || action == "edited" ? comment : 0};
+}
+
+/// Of all issues only the release issue is of interest, and of it what was done to its text.
+EventBody issueEdit(const Delivery& delivery, const Json& payload) {
+  const Json issue = payload["issue"];
+  const auto before = payload["changes"]["body"]["from"].string();
+  const std::string_view after = issue["body"].string().value_or("");
+  const auto at = fromRfc3339(issue["updated_at"].text());
+  const std::int64_t number = idOf(issue["number"]);
+  if (payload["action"].text() != "edited" || !before || number == 0 || !at)
+    return ignored(delivery, payload);
+  if (before->find(kTaskListMark) == std::string_view::npos &&
+      after.find(kTaskListMark) == std::string_view::npos)
+    return ignored(delivery, payload);
+  BoxChanges changes = boxChanges(*before, after);
+  return IssueEdited{
+      number, {userOf(payload["sender"]), *at, std::move(changes.ticked), std::move(changes.unticked)}};
 }
 
 EventBody refs(const Delivery& delivery, const Json& payload) {
@@ -91,6 +109,7 @@ constexpr auto kRows = std::to_array<Row>({{"pull_request", pullRequest},
                                            {"pull_request_review_comment", pullRequest},
                                            {"pull_request_review_thread", pullRequest},
                                            {"issue_comment", issueComment},
+                                           {"issues", issueEdit},
                                            {"push", refs},
                                            {"create", refs},
                                            {"delete", refs},

@@ -84,6 +84,7 @@ struct Carrier {
   Answer operator()(const FreezeDeployments& c) const { return freezeDeployments(draft, c, who); }
   Answer operator()(const LiftFreeze& c) const { return liftFreeze(draft, c, who); }
   Answer operator()(const Attest& c) const { return attestCheck(draft, c, who); }
+  Answer operator()(const WithdrawAttestation& c) const { return withdrawAttestation(draft, c, who); }
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
   Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
@@ -113,6 +114,7 @@ bool needsFix(const Command& command) {
   return !std::holds_alternative<LockEnvironment>(command) && !std::holds_alternative<Unlock>(command) &&
          !std::holds_alternative<FreezeDeployments>(command) &&
          !std::holds_alternative<LiftFreeze>(command) && !std::holds_alternative<Attest>(command) &&
+         !std::holds_alternative<WithdrawAttestation>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
          !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<RollBack>(command) &&
          !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
