@@ -172,6 +172,12 @@ struct RollBack {
     each("reason", &RollBack::reason);
   }
 };
+/// By taking the tick off the release issue only.
+struct WithdrawAttestation {
+  std::string check;
+  static constexpr std::string_view kind = "withdraw_attestation";
+  static constexpr void fields(auto&& each) { each("check", &WithdrawAttestation::check); }
+};
 struct Adopt {
   Tier environment = Tier::uat;
   TagName version;
@@ -217,7 +223,7 @@ struct Unreadable {
 using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                              LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
                              ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
-                             WaiveDebt, RollBack, StartHotfix, Promote>;
+                             WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
 
 /// A command with the person who gave it.
 struct Order {

@@ -11,6 +11,8 @@
 #include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
+#include "core/flows/release_issue.h"
+#include "core/flows/status.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
 #include "core/survey_request.h"
@@ -69,7 +71,11 @@ struct Decider {
     observeSurvey(draft, e.survey);
     cycleSurveyed(draft);
   }
-  void operator()(const Probed& e) const { cycleProbed(draft, e.results); }
+  void operator()(const Probed& e) const {
+    cycleProbed(draft, e.results);
+    remindProbed(draft, e.results);
+    keepIssue(draft);
+  }
   void operator()(const ChecksRead& e) const {
     if (e.deployment.empty()) {
       cycleChecked(draft, e);
@@ -121,14 +127,20 @@ struct Decider {
     deploymentTick(draft);
     freezeTick(draft);
     hotfixTick(draft);
+    remindTick(draft);
   }
   void operator()(const ReconcileDue&) const {
+    remindTick(draft);
+    lookAtIssue(draft);
     freezeTick(draft);  // those from outside come and go without an event
     draft.effect("list", ListPullRequests{draft.facts().listed_until}, Repeat::coalesce);
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const Ignored&) const {}
   void operator()(const Smoked& e) const { deploymentSmoked(draft, e.deployment, e.results); }
+  void operator()(const IssueEdited& e) const { issueEdited(draft, e); }
+  void operator()(const ReleaseIssueRead& e) const { issueRead(draft, state, e); }
+  void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
@@ -208,8 +220,13 @@ struct Hindrance {
     markersUnknown(draft, e.question, failed.message);
     cycleSearched(draft);
   }
-  void operator()(const SetCommitStatus&) const {}
+  void operator()(const SetCommitStatus& e) const {
+    // What the forge refuses it would refuse again.
+    if (failed.error == "transient") statusUntold(draft, e);
+  }
   void operator()(const Notify&) const {}
+  void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
+  void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
     const Cycle* cycle = draft.cycle(e.cycle);
     if (!e.deployment.empty()) {
@@ -246,13 +263,17 @@ Decision decide(const State& state, const Event& event, const Settings& settings
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
   driveHotfixes(draft);
+  const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
+  if (!looked && draft.sharedChanged()) keepIssue(draft);
+  tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
   return draft.take();
 }
 
 std::optional<Instant> nextWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
-  for (const auto& wake : {cycleWake(state, settings), deploymentWake(state, settings),
-                           freezeWake(state, settings), hotfixWake(state, settings)}) {
+  for (const auto& wake :
+       {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings),
+        hotfixWake(state, settings), remindWake(state, settings)}) {
     if (wake && (!next || *wake < *next)) next = wake;
   }
   return next;
@@ -331,6 +352,9 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const Ticked&) const {}
     void operator()(const ReconcileDue&) const {}
     void operator()(const Ignored&) const {}
+    void operator()(const IssueEdited&) const {}
+    void operator()(const ReleaseIssueRead&) const {}
+    void operator()(const ReleaseIssueWritten&) const {}
     void operator()(const Predicted&) const {}
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}

@@ -1,6 +1,7 @@
 /// A fix: one bug on its way (rules §4). A value; every change of it is recorded whole.
 #pragma once
 
+#include "core/commit_state.h"
 #include "core/environment.h"
 #include "core/hotfix.h"
 #include "core/pull_request.h"
@@ -73,12 +74,12 @@ struct EnumNames<ApprovalKind> {
 };
 
 /// Where a command came from.
-enum class Source { comment, label, api };
+enum class Source { comment, label, api, tick };
 
 template <>
 struct EnumNames<Source> {
   static constexpr std::pair<Source, std::string_view> names[] = {
-      {Source::comment, "comment"}, {Source::label, "label"}, {Source::api, "api"}};
+      {Source::comment, "comment"}, {Source::label, "label"}, {Source::api, "api"}, {Source::tick, "tick"}};
 };
 
 struct Approval {
@@ -227,6 +228,7 @@ struct Fix {
   std::vector<std::int64_t> void_comments;  ///< above it: comments that never order anything, because their
                                             ///< text is not the first one
   Instant submitted_at{};
+  Told told;  ///< by the commit status `sluice`
 
   bool live() const {
     switch (status) {
@@ -274,6 +276,7 @@ struct Fix {
     each("last_comment", &Fix::last_comment);
     each("void_comments", &Fix::void_comments);
     each("submitted_at", &Fix::submitted_at);
+    each("told", &Fix::told);
   }
 };
 

@@ -7,8 +7,10 @@
 
 #include "core/debt.h"
 #include "core/freeze.h"
+#include "core/judgement.h"
 #include "core/lock.h"
 #include "core/promotion.h"
+#include "core/release_issue.h"
 #include "core/settings.h"
 
 namespace sluice {
@@ -48,6 +50,7 @@ struct RepositoryFacts {
   std::vector<ToldFreeze> told_freezes;
   Instant freezes_told_until{};  ///< what was to be announced by then was looked at
   std::vector<KnownAccount> accounts;
+  ReleaseIssue release_issue;
   std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
   std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
   HotfixPush pushes;
@@ -71,6 +74,7 @@ struct RepositoryFacts {
     each("freezes_told_until", &RepositoryFacts::freezes_told_until);
     each("accounts", &RepositoryFacts::accounts);
     each("access", &RepositoryFacts::access);
+    each("release_issue", &RepositoryFacts::release_issue);
     each("debts", &RepositoryFacts::debts);
     each("hotfixes", &RepositoryFacts::hotfixes);
     each("pushes", &RepositoryFacts::pushes);
@@ -80,7 +84,7 @@ struct RepositoryFacts {
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
 using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation,
-                            Artifact, Acceptance>;
+                            Artifact, Acceptance, Judgement>;
 
 struct State {
   RepositoryFacts facts;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/digest.h"
+#include "core/rules/permission.h"
 #include "engine/failure.h"
 
 namespace sluice {
@@ -167,6 +169,25 @@ struct Performer {
 
   Result<EventBody> operator()(const SetCommitStatus& ask) const {
     return done(site.ports.forge->setCommitStatus(ask));
+  }
+
+  Result<EventBody> operator()(const ReadReleaseIssue& ask) const {
+    auto read = site.ports.forge->readReleaseIssue(ask.number);
+    if (!read) return fail(read.error());
+    read->edit = ask.edit;
+    read->as_known = !ask.known.empty() && sha256Hex(read->body) == ask.known;
+    if (read->as_known) read->body.clear();
+    Order order;
+    order.by = ask.edit.by;
+    if (const Who who = whoGave(site.settings(), order); who.person)
+      read->access = site.accessOf({who.person->login}, clock);
+    return EventBody(std::move(*read));
+  }
+
+  Result<EventBody> operator()(const WriteReleaseIssue& ask) const {
+    const auto number = site.ports.forge->writeReleaseIssue(ask);
+    if (!number) return fail(number.error());
+    return EventBody(ReleaseIssueWritten{*number, sha256Hex(ask.body)});
   }
 
   Result<EventBody> operator()(const SetStatusLabel& ask) const {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "base/digest.h"
 #include "core/rules/access.h"
 #include "core/rules/approval.h"
 #include "core/rules/freeze.h"
 #include "core/rules/version.h"
 #include "core/survey_request.h"
+#include "core/task_list.h"
 
 namespace sluice::test {
 namespace {
@@ -60,6 +62,8 @@ Settings shopSettings() {
   s.people = {person("alice", 10, {Role::admin}), person("bob", 20, {Role::manager}),
               person("carol", 30, {Role::developer})};
   s.trigger_workflow = "deploy.yml";
+  s.public_url = "https://sluice.example";
+  s.unguessable = [](const std::string& text) { return sha256Hex("of the test" + text).substr(0, 32); };
   s.slots.workflow_t1 = {"t1.yml"};
   s.slots.workflow_t2 = {"t2.yml"};
   for (const char* name : {"backup", "monitoring", "on_call", "dependencies", "headroom"}) {
@@ -591,7 +595,11 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     std::optional<EventBody> operator()(const TakeSurvey& e) const { return Surveyed{w.survey(e.request)}; }
     std::optional<EventBody> operator()(const RunProbes& e) const {
       Probed probed;
-      for (const std::string& check : e.checks) probed.results.push_back({check, true, "fine"});
+      for (const std::string& check : e.checks) {
+        const auto found = std::find_if(w.probes.begin(), w.probes.end(),
+                                        [&](const ProbeResult& probe) { return probe.check == check; });
+        probed.results.push_back(found == w.probes.end() ? ProbeResult{check, true, "fine"} : *found);
+      }
       return probed;
     }
     std::optional<EventBody> operator()(const AnalyzeChange& e) const {
@@ -702,6 +710,35 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       w.statuses[e.commit] = e;
       return std::nullopt;
     }
+    std::optional<EventBody> operator()(const ReadReleaseIssue& e) const {
+      ReleaseIssueRead read;
+      read.number = e.number;
+      read.edit = e.edit;
+      if (const auto found = w.issues.find(e.number); found != w.issues.end()) {
+        read.open = found->second.open;
+        read.ours = found->second.ours;
+        read.author = kOwnAccount;
+        read.as_known = !e.known.empty() && sha256Hex(found->second.body) == e.known;
+        if (!read.as_known) read.body = found->second.body;
+      }
+      return read;
+    }
+    std::optional<EventBody> operator()(const WriteReleaseIssue& e) const {
+      std::int64_t number = e.number;
+      if (number == 0) {
+        for (const auto& [known, issue] : w.issues) number = issue.open && issue.ours ? known : number;
+      } else if (!e.over.empty() && sha256Hex(w.issues.at(number).body) != e.over &&
+                 w.issues.at(number).body != e.body) {
+        return ReleaseIssueWritten{0, ""};
+      }
+      if (number == 0) number = w.next_number_++;
+      if (!w.issues.contains(number)) {
+        w.issues[number].body = e.body;
+      } else {
+        w.edit(number, e.body, kOwnAccount, true);
+      }
+      return ReleaseIssueWritten{number, sha256Hex(e.body)};
+    }
     std::optional<EventBody> operator()(const ReadChecks& e) const {
       ChecksRead answer{e.cycle, e.deployment, e.attempt, {}};
       for (const CommitId& commit : e.commits) {
@@ -725,6 +762,19 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     }
   };
   return std::visit(Doer{*this, effect, failed}, effect.body);
+}
+
+void World::edit(std::int64_t number, const std::string& body, std::int64_t by, bool bot) {
+  Issue& issue = issues.at(number);
+  if (issue.body == body) return;
+  const BoxChanges changes = boxChanges(issue.body, body);
+  issue.body = body;
+  if (!webhooks) return;
+  ForgeUser user{by, "nobody", bot};
+  for (const Person& known : settings.people) {
+    if (known.forge_id == by) user.login = known.forge_login;
+  }
+  feed(IssueEdited{number, {user, now_, changes.ticked, changes.unticked}});
 }
 
 void World::watch(const Decision& decision) {

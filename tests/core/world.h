@@ -40,6 +40,8 @@ class World {
   void label(std::int64_t number, const std::string& name, std::int64_t by);
   void unlabel(std::int64_t number, const std::string& name);
   void comment(std::int64_t number, Command command, std::int64_t by);
+  /// Changes an issue's text, as the forge's pages do.
+  void edit(std::int64_t issue, const std::string& body, std::int64_t by, bool bot = false);
   void conflictWith(std::int64_t number, const BranchName& branch) { conflicts_.insert({number, branch}); }
 
   // Sluice.
@@ -86,8 +88,16 @@ class World {
   std::vector<std::string> disagreements;  ///< of the engines, in every pick
   std::set<CommitId> marked;               ///< commits with conflict markers in them
   std::map<CommitId, SetCommitStatus> statuses;
+  struct Issue {
+    std::string body;
+    bool open = true;
+    bool ours = true;
+  };
+  std::map<std::int64_t, Issue> issues;
+  static constexpr std::int64_t kOwnAccount = 900;
   std::vector<SeenCheck> checks;  ///< that every commit has at the forge
   bool checks_readable = true;
+  std::vector<ProbeResult> probes;  ///< what is found; anything else is fine
   std::optional<Error> trigger_error;
   /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
   std::map<std::string, std::string> forge_roles;

@@ -46,9 +46,9 @@ std::string describeSimulation(const Simulation& simulation, const Settings& set
 }
 
 /// What is asked for only; nothing changes.
-Answer show(Draft& draft, const State& state, const Fix& fix, const Command& command) {
+Answer show(Draft& draft, const Fix& fix, const Command& command) {
   if (std::holds_alternative<ShowWhy>(command)) {
-    const auto reasons = whyNot(state, draft.settings(), fix, draft.now());
+    const auto reasons = WhyNot(draft).of(fix);
     if (reasons.empty())
       return accepted("Nothing stands in its way. It is " + std::string(toText(fix.status)) + "; next is " +
                       effectTime(draft, fix.status == FixStatus::confirmed || fix.status == FixStatus::planned
@@ -91,14 +91,15 @@ struct Carrier {
   Answer operator()(const FreezeDeployments& c) const { return freezeDeployments(draft, c, who); }
   Answer operator()(const LiftFreeze& c) const { return liftFreeze(draft, c, who); }
   Answer operator()(const Attest& c) const { return attestCheck(draft, c, who); }
+  Answer operator()(const WithdrawAttestation& c) const { return withdrawAttestation(draft, c, who); }
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
   Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
   Answer operator()(const Promote& c) const { return promote(draft, c, who, order); }
   Answer operator()(const RollBack& c) const { return rollBack(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
-  Answer operator()(const ShowStatus& c) const { return show(draft, state, *draft.fix(number), c); }
-  Answer operator()(const ShowWhy& c) const { return show(draft, state, *draft.fix(number), c); }
+  Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
+  Answer operator()(const ShowWhy& c) const { return show(draft, *draft.fix(number), c); }
   Answer operator()(const ShowHelp& c) const { return accepted(c.text); }
   Answer operator()(const Simulate& c) const {
     const Instant at = c.date.empty() ? nextSlot(draft.settings(), c.slot, draft.now()).at
@@ -121,6 +122,7 @@ bool needsFix(const Command& command) {
   return !std::holds_alternative<LockEnvironment>(command) && !std::holds_alternative<Unlock>(command) &&
          !std::holds_alternative<FreezeDeployments>(command) &&
          !std::holds_alternative<LiftFreeze>(command) && !std::holds_alternative<Attest>(command) &&
+         !std::holds_alternative<WithdrawAttestation>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
          !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<RollBack>(command) &&
          !std::holds_alternative<StartHotfix>(command) && !std::holds_alternative<Promote>(command) &&
