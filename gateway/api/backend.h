@@ -30,6 +30,7 @@ struct Overview {
 struct Outlook {
   std::vector<Reason> reasons;
   std::optional<ApprovalSummary> approval;  ///< of the one it waits for or came by
+  std::string page{};                       ///< of what was told last in its commit status
 };
 
 /// What CI posted about a commit, and for each of its findings: does it block, and who answers for it.
@@ -89,6 +90,9 @@ class Backend {
   virtual Result<std::optional<Cycle>> cycle(const CycleId& id) = 0;
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
   virtual Result<std::optional<DeliveryRecord>> delivery(const std::string& id) = 0;
+  virtual Result<std::optional<Judgement>> judgement(const std::string& id) = 0;
+  virtual Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
+                                                    const Page& page) = 0;
   virtual Result<Listing<Fix>> listFixes(const RepositoryName& repository, const std::string& status,
                                          const Page& page) = 0;
   virtual Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) = 0;

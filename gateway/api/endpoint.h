@@ -46,6 +46,8 @@ std::vector<Endpoint> notificationEndpoints();
 std::vector<Endpoint> releaseEndpoints();
 std::vector<Endpoint> debtEndpoints();
 std::vector<Endpoint> rollbackEndpoints();
+std::vector<Endpoint> hotfixEndpoints();
+std::vector<Endpoint> judgementEndpoints();
 
 // Parameters that many rows share.
 Parameter repositoryFilter();

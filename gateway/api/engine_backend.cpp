@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flows/status.h"
 #include "core/rules/accounting.h"
 #include "core/rules/freeze.h"
 #include "core/rules/gate.h"
@@ -167,6 +168,7 @@ std::vector<Outlook> EngineBackend::outlook(const std::vector<Fix>& fixes) {
   std::vector<Outlook> outlooks;
   for (const Fix& fix : fixes) {
     Outlook& one = outlooks.emplace_back();
+    if (const Settings* known = settings(fix.repository)) one.page = pageOf(*known, fix.told.judgement);
     if (!fix.live()) continue;
     const auto [judge, first] = judges.try_emplace(fix.repository);
     if (first) {

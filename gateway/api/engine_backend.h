@@ -51,6 +51,11 @@ class EngineBackend final : public Backend {
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return store_.deployment(id);
   }
+  Result<std::optional<Judgement>> judgement(const std::string& id) override { return store_.judgement(id); }
+  Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
+                                            const Page& page) override {
+    return store_.listJudgements(repository, number, page);
+  }
   Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override {
     engine_.catchUp(kCatchUp);
     return store_.delivery(id);

@@ -6,23 +6,6 @@
 namespace sluice::api {
 namespace {
 
-void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals) {
-  out.key("approvals").beginArray();
-  for (const Approval& approval : approvals) {
-    out.beginObject()
-        .field("kind", toText(approval.kind))
-        .field("by", std::string_view(approval.by))
-        .field("at", std::string_view(toRfc3339(approval.at)))
-        .field("source", toText(approval.source))
-        .field("digest", std::string_view(approval.digest))
-        .field("used", approval.used);
-    out.key("covers");
-    encode(out, approval.covers);
-    out.endObject();
-  }
-  out.endArray();
-}
-
 void writePlan(JsonWriter& out, const std::optional<Plan>& plan) {
   out.key("plan");
   if (!plan) {
@@ -54,6 +37,21 @@ void writePlan(JsonWriter& out, const std::optional<Plan>& plan) {
   out.endObject();
 }
 
+void writeTold(JsonWriter& out, const Told& told, const std::string& page) {
+  out.key("told");
+  if (told.judgement.empty()) {
+    out.null();
+    return;
+  }
+  out.beginObject()
+      .field("state", toText(told.state))
+      .field("summary", std::string_view(told.description))
+      .field("commit", std::string_view(told.commit.str()))
+      .field("decision", std::string_view(told.judgement))
+      .field("page", std::string_view(page))
+      .endObject();
+}
+
 void writeRelease(JsonWriter& out, std::string_view name, const Release& release) {
   writeTextOrNull(out, name, release.version.str());
 }
@@ -66,6 +64,23 @@ std::vector<CommitId> commitsOf(const Fix& fix) {
 }
 
 }  // namespace
+
+void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals) {
+  out.key("approvals").beginArray();
+  for (const Approval& approval : approvals) {
+    out.beginObject()
+        .field("kind", toText(approval.kind))
+        .field("by", std::string_view(approval.by))
+        .field("at", std::string_view(toRfc3339(approval.at)))
+        .field("source", toText(approval.source))
+        .field("digest", std::string_view(approval.digest))
+        .field("used", approval.used);
+    out.key("covers");
+    encode(out, approval.covers);
+    out.endObject();
+  }
+  out.endArray();
+}
 
 void writeTextOrNull(JsonWriter& out, std::string_view name, std::string_view text) {
   out.key(name);
@@ -126,6 +141,7 @@ void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std
   out.key("backport");
   encode(out, fix.backport);
   out.field("submitted_at", std::string_view(toRfc3339(fix.submitted_at)));
+  writeTold(out, fix.told, outlook.page);
   if (message != nullptr) out.field("accepted", true).field("message", std::string_view(*message));
   out.endObject();
 }

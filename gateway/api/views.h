@@ -9,6 +9,7 @@
 namespace sluice::api {
 
 void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std::string* message = nullptr);
+void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals);  ///< with its key
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
 void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message = nullptr);
 void writeRollbackPlan(JsonWriter& out, const RepositoryName& repository, const RollbackPlan& plan);
@@ -29,6 +30,7 @@ std::string calendarEvent(const RepositoryName& repository, const FreezeWindow& 
 std::string calendarEnd();
 void writeGate(JsonWriter& out, const Gate& gate, const RepositoryName& repository, Tier tier,
                const std::string& sha, Instant now);
+void writeJudgement(JsonWriter& out, const Judgement& judgement, const std::string& page);
 void writeReleaseProof(JsonWriter& out, const ReleaseProof& proof, const RepositoryName& repository);
 void writeSimulation(JsonWriter& out, const Simulation& simulation, const RepositoryName& repository);
 

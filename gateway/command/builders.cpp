@@ -203,6 +203,18 @@ Result<Command> accept(const Arguments& said) {
   return command;
 }
 
+Result<Command> promote(const Arguments& said) {
+  const auto reason = sentence(said, "reason");
+  if (!reason) return fail(reason.error());
+  return Promote{said.text("withdraw") == "true", *reason};
+}
+
+Result<Command> hotfix(const Arguments& said) {
+  const auto name = sentence(said, "name");
+  if (!name) return fail(name.error());
+  return StartHotfix{*name};
+}
+
 Result<Command> rollback(const Arguments& said) {
   RollBack command;
   const auto environment = tier(said, "environment");

@@ -120,7 +120,8 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
   ports.git = std::make_unique<RepositoryGit>(makeRemote(repository, clock),
                                               data_dir + "/mirrors/" + name.str() + ".git", kGitDeadline,
                                               makeSigning(repository));
-  ports.forge = std::make_unique<github::GithubForge>(rest, name);
+  ports.forge = std::make_unique<github::GithubForge>(
+      rest, name, repository.credentials.app ? repository.credentials.app->id : 0);
   ports.ci = std::make_unique<GithubActions>(
       GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));
   ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed),

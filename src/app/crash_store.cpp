@@ -29,6 +29,7 @@ class CrashStore final : public Store {
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return store_->deployment(id);
   }
+  Result<std::optional<Judgement>> judgement(const std::string& id) override { return store_->judgement(id); }
   Status commit(const Lease& lease, const Commit& commit) override {
     return counted(store_->commit(lease, commit));
   }
@@ -69,6 +70,10 @@ class CrashStore final : public Store {
   }
   Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) override {
     return store_->listDeployments(repository, page);
+  }
+  Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
+                                            const Page& page) override {
+    return store_->listJudgements(repository, number, page);
   }
   Result<Listing<JournalEntry>> listJournal(const RepositoryName& repository, const Page& page) override {
     return store_->listJournal(repository, page);

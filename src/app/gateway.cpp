@@ -8,12 +8,15 @@
 
 #include "app/adapters.h"
 #include "app/crash_store.h"
+#include "app/installation_key.h"
 #include "app/logging.h"
 #include "app/notifiers.h"
 #include "app/system_clock.h"
 #include "app/version.h"
+#include "base/digest.h"
 #include "engine/engine.h"
 #include "gateway/api/engine_backend.h"
+#include "gateway/api/judgement_page.h"
 #include "gateway/api/operations.h"
 #include "gateway/forge/github/decoder.h"
 #include "gateway/webhook/intake.h"
@@ -83,6 +86,7 @@ struct Gateway::Parts {
   const notify::Templates templates = notify::readTemplates(config.notify_templates).templates;
   std::unique_ptr<Store> store;
   std::unique_ptr<SegmentInbox> inbox;
+  std::function<std::string(const std::string&)> unguessable;
   GithubDecoder decoder;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<api::EngineBackend> backend;
@@ -103,6 +107,11 @@ Status Gateway::Parts::openData() {
   auto opened_inbox = SegmentInbox::open(config.data_dir + "/inbox");
   if (!opened_inbox) return fail(opened_inbox.error());
   inbox = std::move(*opened_inbox);
+  const auto key = installationKey(config.data_dir + "/key");
+  if (!key) return fail(key.error());
+  unguessable = [key = *key](const std::string& text) {
+    return toHex(hmacSha256(key.reveal(), text)).substr(0, 32);
+  };
   return {};
 }
 
@@ -111,6 +120,8 @@ void Gateway::Parts::construct() {
   for (const RepositoryConfig& repository : config.repositories) {
     ports.push_back(makePorts(repository, config.data_dir, clock));
     ports.back().notify = makeNotifier(repository, config, templates, clock);
+    ports.back().settings.public_url = config.public_url;
+    ports.back().settings.unguessable = unguessable;
   }
   engine = std::make_unique<Engine>(*store, *inbox, decoder, clock, *freezes, std::move(ports),
                                     engineOptions(config));
@@ -120,6 +131,7 @@ void Gateway::Parts::construct() {
   server = std::make_unique<http::Server>();
   intake->addTo(*server);
   api->mount(*server);
+  api::mountJudgementPage(*server, *backend);
   api::mountOperations(*server, {*backend, *api, std::string(kVersion), started_at});
 }
 

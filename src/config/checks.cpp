@@ -289,6 +289,7 @@ Complaint checkLogFormat(std::string_view text) {
 
 Complaint checkReconcile(std::string_view text) { return lasts(text, seconds(1), hours(24), "5m"); }
 Complaint checkWindow(std::string_view text) { return lasts(text, minutes(1), hours(12), "60m"); }
+Complaint checkRemind(std::string_view text) { return lasts(text, seconds(0), hours(12), "30m"); }
 Complaint checkTimeout(std::string_view text) { return lasts(text, seconds(1), hours(24), "30m"); }
 Complaint checkPoll(std::string_view text) { return lasts(text, seconds(1), minutes(10), "30s"); }
 Complaint checkAge(std::string_view text) { return lasts(text, seconds(1), hours(24 * 366), "24h"); }

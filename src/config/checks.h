@@ -69,6 +69,7 @@ Complaint checkLogFormat(std::string_view text);
 /// Lengths of time, each within sensible bounds.
 Complaint checkReconcile(std::string_view text);  ///< 1s to 1d
 Complaint checkWindow(std::string_view text);     ///< 1m to 12h
+Complaint checkRemind(std::string_view text);     ///< at most 12h; 0s: never
 Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
 Complaint checkPoll(std::string_view text);       ///< 1s to 10m
 Complaint checkAge(std::string_view text);        ///< 1s to 366d

@@ -92,7 +92,7 @@ constexpr Key kKeys[] = {
     {"repositories[].slots.workflows.T1[]", Kind::scalar, checkWorkflow},
     {"repositories[].slots.workflows.T2", Kind::one_or_list},
     {"repositories[].slots.workflows.T2[]", Kind::scalar, checkWorkflow},
-    {"repositories[].slots.remind", Kind::later},
+    {"repositories[].slots.remind", Kind::scalar, checkRemind},
 
     {"repositories[].environments", Kind::map},
     {"repositories[].environments.uat", Kind::map},

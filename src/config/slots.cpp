@@ -44,6 +44,7 @@ SlotSettings readSlots(const Cursor& repository, Problems& problems) {
   }
   readDays(at["days"], slots, problems);
   slots.window = at["window"].duration(slots.window);
+  slots.remind = at["remind"].duration(slots.remind);
   const Cursor workflows = at["workflows"];
   slots.workflow_t1 = readWorkflows(workflows, "t1", "T1", problems);
   slots.workflow_t2 = readWorkflows(workflows, "t2", "T2", problems);

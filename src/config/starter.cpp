@@ -115,6 +115,7 @@ std::string instructions(std::string_view repository, std::string_view public_ur
          "  Events            Let me select individual events, then tick:\n"
          "                      [x] Pull requests    labels, pushes, merges\n"
          "                      [x] Issue comments   commands such as /confirm\n"
+         "                      [x] Issues           ticks on the release checklist\n"
          "                      [x] Pushes           new commits on the UAT and PROD branches\n"
          "                      [x] Workflow runs    reports of deployments, scheduled slots\n"
          "  Active            yes\n";

@@ -145,6 +145,20 @@ struct WaiveDebt {
     each("reason", &WaiveDebt::reason);
   }
 };
+struct Promote {
+  bool withdraw = false;
+  std::string reason;
+  static constexpr std::string_view kind = "promote";
+  static constexpr void fields(auto&& each) {
+    each("withdraw", &Promote::withdraw);
+    each("reason", &Promote::reason);
+  }
+};
+struct StartHotfix {
+  std::string name;  ///< of the branch, behind the issue's number; empty: from the issue's title
+  static constexpr std::string_view kind = "hotfix";
+  static constexpr void fields(auto&& each) { each("name", &StartHotfix::name); }
+};
 struct RollBack {
   Tier environment = Tier::prod;
   TagName to;          ///< empty: the last good release before the one that runs
@@ -157,6 +171,12 @@ struct RollBack {
     each("force", &RollBack::force);
     each("reason", &RollBack::reason);
   }
+};
+/// By taking the tick off the release issue only.
+struct WithdrawAttestation {
+  std::string check;
+  static constexpr std::string_view kind = "withdraw_attestation";
+  static constexpr void fields(auto&& each) { each("check", &WithdrawAttestation::check); }
 };
 struct Adopt {
   Tier environment = Tier::uat;
@@ -200,10 +220,10 @@ struct Unreadable {
   }
 };
 
-using Command =
-    std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
-                 LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt, ShowStatus, ShowWhy,
-                 ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding, WaiveDebt, RollBack>;
+using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
+                             LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
+                             ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
+                             WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
 
 /// A command with the person who gave it.
 struct Order {

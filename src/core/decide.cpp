@@ -8,8 +8,11 @@
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
 #include "core/flows/freezes.h"
+#include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
+#include "core/flows/release_issue.h"
+#include "core/flows/status.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
 #include "core/survey_request.h"
@@ -38,7 +41,8 @@ struct Decider {
     }
     observe(draft, e.number);
   }
-  void operator()(const RefsHinted&) const {
+  void operator()(const RefsHinted& e) const {
+    hotfixPushed(draft, e);
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const PullRequestObserved& e) const {
@@ -67,7 +71,11 @@ struct Decider {
     observeSurvey(draft, e.survey);
     cycleSurveyed(draft);
   }
-  void operator()(const Probed& e) const { cycleProbed(draft, e.results); }
+  void operator()(const Probed& e) const {
+    cycleProbed(draft, e.results);
+    remindProbed(draft, e.results);
+    keepIssue(draft);
+  }
   void operator()(const ChecksRead& e) const {
     if (e.deployment.empty()) {
       cycleChecked(draft, e);
@@ -79,6 +87,7 @@ struct Decider {
     const Fix* fix = draft.fix(e.fix);
     if (fix == nullptr) return;
     const std::int64_t number = fix->number;
+    if (fix->flow == Flow::hotfix) return hotfixAnalyzed(draft, number, e.analysis);
     if (fix->status == FixStatus::analyzing || fix->status == FixStatus::planned) {
       Fix& edited = draft.editFix(number);
       edited.plan = makePlan(draft.settings(), e.analysis, draft.now());
@@ -95,7 +104,12 @@ struct Decider {
   void operator()(const RunReported& e) const { runReported(draft, e); }
   void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
   void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
-  void operator()(const EffectDone&) const {}
+  void operator()(const EffectDone& e) const {
+    if (!e.marker.empty()) hotfixTold(draft, e.marker);
+  }
+  void operator()(const BranchCreated&) const {
+    draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
+  }
   void operator()(const EffectFailed& e) const;
   void operator()(const Ordered& e) const {
     if (e.survey) observeSurvey(draft, *e.survey);
@@ -112,14 +126,21 @@ struct Decider {
     cycleTick(draft);
     deploymentTick(draft);
     freezeTick(draft);
+    hotfixTick(draft);
+    remindTick(draft);
   }
   void operator()(const ReconcileDue&) const {
+    remindTick(draft);
+    lookAtIssue(draft);
     freezeTick(draft);  // those from outside come and go without an event
     draft.effect("list", ListPullRequests{draft.facts().listed_until}, Repeat::coalesce);
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const Ignored&) const {}
   void operator()(const Smoked& e) const { deploymentSmoked(draft, e.deployment, e.results); }
+  void operator()(const IssueEdited& e) const { issueEdited(draft, e); }
+  void operator()(const ReleaseIssueRead& e) const { issueRead(draft, state, e); }
+  void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
@@ -154,6 +175,7 @@ struct Hindrance {
     const Fix* fix = draft.fix(e.request.fix);
     if (fix == nullptr) return;
     const std::int64_t number = fix->number;
+    if (fix->flow == Flow::hotfix) return;  // it is no condition of the way
     if (fix->status == FixStatus::analyzing)
       draft.move(number, FixStatus::confirmed, "sluice", "the analysis failed");
     draft.explain(number, {Reason{Rule::git, "the analysis failed: " + failed.message, {}}});
@@ -172,6 +194,15 @@ struct Hindrance {
     deploymentHindered(draft, e.deployment, failed.error, failed.message);
   }
   void operator()(const ReadRun&) const {}
+  void operator()(const CreateBranch& e) const {
+    const std::int64_t number = hotfixNumber(e.branch);
+    if (number == 0) return;
+    const std::string marker = "branch-failed-" + std::to_string(number) + "-" + e.at.str().substr(0, 12);
+    draft.effect("reply/" + marker, PostReply{number,
+                                              "⚠️ The branch `" + e.branch.str() +
+                                                  "` could not be made: " + failed.message + ".",
+                                              marker});
+  }
   void operator()(const RunSmoke& e) const {
     ProbeResult unknown;
     unknown.check = "smoke test";
@@ -189,8 +220,13 @@ struct Hindrance {
     markersUnknown(draft, e.question, failed.message);
     cycleSearched(draft);
   }
-  void operator()(const SetCommitStatus&) const {}
+  void operator()(const SetCommitStatus& e) const {
+    // What the forge refuses it would refuse again.
+    if (failed.error == "transient") statusUntold(draft, e);
+  }
   void operator()(const Notify&) const {}
+  void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
+  void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
     const Cycle* cycle = draft.cycle(e.cycle);
     if (!e.deployment.empty()) {
@@ -226,13 +262,18 @@ void Decider::operator()(const EffectFailed& e) const {
 Decision decide(const State& state, const Event& event, const Settings& settings) {
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
+  driveHotfixes(draft);
+  const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
+  if (!looked && draft.sharedChanged()) keepIssue(draft);
+  tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
   return draft.take();
 }
 
 std::optional<Instant> nextWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
   for (const auto& wake :
-       {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings)}) {
+       {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings),
+        hotfixWake(state, settings), remindWake(state, settings)}) {
     if (wake && (!next || *wake < *next)) next = wake;
   }
   return next;
@@ -263,10 +304,20 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       add(environment.fixes);
       for (const PastRelease& past : environment.history) add(past.fixes);
     }
+    /// What an emergency branch was before, so that a finished one does not begin anew.
+    void hotfixes(const std::optional<Survey>& survey) const {
+      if (!survey) return;
+      for (const HotfixBranch& branch : survey->hotfixes) {
+        if (const std::int64_t number = hotfixNumber(branch.branch); number != 0)
+          recall.fixes.push_back(number);
+      }
+    }
+    void operator()(const BranchCreated&) const {}
     void operator()(const Smoked& e) const { recall.deployments.push_back(e.deployment); }
     void operator()(const PullRequestObserved& e) const {
       recall.fixes.push_back(e.pr.number);
       for (const Order& order : e.orders) undone(order);
+      hotfixes(e.survey);
     }
     void operator()(const PullRequestsListed& e) const {
       recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
@@ -277,6 +328,8 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const Ordered& e) const {
       if (e.number != 0) recall.fixes.push_back(e.number);
       undone(e.order);
+      hotfixes(e.survey);
+      if (e.facts) hotfixes(e.facts->survey);
     }
     void operator()(const CycleAsked& e) const {
       if (e.date.empty() || isLocalDate(e.date)) cycle(e.slot, e.date);
@@ -286,7 +339,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       cycle(Slot::t2, "");
     }
     void operator()(const RefsHinted&) const {}
-    void operator()(const Surveyed&) const {}
+    void operator()(const Surveyed& e) const { hotfixes(e.survey); }
     void operator()(const Probed&) const {}
     void operator()(const Analyzed&) const {}
     void operator()(const Picked&) const {}
@@ -299,6 +352,9 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const Ticked&) const {}
     void operator()(const ReconcileDue&) const {}
     void operator()(const Ignored&) const {}
+    void operator()(const IssueEdited&) const {}
+    void operator()(const ReleaseIssueRead&) const {}
+    void operator()(const ReleaseIssueWritten&) const {}
     void operator()(const Predicted&) const {}
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}

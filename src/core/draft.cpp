@@ -1,6 +1,19 @@
 #include "core/draft.h"
 
+#include "base/same.h"
+
 namespace sluice {
+namespace {
+
+/// The issue or pull request that an effect speaks on; 0 for any other effect.
+std::int64_t addressee(const Effect& effect) {
+  if (const auto* reply = std::get_if<PostReply>(&effect.body)) return reply->number;
+  if (const auto* label = std::get_if<SetStatusLabel>(&effect.body)) return label->number;
+  if (const auto* read = std::get_if<ObservePullRequest>(&effect.body)) return read->number;
+  return 0;
+}
+
+}  // namespace
 
 Draft::Draft(const State& state, const Settings& settings, Instant now)
     : base_(state), settings_(settings), now_(now) {
@@ -57,6 +70,42 @@ std::vector<DeploymentId> Draft::deploymentIds() const {
   std::vector<DeploymentId> ids;
   for (const auto& [id, deployment] : small_.deployments) ids.push_back(id);
   return ids;
+}
+
+std::vector<const Cycle*> Draft::cycles() const {
+  std::vector<const Cycle*> all;
+  for (const CycleId& id : cycleIds()) all.push_back(cycle(id));
+  return all;
+}
+
+bool Draft::surveyMoved() const {
+  if (!survey_ || !base_.survey) return survey_.has_value();
+  const auto moved = [](const EnvironmentSurvey& before, const EnvironmentSurvey& now) {
+    return before.head != now.head || before.release != now.release;
+  };
+  return moved(base_.survey->uat, survey_->uat) || moved(base_.survey->prod, survey_->prod) ||
+         base_.survey->tags.size() != survey_->tags.size();
+}
+
+bool Draft::factsMoved() const {
+  const RepositoryFacts &before = base_.facts, &now = small_.facts;
+  return facts_changed_ && (before.uat.running != now.uat.running ||
+                            before.prod.running != now.prod.running || !same(before.debts, now.debts));
+}
+
+bool Draft::sharedChanged() const {
+  return surveyMoved() || factsMoved() || !cycles_.empty() || !deployments_changed_.empty() ||
+         !locks_changed_.empty() || !freezes_changed_.empty() || !attestations_changed_.empty() ||
+         !artifacts_changed_.empty() || !acceptances_changed_.empty();
+}
+
+std::vector<std::int64_t> Draft::changedFixes() const {
+  std::vector<std::int64_t> numbers;
+  for (const auto& [number, fix] : fixes_) {
+    const auto before = base_.fixes.find(number);
+    if (before == base_.fixes.end() || !same(before->second, fix)) numbers.push_back(number);
+  }
+  return numbers;
 }
 
 RepositoryFacts& Draft::editFacts() {
@@ -170,6 +219,9 @@ Decision Draft::take() {
     decision.changes.emplace_back(small_.attestations.at(check));
   for (const std::string& id : artifacts_changed_) decision.changes.emplace_back(small_.artifacts.at(id));
   for (const std::string& id : acceptances_changed_) decision.changes.emplace_back(small_.acceptances.at(id));
+  for (Judgement& judgement : judgements_) decision.changes.emplace_back(std::move(judgement));
+  // What has no issue at the forge cannot be spoken on there.
+  std::erase_if(effects_, [](const Effect& effect) { return addressee(effect) >= kFirstOwnNumber; });
   decision.effects = std::move(effects_);
   decision.findings = std::move(findings_);
   decision.answer = std::move(answer_);

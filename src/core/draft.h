@@ -26,6 +26,11 @@ class Draft {
   std::vector<std::int64_t> fixNumbers() const;  ///< every fix in the state, ascending
   std::vector<CycleId> cycleIds() const;
   std::vector<DeploymentId> deploymentIds() const;
+  std::vector<const Cycle*> cycles() const;
+  /// What is read together with other fixes was changed: branches, cycles, deployments, what the gate looks
+  /// at.
+  bool sharedChanged() const;
+  std::vector<std::int64_t> changedFixes() const;  ///< those that are another value than before
   /// Everything but fixes, cycles and the survey, with this decision's changes: what the gate looks at.
   const State& gateView() const { return small_; }
 
@@ -47,6 +52,7 @@ class Draft {
   void putArtifact(Artifact artifact);
   void putAcceptance(Acceptance acceptance);
   void putAttestation(Attestation attestation);
+  void putJudgement(Judgement judgement) { judgements_.push_back(std::move(judgement)); }
   std::int64_t nextSequence();  ///< a number that this repository never used before
 
   void effect(std::string key, EffectBody body, Repeat repeat = Repeat::once);
@@ -61,6 +67,9 @@ class Draft {
   Decision take();
 
  private:
+  bool surveyMoved() const;
+  bool factsMoved() const;
+
   const State& base_;
   const Settings& settings_;
   Instant now_;
@@ -74,6 +83,7 @@ class Draft {
   std::set<std::string> attestations_changed_;
   std::set<std::string> artifacts_changed_;
   std::set<std::string> acceptances_changed_;
+  std::vector<Judgement> judgements_;
   bool facts_changed_ = false;
   std::vector<Effect> effects_;
   std::vector<Finding> findings_;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/command.h"
+#include "core/commit_state.h"
 #include "core/notice.h"
+#include "core/release_issue.h"
 
 namespace sluice {
 
@@ -70,7 +72,7 @@ struct TriggerDeployment {
   std::vector<std::string> services;
   std::string strategy;
   int traffic_percent = 100;
-  TagName ref;                  ///< the tag that the job checks out
+  TagName ref;                  ///< the tag that the job checks out; empty: the release's own
   bool rollback = false;        ///< goes back; `services` are in reverse order then
   std::string migrate_down_to;  ///< the version whose schema is wanted; empty: leave the schema alone
   Instant created_at{};         ///< no run from before this is ours
@@ -141,16 +143,6 @@ struct FindMarkers {
   static constexpr void fields(auto&& each) { each("question", &FindMarkers::question); }
 };
 
-enum class CommitState { pending, success, failure, error };
-
-template <>
-struct EnumNames<CommitState> {
-  static constexpr std::pair<CommitState, std::string_view> names[] = {{CommitState::pending, "pending"},
-                                                                       {CommitState::success, "success"},
-                                                                       {CommitState::failure, "failure"},
-                                                                       {CommitState::error, "error"}};
-};
-
 /// A commit status at the forge. The last one of a context counts.
 struct SetCommitStatus {
   CommitId commit;
@@ -219,6 +211,17 @@ struct ReadChecks {
   }
 };
 
+/// Makes a branch that must not exist yet.
+struct CreateBranch {
+  BranchName branch;
+  CommitId at;
+  static constexpr std::string_view kind = "create_branch";
+  static constexpr void fields(auto&& each) {
+    each("branch", &CreateBranch::branch);
+    each("at", &CreateBranch::at);
+  }
+};
+
 /// Tells one channel.
 struct Notify {
   std::string channel;
@@ -243,10 +246,38 @@ struct RunSmoke {
   }
 };
 
+/// Reads the release issue, and again what an edit is said to have done.
+struct ReadReleaseIssue {
+  std::int64_t number = 0;
+  TaskEdit edit;
+  std::string known;  ///< SHA-256 of a text that need not be told again
+  static constexpr std::string_view kind = "read_release_issue";
+  static constexpr void fields(auto&& each) {
+    each("number", &ReadReleaseIssue::number);
+    each("edit", &ReadReleaseIssue::edit);
+    each("known", &ReadReleaseIssue::known);
+  }
+};
+
+/// Sets the text of the release issue; opens it where there is none.
+struct WriteReleaseIssue {
+  std::int64_t number = 0;  ///< 0: the one that is open already, or a new one
+  std::string body;         ///< Markdown
+  std::string
+      over;  ///< SHA-256 of the text that it replaces; over another one nothing is written. Empty: any
+  static constexpr std::string_view kind = "write_release_issue";
+  static constexpr void fields(auto&& each) {
+    each("number", &WriteReleaseIssue::number);
+    each("body", &WriteReleaseIssue::body);
+    each("over", &WriteReleaseIssue::over);
+  }
+};
+
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke, Notify>;
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
+                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, Notify>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

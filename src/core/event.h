@@ -23,8 +23,12 @@ struct PullRequestHinted {
 /// A webhook spoke of a branch.
 struct RefsHinted {
   std::string ref;
+  ForgeUser by = {};  ///< who pushed, where the forge says so
   static constexpr std::string_view kind = "refs_hinted";
-  static constexpr void fields(auto&& each) { each("ref", &RefsHinted::ref); }
+  static constexpr void fields(auto&& each) {
+    each("ref", &RefsHinted::ref);
+    each("by", &RefsHinted::by);
+  }
 };
 
 /// A pull request as it is now, with the commands in its new comments, and the repository as it is now when
@@ -91,6 +95,13 @@ struct Picked {
     each("cycle", &Picked::cycle);
     each("result", &Picked::result);
   }
+};
+
+/// A branch that was asked for is there.
+struct BranchCreated {
+  BranchName branch;
+  static constexpr std::string_view kind = "branch_created";
+  static constexpr void fields(auto&& each) { each("branch", &BranchCreated::branch); }
 };
 
 struct Pushed {
@@ -190,10 +201,54 @@ struct Smoked {
   }
 };
 
+/// Somebody edited an issue that is, or was, a release issue.
+struct IssueEdited {
+  std::int64_t number = 0;
+  TaskEdit edit;
+  static constexpr std::string_view kind = "issue_edited";
+  static constexpr void fields(auto&& each) {
+    each("number", &IssueEdited::number);
+    each("edit", &IssueEdited::edit);
+  }
+};
+
+struct ReleaseIssueRead {
+  std::int64_t number = 0;
+  bool open = false;        ///< false also when it is gone
+  bool ours = false;        ///< Sluice's own account opened it
+  std::int64_t author = 0;  ///< that account
+  bool as_known = false;    ///< its text is the one that was known; `body` is left out
+  std::string body;
+  TaskEdit edit;
+  std::vector<Access> access;  ///< of who edited, where the forge is asked
+  static constexpr std::string_view kind = "release_issue_read";
+  static constexpr void fields(auto&& each) {
+    each("number", &ReleaseIssueRead::number);
+    each("open", &ReleaseIssueRead::open);
+    each("ours", &ReleaseIssueRead::ours);
+    each("author", &ReleaseIssueRead::author);
+    each("as_known", &ReleaseIssueRead::as_known);
+    each("body", &ReleaseIssueRead::body);
+    each("edit", &ReleaseIssueRead::edit);
+    each("access", &ReleaseIssueRead::access);
+  }
+};
+
+struct ReleaseIssueWritten {
+  std::int64_t number = 0;  ///< 0: it had another text by then, and was left alone
+  std::string body;         ///< SHA-256 of what stands there now
+  static constexpr std::string_view kind = "release_issue_written";
+  static constexpr void fields(auto&& each) {
+    each("number", &ReleaseIssueWritten::number);
+    each("body", &ReleaseIssueWritten::body);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
+  std::string marker = {};  ///< of a reply that is at the forge now; empty for everything else
   static constexpr std::string_view kind = "effect_done";
-  static constexpr void fields(auto&&) {}
+  static constexpr void fields(auto&& each) { each("marker", &EffectDone::marker); }
 };
 
 /// An effect that cannot be carried out: it was refused, or all its tries are used up.
@@ -277,7 +332,8 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead, Smoked>;
+                 MarkersFound, ChecksRead, Smoked, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
+                 BranchCreated>;
 
 struct Event {
   Instant at{};

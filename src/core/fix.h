@@ -1,7 +1,9 @@
 /// A fix: one bug on its way (rules §4). A value; every change of it is recorded whole.
 #pragma once
 
+#include "core/commit_state.h"
 #include "core/environment.h"
+#include "core/hotfix.h"
 #include "core/pull_request.h"
 #include "core/reason.h"
 
@@ -72,12 +74,12 @@ struct EnumNames<ApprovalKind> {
 };
 
 /// Where a command came from.
-enum class Source { comment, label, api };
+enum class Source { comment, label, api, tick };
 
 template <>
 struct EnumNames<Source> {
   static constexpr std::pair<Source, std::string_view> names[] = {
-      {Source::comment, "comment"}, {Source::label, "label"}, {Source::api, "api"}};
+      {Source::comment, "comment"}, {Source::label, "label"}, {Source::api, "api"}, {Source::tick, "tick"}};
 };
 
 struct Approval {
@@ -218,13 +220,15 @@ struct Fix {
   Release uat_release;                ///< the release with which it went to UAT
   Release prod_release;               ///< the release with which it went to PROD
   std::optional<Backport> backport;
-  std::vector<Reason> reasons;  ///< why it stands where it stands
+  std::optional<Hotfix> hotfix = {};  ///< of flow `hotfix`
+  std::vector<Reason> reasons;        ///< why it stands where it stands
   std::vector<Transition> history;
   std::vector<std::string> seen_labels;     ///< labels whose command was carried out or refused already
   std::int64_t last_comment = 0;            ///< highest comment id that was read
   std::vector<std::int64_t> void_comments;  ///< above it: comments that never order anything, because their
                                             ///< text is not the first one
   Instant submitted_at{};
+  Told told;  ///< by the commit status `sluice`
 
   bool live() const {
     switch (status) {
@@ -265,12 +269,14 @@ struct Fix {
     each("uat_release", &Fix::uat_release);
     each("prod_release", &Fix::prod_release);
     each("backport", &Fix::backport);
+    each("hotfix", &Fix::hotfix);
     each("reasons", &Fix::reasons);
     each("history", &Fix::history);
     each("seen_labels", &Fix::seen_labels);
     each("last_comment", &Fix::last_comment);
     each("void_comments", &Fix::void_comments);
     each("submitted_at", &Fix::submitted_at);
+    each("told", &Fix::told);
   }
 };
 

@@ -29,6 +29,7 @@ struct Check {
 
   /// It keeps no gate closed.
   bool good() const { return state == CheckState::pass || state == CheckState::skipped; }
+  Reason asReason() const { return {rule, name + ": " + reason, can_clear}; }
   static constexpr void fields(auto&& each) {
     each("name", &Check::name);
     each("state", &Check::state);

@@ -40,6 +40,8 @@ struct Attestation {
   std::string by;
   std::string note;
   Instant at{};
+  std::optional<Instant> withdrawn_at = {};
+  std::string withdrawn_by = {};
 
   bool live() const { return true; }
 
@@ -50,6 +52,8 @@ struct Attestation {
     each("by", &Attestation::by);
     each("note", &Attestation::note);
     each("at", &Attestation::at);
+    each("withdrawn_at", &Attestation::withdrawn_at);
+    each("withdrawn_by", &Attestation::withdrawn_by);
   }
 };
 

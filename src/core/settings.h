@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 
 #include "core/command.h"
@@ -22,7 +23,9 @@ struct SlotSettings {
   int t2_minute = 22 * 60;
   std::array<bool, 7> days{true, true, true, true, true, true, true};  ///< from Monday
   Millis window = std::chrono::hours(1);  ///< how long after its time a slot may still be opened
-  std::vector<std::string> workflow_t1;   ///< scheduled workflows whose runs open T1 (file names)
+  Millis remind =
+      std::chrono::minutes(30);  ///< before a slot its open checks are shown on the release issue; 0: never
+  std::vector<std::string> workflow_t1;  ///< scheduled workflows whose runs open T1 (file names)
   std::vector<std::string> workflow_t2;
 };
 
@@ -42,6 +45,8 @@ struct Policies {
   ApprovalPolicy prod_flow1;
   ApprovalPolicy prod_flow2;  ///< given by confirming
   ApprovalPolicy uat_merge;
+  /// Whose word an emergency may need; rules/hotfix.h says whose it does.
+  ApprovalPolicy hotfix{1, {Role::admin, Role::senior, Role::cto}};
 };
 
 /// `> 0.2`: rules/comparison.h reads and judges it.
@@ -129,7 +134,12 @@ struct Settings {
   Millis debt_grace = std::chrono::hours(72);  ///< how long UAT may lack what PROD runs
   Millis deployment_timeout = std::chrono::minutes(30);
   std::vector<NoticeFilter> notify;  ///< the channels that people are told through
-  std::string trigger_workflow;      ///< file name; runs of other workflows are not ours
+  std::string
+      public_url;  ///< of this installation, without a slash at the end; empty: links to it are left out
+  /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation
+  /// keeps.
+  std::function<std::string(const std::string&)> unguessable;
+  std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
 };

@@ -4,6 +4,7 @@
 
 #include "core/draft.h"
 #include "core/flows/plan.h"
+#include "core/flows/promote.h"
 #include "core/rules/approval.h"
 #include "core/rules/debt.h"
 #include "core/rules/flow.h"
@@ -43,10 +44,20 @@ std::vector<ProbeResult> assumingTheRest(const Settings& settings, const std::ve
   return assumed;
 }
 
-Upstream upstreamOf(const Draft& draft, const State& state, Tier tier,
-                    const std::vector<CommitChecks>& checks) {
+Upstream upstreamOf(const Draft& draft, Tier tier, const std::vector<CommitChecks>& checks) {
   if (!draft.survey()) return {};
-  return assumingTheUnread(state, draft.settings(), releaseCommits(draft, tier, draft.now()), checks);
+  return assumingTheUnread(draft.cycles(), draft.settings(), releaseCommits(draft, tier, draft.now()),
+                           checks);
+}
+
+/// What the open cycle of this environment saw: that of finished ones may be true no more.
+std::vector<ProbeResult> probesOf(const Draft& draft, Tier tier) {
+  std::vector<ProbeResult> probes;
+  for (const Cycle* cycle : draft.cycles()) {
+    if ((cycle->slot == Slot::t1) == (tier == Tier::uat) && (cycle->live() || cycle->retry_at))
+      probes = cycle->probes;
+  }
+  return probes;
 }
 
 /// What stops the release that such a fix waits for, beside what is wrong with the fix itself.
@@ -185,7 +196,7 @@ struct Report {
       }
     }
     for (const Reason& stop : plan.stops) simulation.unmet.push_back(stop);
-    if (plan.ships.empty() || !plan.stops.empty()) return;
+    if (plan.nothing() || !plan.stops.empty()) return;
     simulation.actions.push_back(text);
   }
 };
@@ -215,7 +226,7 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
   const Draft draft(imagined, settings, at);
   const Tier tier = slot == Slot::t1 ? Tier::uat : Tier::prod;
   simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumingTheRest(settings, probes),
-                                 upstreamOf(draft, state, tier, checks), at);
+                                 upstreamOf(draft, tier, checks), at);
   simulation.unmet = closedBecause(simulation.gate);
   if (!draft.survey()) {
     simulation.unmet.push_back({Rule::git, "the repository was not read yet", {}});
@@ -229,14 +240,16 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
   } else {
     const ReleasePlan flow2 = planProdFlow2(draft, at);
     report.add(flow2, releaseText(draft, flow2));
-    const ReleasePlan flow1 = planProdFlow1(draft, at);
-    report.add(flow1, releaseText(draft, flow1));
+    const ReleasePlan whole = planPromotion(draft, at);
+    if (whole.promotion) report.add(whole, releaseText(draft, whole) + " as a whole");
+    if (!whole.promotion || !whole.stops.empty()) {
+      const ReleasePlan flow1 = planProdFlow1(draft, at);
+      report.add(flow1, releaseText(draft, flow1));
+    }
     const ReleasePlan merge = planUatMerge(draft, at);
     report.add(merge, releaseText(draft, merge));
   }
-  const bool ships = std::any_of(simulation.fixes.begin(), simulation.fixes.end(),
-                                 [](const auto& fix) { return fix.ships; });
-  simulation.would_run = simulation.gate.open && ships;
+  simulation.would_run = simulation.gate.open && !simulation.actions.empty();
   return simulation;
 }
 
@@ -257,7 +270,7 @@ std::vector<Check> releaseChecks(const State& state, const Settings& settings, T
     return {Check{"repository", CheckState::pending, "the repository was not read yet", {}, Rule::git}};
   std::vector<ReleasePlan> plans;
   if (tier == Tier::prod) {
-    plans = {planProdFlow2(draft, now), planProdFlow1(draft, now)};
+    plans = {planProdFlow2(draft, now), planPromotion(draft, now), planProdFlow1(draft, now)};
   } else {
     plans = {planUatRelease(draft)};
   }
@@ -275,14 +288,38 @@ const std::vector<Reason>& WhyNot::releaseStops(FixStatus status, Flow flow) {
   return known->second;
 }
 
-const std::vector<Reason>& WhyNot::gateOf(Tier tier) {
+const Gate& WhyNot::gateOf(Tier tier) {
   auto known = gates_.find(tier);
   if (known == gates_.end()) {
-    const Gate gate = evaluateGate(state_, settings_, tier, assumingTheRest(settings_, {}),
-                                   upstreamOf(draft_, state_, tier, {}), draft_.now());
-    known = gates_.emplace(tier, closedBecause(gate)).first;
+    const Settings& settings = draft_.settings();
+    Gate gate =
+        evaluateGate(draft_.gateView(), settings, tier, assumingTheRest(settings, probesOf(draft_, tier)),
+                     upstreamOf(draft_, tier, {}), draft_.now());
+    known = gates_.emplace(tier, std::move(gate)).first;
   }
   return known->second;
+}
+
+std::vector<Tier> WhyNot::gatesBefore(const Fix& fix) {
+  switch (fix.status) {
+    case FixStatus::confirmed:
+    case FixStatus::analyzing:
+    case FixStatus::planned:
+      return {Tier::uat};
+    case FixStatus::deployed_uat:
+    case FixStatus::pending_prod:
+      return {Tier::prod};
+    case FixStatus::deployed_prod:
+      return fix.live() ? std::vector{Tier::prod} : std::vector<Tier>{};
+    case FixStatus::pending_uat_merge:
+      return {Tier::prod, Tier::uat};
+    case FixStatus::submitted:
+    case FixStatus::uat_merged:
+    case FixStatus::closed:
+    case FixStatus::rejected:
+      return {};
+  }
+  return {};
 }
 
 std::vector<Reason> whyNot(const State& state, const Settings& settings, const Fix& fix, Instant now) {
@@ -293,10 +330,10 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
   std::vector<Reason> reasons;
   const std::vector<Role> approvers{Role::admin, Role::manager};
   const auto awaited = [&](std::string_view none) {
-    return missingApproval(
-        standingOf(fix, awaitedApproval(fix).value_or(neededApproval(fix)), state_.facts, settings_), none);
+    return missingApproval(standingOf(fix, awaitedApproval(fix).value_or(neededApproval(fix)), draft_.facts(),
+                                      draft_.settings()),
+                           none);
   };
-  Slot slot = Slot::t2;
   switch (fix.status) {
     case FixStatus::submitted:
       if (fix.severity == Severity::unset)
@@ -312,8 +349,8 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
     case FixStatus::confirmed:
     case FixStatus::analyzing:
     case FixStatus::planned:
-      slot = Slot::t1;
-      if (const Standing standing = confirmationOf(fix, state_.facts, settings_); !standing.complete())
+      if (const Standing standing = confirmationOf(fix, draft_.facts(), draft_.settings());
+          !standing.complete())
         reasons.push_back(missingApproval(standing, "no confirmation of it counts now"));
       if (!fix.pr.merged)
         reasons.push_back(
@@ -323,11 +360,11 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
       reasons.push_back(awaited("PROD is not approved yet"));
       break;
     case FixStatus::deployed_prod:
-      if (fix.flow == Flow::flow2) reasons.push_back(awaited("the UAT merge is not approved yet"));
+      if (fix.flow != Flow::flow1) reasons.push_back(awaited("the UAT merge is not approved yet"));
       break;
     case FixStatus::pending_prod:
     case FixStatus::pending_uat_merge:
-      if (const Standing standing = standingOf(fix, neededApproval(fix), state_.facts, settings_);
+      if (const Standing standing = standingOf(fix, neededApproval(fix), draft_.facts(), draft_.settings());
           !standing.complete())
         reasons.push_back(missingApproval(standing, "no approval covers the plan as it is now"));
       break;
@@ -347,8 +384,7 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
   add(fix.reasons);
   if (!fix.live() || fix.status == FixStatus::submitted) return reasons;
   add(releaseStops(fix.status, fix.flow));
-  add(gateOf(slot == Slot::t1 ? Tier::uat : Tier::prod));
-  if (fix.status == FixStatus::pending_uat_merge) add(gateOf(Tier::uat));
+  for (const Tier tier : gatesBefore(fix)) add(closedBecause(gateOf(tier)));
   return reasons;
 }
 

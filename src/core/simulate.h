@@ -66,19 +66,25 @@ std::vector<Check> releaseChecks(const State& state, const Settings& settings, T
 class WhyNot {
  public:
   WhyNot(const State& state, const Settings& settings, Instant now)
-      : state_(state), settings_(settings), draft_(state, settings, now) {}
+      : own_(std::in_place, state, settings, now), draft_(*own_) {}
+  /// With what a decision in the making has changed so far.
+  explicit WhyNot(const Draft& draft) : draft_(draft) {}
+  WhyNot(const WhyNot&) = delete;
+  WhyNot& operator=(const WhyNot&) = delete;
 
   std::vector<Reason> of(const Fix& fix);
+  /// The environments whose gates stand before the fix's next state, the first one first.
+  static std::vector<Tier> gatesBefore(const Fix& fix);
+  /// Probes that no open cycle has looked at count as passed, and say so.
+  const Gate& gateOf(Tier tier);
 
  private:
   const std::vector<Reason>& releaseStops(FixStatus status, Flow flow);
-  const std::vector<Reason>& gateOf(Tier tier);
 
-  const State& state_;
-  const Settings& settings_;
-  const Draft draft_;
+  const std::optional<Draft> own_;
+  const Draft& draft_;
   std::map<std::pair<FixStatus, Flow>, std::vector<Reason>> stops_;
-  std::map<Tier, std::vector<Reason>> gates_;
+  std::map<Tier, Gate> gates_;
 };
 
 /// The same for a single fix.

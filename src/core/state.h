@@ -7,7 +7,10 @@
 
 #include "core/debt.h"
 #include "core/freeze.h"
+#include "core/judgement.h"
 #include "core/lock.h"
+#include "core/promotion.h"
+#include "core/release_issue.h"
 #include "core/settings.h"
 
 namespace sluice {
@@ -24,6 +27,17 @@ struct Heard {
   }
 };
 
+/// The last push to an emergency branch of which the forge said who made it.
+struct HotfixPush {
+  BranchName branch;
+  ForgeUser by;
+
+  static constexpr void fields(auto&& each) {
+    each("branch", &HotfixPush::branch);
+    each("by", &HotfixPush::by);
+  }
+};
+
 /// What the repository's own record holds beside the fixes.
 struct RepositoryFacts {
   RepositoryName repository;
@@ -36,8 +50,12 @@ struct RepositoryFacts {
   std::vector<ToldFreeze> told_freezes;
   Instant freezes_told_until{};  ///< what was to be announced by then was looked at
   std::vector<KnownAccount> accounts;
-  std::vector<Access> access;  ///< the last word of the forge on each person that it was asked about
-  std::vector<Debt> debts;     ///< of UAT to PROD: the ledger, in the order of the commits
+  ReleaseIssue release_issue;
+  std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
+  std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
+  HotfixPush pushes;
+  std::optional<Promotion> promotion;  ///< that people ask for
+  std::vector<Debt> debts;             ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -56,13 +74,17 @@ struct RepositoryFacts {
     each("freezes_told_until", &RepositoryFacts::freezes_told_until);
     each("accounts", &RepositoryFacts::accounts);
     each("access", &RepositoryFacts::access);
+    each("release_issue", &RepositoryFacts::release_issue);
     each("debts", &RepositoryFacts::debts);
+    each("hotfixes", &RepositoryFacts::hotfixes);
+    each("pushes", &RepositoryFacts::pushes);
+    each("promotion", &RepositoryFacts::promotion);
   }
 };
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
 using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation,
-                            Artifact, Acceptance>;
+                            Artifact, Acceptance, Judgement>;
 
 struct State {
   RepositoryFacts facts;

@@ -15,6 +15,7 @@ struct Lane {
   std::string operator()(const ReadChecks& e) const { return "checks:" + e.cycle.str() + e.deployment.str(); }
   std::string operator()(const TriggerDeployment& e) const { return "ci:" + e.deployment.str(); }
   std::string operator()(const ReadRun& e) const { return "ci:" + e.deployment.str(); }
+  std::string operator()(const CreateBranch&) const { return kGit; }
   std::string operator()(const RunSmoke& e) const { return "smoke:" + e.deployment.str(); }
   std::string operator()(const TakeSurvey&) const { return kGit; }
   std::string operator()(const AnalyzeChange&) const { return kGit; }
@@ -23,10 +24,13 @@ struct Lane {
   std::string operator()(const PushBackport&) const { return kGit; }
   std::string operator()(const PredictPicks&) const { return kGit; }
   std::string operator()(const FindMarkers&) const { return kGit; }
+  std::string operator()(const ReadReleaseIssue&) const { return kIssue; }
+  std::string operator()(const WriteReleaseIssue&) const { return kIssue; }
   std::string operator()(const SetCommitStatus& e) const { return "status:" + e.commit.str(); }
   std::string operator()(const Notify& e) const { return "notify:" + e.channel; }
 
   static constexpr const char* kGit = "git";
+  static constexpr const char* kIssue = "release-issue";
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/digest.h"
+#include "core/rules/permission.h"
 #include "engine/failure.h"
 
 namespace sluice {
@@ -152,12 +154,40 @@ struct Performer {
         ChecksRead{ask.cycle, ask.deployment, ask.attempt, site.readChecks(ask.commits, ask.names)});
   }
 
+  Result<EventBody> operator()(const CreateBranch& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    PushRequest push;
+    push.branches.push_back({ask.branch, std::nullopt, ask.at});
+    if (auto pushed = site.ports.git->push(push); !pushed) return fail(pushed.error());
+    return EventBody(BranchCreated{ask.branch});
+  }
+
   Result<EventBody> operator()(const RunSmoke& ask) const {
     return EventBody(Smoked{ask.deployment, site.smoke(ask.environment, ask.services)});
   }
 
   Result<EventBody> operator()(const SetCommitStatus& ask) const {
     return done(site.ports.forge->setCommitStatus(ask));
+  }
+
+  Result<EventBody> operator()(const ReadReleaseIssue& ask) const {
+    auto read = site.ports.forge->readReleaseIssue(ask.number);
+    if (!read) return fail(read.error());
+    read->edit = ask.edit;
+    read->as_known = !ask.known.empty() && sha256Hex(read->body) == ask.known;
+    if (read->as_known) read->body.clear();
+    Order order;
+    order.by = ask.edit.by;
+    if (const Who who = whoGave(site.settings(), order); who.person)
+      read->access = site.accessOf({who.person->login}, clock);
+    return EventBody(std::move(*read));
+  }
+
+  Result<EventBody> operator()(const WriteReleaseIssue& ask) const {
+    const auto number = site.ports.forge->writeReleaseIssue(ask);
+    if (!number) return fail(number.error());
+    return EventBody(ReleaseIssueWritten{*number, sha256Hex(ask.body)});
   }
 
   Result<EventBody> operator()(const SetStatusLabel& ask) const {
@@ -167,7 +197,9 @@ struct Performer {
     return done(site.ports.forge->react(ask.comment_id, ask.content));
   }
   Result<EventBody> operator()(const PostReply& ask) const {
-    return done(site.ports.forge->postReply(ask.number, ask.body, ask.marker));
+    if (auto posted = site.ports.forge->postReply(ask.number, ask.body, ask.marker); !posted)
+      return fail(posted.error());
+    return EventBody(EffectDone{ask.marker});
   }
 };
 

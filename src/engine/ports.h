@@ -40,6 +40,11 @@ class ForgePort {
   virtual Result<CommitChecks> readChecks(const CommitId& commit, const std::vector<std::string>& names) = 0;
   virtual Status react(std::int64_t comment_id, const std::string& content) = 0;
   virtual Status postReply(std::int64_t number, const std::string& body, const std::string& marker) = 0;
+  /// The issue as it stands; `edit`, `as_known` and `access` are the caller's. Not open when it is gone.
+  virtual Result<ReleaseIssueRead> readReleaseIssue(std::int64_t number) = 0;
+  /// Looks for it first: by its number, or for one that our account opened. Answers its number; 0 when its
+  /// text is no longer the one that was to be replaced.
+  virtual Result<std::int64_t> writeReleaseIssue(const WriteReleaseIssue& request) = 0;
   /// Opens a draft pull request with label `sluice/conflict`, or finds the one that is open from that head
   /// already.
   virtual Result<BackportOpened> openBackport(const OpenBackport& request) = 0;

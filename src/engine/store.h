@@ -88,6 +88,8 @@ class Store {
   virtual Result<std::optional<Cycle>> cycle(const CycleId& id) = 0;
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
 
+  virtual Result<std::optional<Judgement>> judgement(const std::string& id) = 0;
+
   /// Records a decision: journal entry, changed records, outbox entries, the queue and outbox entries it
   /// answers. Durable when it returns; several threads' commits share one fsync. `conflict` when the lease is
   /// no longer ours. The outbox entry becomes `done`, or `dead` when the event is EffectFailed.
@@ -122,6 +124,9 @@ class Store {
                                          const Page& page) = 0;
   virtual Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) = 0;
+  /// `number` 0: of every fix. The newest first.
+  virtual Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
+                                                    const Page& page) = 0;
   virtual Result<Listing<JournalEntry>> listJournal(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<OutboxEntry>> listOutbox(const RepositoryName& repository, const std::string& state,
                                                   const Page& page) = 0;

@@ -62,6 +62,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
       {"tryChannels", R"({"repository":"acme/shop"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
+      {"waiveDebt", R"({"repository":"acme/shop","debt":"#12","reason":"x"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};
   const std::map<std::string_view, std::string> ids{{"/fixes/", "fix-000000000002"},
                                                     {"/cycles/", "acme-2026-03-02-T1"},
@@ -70,6 +71,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
                                                     {"/locks/", "l1"},
                                                     {"/releases/", "v1.4.2"},
                                                     {"/freezes/", "freeze-1"},
+                                                    {"/decisions/", sampleJudgement().id},
                                                     {"/outbox/", "5"}};
   for (const Endpoint& endpoint : api.endpoints()) {
     std::string path(endpoint.path);

@@ -44,6 +44,30 @@ inline Cycle sampleCycle() {
   return cycle;
 }
 
+inline Judgement sampleJudgement() {
+  Judgement judgement;
+  judgement.id = "decision-0123456789abcdef0123456789abcdef";
+  judgement.repository = kShop;
+  judgement.sequence = 7;
+  judgement.at = kNow;
+  judgement.fix = sampleFix().id;
+  judgement.number = 12;
+  judgement.title = "Totals are <b>rounded</b> & 修正";
+  judgement.url = "https://github.com/acme/shop/pull/12";
+  judgement.commit = CommitId("aaaa");
+  judgement.state = CommitState::failure;
+  judgement.summary = "freeze: month end (admin)";
+  judgement.prod = Release{TagName("v1.4.1"), CommitId("cccc")};
+  judgement.reasons = {{Rule::freeze, "freeze: month end", {Role::admin}}};
+  judgement.gates = {
+      {Tier::prod, {false, {{"freeze", CheckState::fail, "month end", {Role::admin}, Rule::freeze}}}}};
+  Approval& approval = judgement.approvals.emplace_back();
+  approval.kind = ApprovalKind::prod;
+  approval.by = "bob";
+  approval.at = kNow;
+  return judgement;
+}
+
 class FakeBackend : public Backend {
  public:
   FakeBackend() {
@@ -104,6 +128,7 @@ class FakeBackend : public Backend {
     view.repository = repository;
     view.version_state = "aligned";
     view.locks = locks;
+    view.debt = {{12, CommitId("bbbb"), "Totals", "carol", {}, kNow, {}}};
     view.freezes = freezes;
     view.queue[FixStatus::submitted] = 1;
     return view;
@@ -160,6 +185,14 @@ class FakeBackend : public Backend {
   }
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return id == sampleDeployment().id ? std::optional(sampleDeployment()) : std::optional<Deployment>();
+  }
+  Result<std::optional<Judgement>> judgement(const std::string& id) override {
+    return id == sampleJudgement().id ? std::optional(sampleJudgement()) : std::optional<Judgement>();
+  }
+  Result<Listing<Judgement>> listJudgements(const RepositoryName&, std::int64_t number,
+                                            const Page&) override {
+    listed_number = number;
+    return Listing<Judgement>{{sampleJudgement()}, ""};
   }
   Result<std::optional<DeliveryRecord>> delivery(const std::string& id) override {
     if (id != "d1") return std::optional<DeliveryRecord>();
@@ -228,6 +261,7 @@ class FakeBackend : public Backend {
   std::vector<std::int64_t> retried;
   std::vector<Notice> tried;
   std::string listed_status;
+  std::int64_t listed_number = -1;
   Page listed_page;
 };
 

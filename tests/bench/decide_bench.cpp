@@ -83,6 +83,14 @@ BENCHMARK(webhookHint)->Unit(benchmark::kMicrosecond);
 void pullRequestObserved(benchmark::State& run) { decideOn(run, scene().observed); }
 BENCHMARK(pullRequestObserved)->Unit(benchmark::kMicrosecond);
 
+/// Every fix is judged again for its commit status, and nothing is new.
+void reconciled(benchmark::State& run) {
+  for (auto _ : run)
+    benchmark::DoNotOptimize(
+        decide(scene().hinted.state, {scene().hinted.event.at, ReconcileDue{}, ""}, scene().settings));
+}
+BENCHMARK(reconciled)->Unit(benchmark::kMillisecond);
+
 void cyclePlan(benchmark::State& run) {
   run.SetLabel(
       std::visit([](const auto& body) { return std::string(body.kind); }, scene().planned.event.body));

@@ -32,8 +32,9 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
       {"slots: {window: 13h}",
        "f:15:21: repositories[0].slots.window: expected a length of time from 1m to 12h, such as 60m, found "
        "\"13h\""},
-      {"slots: {remind: 30m}",
-       "f:15:21: repositories[0].slots.remind: not available in this version: leave it out"},
+      {"slots: {remind: 13h}",
+       "f:15:21: repositories[0].slots.remind: expected a length of time from 0s to 12h, such as 30m, found "
+       "\"13h\""},
       {"slots: {workflows: {t1: a.yml, T1: b.yml}}",
        "f:15:36: repositories[0].slots.workflows.T1: expected only one of t1 and T1"},
       {"slots: {workflows: {t1: a.yml, t2: a.yml}}",

@@ -81,6 +81,7 @@ TEST(LoadTest, Slots_AreRead) {
       t2: "23:59"
       days: [mon, sun]
       window: 45m
+      remind: 10m
       workflows: {T1: nightly.yml, t2: [.github/workflows/late.yaml, later.yml]}
 )")
                                 .settings;
@@ -89,6 +90,7 @@ TEST(LoadTest, Slots_AreRead) {
   EXPECT_EQ(settings.slots.t2_minute, 23 * 60 + 59);
   EXPECT_EQ(settings.slots.days, (std::array<bool, 7>{true, false, false, false, false, false, true}));
   EXPECT_EQ(settings.slots.window, std::chrono::minutes(45));
+  EXPECT_EQ(settings.slots.remind, std::chrono::minutes(10));
   EXPECT_EQ(settings.slots.workflow_t1, std::vector<std::string>{"nightly.yml"});
   EXPECT_EQ(settings.slots.workflow_t2, (std::vector<std::string>{"late.yaml", "later.yml"}));
 }

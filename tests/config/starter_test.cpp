@@ -65,7 +65,7 @@ TEST(StarterTest, WebhookInstructions_NameUrlTypeAndEvents) {
   const std::string text = webhookInstructions(*load(starterConfig(), starterSecrets()).config);
   for (const char* part : {"https://github.com/acme/shop/settings/hooks/new",
                            "https://sluice.example.com/webhooks/github/acme/shop", "application/json",
-                           "Pull requests", "Issue comments", "Pushes", "Workflow runs"}) {
+                           "Pull requests", "Issue comments", "Issues", "Pushes", "Workflow runs"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
   EXPECT_EQ(text.find("fedcba9876543210"), std::string::npos);

@@ -217,6 +217,7 @@ TEST_F(Frozen, AModuleThatIsNotConfiguredAnyMoreFreezesEverything) {
 }
 
 TEST_F(Frozen, IsAnnouncedOnceOnWhatItWillStop_AndToldOnceWhenItIsOver) {
+  world.settings.slots.remind = Millis(0);  // which wakes up, too
   planned();
   const std::int64_t idle = world.openPullRequest("uat", {"bug"});
   world.settle();

@@ -32,9 +32,16 @@ class World {
   enum class How { merge, squash };
   void merge(std::int64_t number, How how = How::merge);
   void close(std::int64_t number);
+  std::int64_t openIssue(std::vector<std::string> labels, std::int64_t author = 30);
+  /// Commits to a branch and tells who pushed.
+  CommitId pushTo(const std::string& branch, const CommitId& onto, const std::string& subject,
+                  std::int64_t by);
+  void dropBranch(const std::string& branch);
   void label(std::int64_t number, const std::string& name, std::int64_t by);
   void unlabel(std::int64_t number, const std::string& name);
   void comment(std::int64_t number, Command command, std::int64_t by);
+  /// Changes an issue's text, as the forge's pages do.
+  void edit(std::int64_t issue, const std::string& body, std::int64_t by, bool bot = false);
   void conflictWith(std::int64_t number, const BranchName& branch) { conflicts_.insert({number, branch}); }
 
   // Sluice.
@@ -81,8 +88,16 @@ class World {
   std::vector<std::string> disagreements;  ///< of the engines, in every pick
   std::set<CommitId> marked;               ///< commits with conflict markers in them
   std::map<CommitId, SetCommitStatus> statuses;
+  struct Issue {
+    std::string body;
+    bool open = true;
+    bool ours = true;
+  };
+  std::map<std::int64_t, Issue> issues;
+  static constexpr std::int64_t kOwnAccount = 900;
   std::vector<SeenCheck> checks;  ///< that every commit has at the forge
   bool checks_readable = true;
+  std::vector<ProbeResult> probes;  ///< what is found; anything else is fine
   std::optional<Error> trigger_error;
   /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
   std::map<std::string, std::string> forge_roles;
@@ -124,7 +139,7 @@ class World {
   PickResult pick(const PickRequest& request);
   Status push(const PushRequest& request);
   void watch(const Decision& decision);
-  void watchProd(const Deployment& deployment);
+  void watchProd(const Deployment& deployment, const Decision& decision);
   void watchApprovals(const Deployment& deployment);
   std::vector<Access> accessOf(const std::vector<std::string>& logins) const;
 

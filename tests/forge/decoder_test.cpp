@@ -58,6 +58,11 @@ std::string hinted(int number, int comment_id = 0, int void_comment_id = 0) {
   return R"({"kind":"pull_request_hinted","number":)" + std::to_string(number) + R"(,"comment_id":)" +
          std::to_string(comment_id) + R"(,"void_comment_id":)" + std::to_string(void_comment_id) + "}";
 }
+std::string issueEdited(const std::string& before, const std::string& after) {
+  return R"({"action":"edited","issue":{"number":9,"updated_at":"2026-03-01T10:00:00Z","body":")" + after +
+         R"("},"changes":{"body":{"from":")" + before + R"("}},"sender":)" + kUserBob + "}";
+}
+const std::string kTaskList = "<!-- sluice:release-checklist -->";
 std::string ignored(const std::string& what) { return R"({"kind":"ignored","what":")" + what + R"("})"; }
 
 class Decoder : public testing::TestWithParam<Case> {};
@@ -92,15 +97,33 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"EditedComment", "issue_comment", comment("edited", "/approve prod", kUserBob),
              hinted(12, 0, 99)},
         Case{"DeletedComment", "issue_comment", comment("deleted", "/approve prod", kUserBob), hinted(12)},
-        Case{"CommentOnAnIssue", "issue_comment", comment("created", "/approve prod", kUserBob, false),
+        Case{"OrderOnAnIssue", "issue_comment", comment("created", "/approve prod", kUserBob, false),
+             hinted(12, 99)},
+        Case{"CommentOnAnIssue", "issue_comment", comment("created", "it burns", kUserBob, false),
              ignored("issue_comment.created: on an issue")},
+        Case{"IssueLabeled", "issues", R"({"action":"labeled","issue":{"number":12}})", hinted(12)},
+        Case{
+            "PushToAHotfix", "push",
+            R"({"ref":"refs/heads/hotfix/1-x","sender":{"id":7,"login":"carol","type":"User"}})",
+            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":7,"login":"carol","bot":false}})"},
+        Case{"TickOnTheReleaseIssue", "issues",
+             issueEdited("- [ ] a <!-- sluice:check backup -->\\n" + kTaskList,
+                         "- [x] a <!-- sluice:check backup -->\\r\\n" + kTaskList),
+             R"({"kind":"issue_edited","number":9,"edit":{"by":{"id":7,"login":"bob","bot":false},)"
+             R"("at":"2026-03-01T10:00:00Z","ticked":["backup"],"unticked":[]}})"},
+        Case{"ReleaseIssueWipedOut", "issues", issueEdited(kTaskList, "gone"),
+             R"({"kind":"issue_edited","number":9,"edit":{"by":{"id":7,"login":"bob","bot":false},)"
+             R"("at":"2026-03-01T10:00:00Z","ticked":[],"unticked":[]}})"},
+        Case{"EditOfAnyOtherIssue", "issues", issueEdited("- [ ] a", "- [x] a"), ignored("issues.edited")},
+        Case{"IssueOpened", "issues", R"({"action":"opened","issue":{"number":9}})",
+             ignored("issues.opened")},
         Case{"Push", "push", R"({"ref":"refs/heads/main"})",
-             R"({"kind":"refs_hinted","ref":"refs/heads/main"})"},
+             R"({"kind":"refs_hinted","ref":"refs/heads/main","by":{"id":0,"login":"","bot":false}})"},
         Case{"PushWithoutRef", "push", R"({"ref":7})", ignored("push: no ref")},
         Case{"CreateBranch", "create", R"({"ref":"hotfix/1-x","ref_type":"branch"})",
-             R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x"})"},
+             R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":0,"login":"","bot":false}})"},
         Case{"DeleteTag", "delete", R"({"ref":"v1","ref_type":"tag"})",
-             R"({"kind":"refs_hinted","ref":"refs/tags/v1"})"},
+             R"({"kind":"refs_hinted","ref":"refs/tags/v1","by":{"id":0,"login":"","bot":false}})"},
         Case{"CreateRepository", "create", R"({"ref":null,"ref_type":"repository"})",
              ignored("create: no ref")},
         Case{"RunOfADispatch", "workflow_run",

@@ -43,6 +43,32 @@ TEST_F(ListTest, Fixes_OfOneRepositoryAndStatus) {
   EXPECT_EQ(store->listFixes(kBlog, "", {})->items.size(), 0U);
 }
 
+TEST_F(ListTest, Judgements_AreKeptButNeverLoaded_AndComeNewestFirstForEachFix) {
+  const Lease lease = take();
+  for (std::int64_t sequence = 1; sequence <= 5; ++sequence) {
+    Judgement judgement;
+    judgement.id = "decision-" + std::to_string(sequence);
+    judgement.repository = kShop;
+    judgement.sequence = sequence;
+    judgement.number = sequence % 2 == 0 ? 8 : 7;
+    judgement.summary = "held by bob: \"修正\"";
+    judgement.gates = {{Tier::prod, {false, {{"freeze", CheckState::fail, "month end", {Role::admin}}}}}};
+    record(lease, commitOf({judgement}));
+  }
+  const auto first = store->listJudgements(kShop, 7, {"", 2});
+  ASSERT_EQ(first->items.size(), 2U);
+  EXPECT_EQ(first->items[0].sequence, 5);
+  EXPECT_EQ(store->listJudgements(kShop, 7, {first->next, 2})->items.at(0).sequence, 1);
+  EXPECT_EQ(store->listJudgements(RepositoryName(), 0, {})->items.size(), 5U);
+  EXPECT_EQ(store->listJudgements(kBlog, 7, {})->items.size(), 0U);
+  const auto one = store->judgement("decision-4");
+  ASSERT_TRUE(one->has_value());
+  EXPECT_EQ((*one)->summary, "held by bob: \"修正\"");
+  EXPECT_EQ((*one)->gates.at(0).gate.checks.at(0).reason, "month end");
+  EXPECT_FALSE(store->judgement("decision-9")->has_value());
+  EXPECT_EQ(sqlText(path, "SELECT count(*) FROM records WHERE kind = 'judgement' AND live = 1"), "0");
+}
+
 TEST_F(ListTest, CyclesAndDeployments_ComeNewestFirst_HoweverOftenTheyChange) {
   const Lease lease = take();
   for (const char* day : {"2026-03-01", "2026-03-02", "2026-03-03"}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/task_list.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/orders.h"
 
@@ -27,7 +28,9 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   const Json issue = payload["issue"];
   const std::int64_t number = idOf(issue["number"]);
   if (number == 0) return ignored(delivery, payload, "no issue number");
-  if (!issue["pull_request"].isObject()) return ignored(delivery, payload, "on an issue");
+  // Of issues only those matter that somebody gives an order on.
+  if (!issue["pull_request"].isObject() && ordersOf(payload["comment"]).empty())
+    return ignored(delivery, payload, "on an issue");
   // Edited and deleted comments order nothing, but the facts are read again.
   const std::string action = payload["action"].text();
   const std::int64_t comment = idOf(payload["comment"]["id"]);
@@ -38,10 +41,31 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   return PullRequestHinted{number, 0, action == "created" || action == "edited" ? comment : 0};
 }
 
+/// Of an issue its labels matter, which say how severe a hotfix is and may approve it; of the release issue
+/// what was done to its text.
+EventBody issueChanged(const Delivery& delivery, const Json& payload) {
+  const Json issue = payload["issue"];
+  const std::string action = payload["action"].text();
+  const bool hints =
+      action == "labeled" || action == "unlabeled" || action == "reopened" || action == "closed";
+  if (hints && idOf(issue["number"]) != 0) return PullRequestHinted{idOf(issue["number"]), 0, 0};
+  const auto before = payload["changes"]["body"]["from"].string();
+  const std::string_view after = issue["body"].string().value_or("");
+  const auto at = fromRfc3339(issue["updated_at"].text());
+  const std::int64_t number = idOf(issue["number"]);
+  if (action != "edited" || !before || number == 0 || !at) return ignored(delivery, payload);
+  if (before->find(kTaskListMark) == std::string_view::npos &&
+      after.find(kTaskListMark) == std::string_view::npos)
+    return ignored(delivery, payload);
+  BoxChanges changes = boxChanges(*before, after);
+  return IssueEdited{
+      number, {userOf(payload["sender"]), *at, std::move(changes.ticked), std::move(changes.unticked)}};
+}
+
 EventBody refs(const Delivery& delivery, const Json& payload) {
   const auto name = payload["ref"].string();
   if (!name || name->empty() || name->size() > 300) return ignored(delivery, payload, "no ref");
-  if (delivery.event == "push") return RefsHinted{std::string(*name)};
+  if (delivery.event == "push") return RefsHinted{std::string(*name), userOf(payload["sender"])};
   const std::string type = payload["ref_type"].text();
   if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name)};
   if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name)};
@@ -91,6 +115,7 @@ constexpr auto kRows = std::to_array<Row>({{"pull_request", pullRequest},
                                            {"pull_request_review_comment", pullRequest},
                                            {"pull_request_review_thread", pullRequest},
                                            {"issue_comment", issueComment},
+                                           {"issues", issueChanged},
                                            {"push", refs},
                                            {"create", refs},
                                            {"delete", refs},

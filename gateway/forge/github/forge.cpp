@@ -33,8 +33,11 @@ bool contains(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-GithubForge::GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository)
-    : rest_(std::move(rest)), repository_(std::move(repository)), base_(repositoryPath(repository_)) {}
+GithubForge::GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository, std::int64_t app)
+    : rest_(std::move(rest)),
+      repository_(std::move(repository)),
+      app_(app),
+      base_(repositoryPath(repository_)) {}
 
 Result<PullRequestObserved> GithubForge::readPullRequest(std::int64_t number, std::int64_t after_comment) {
   return github::readPullRequest(*rest_, repository_, number, after_comment);

@@ -10,7 +10,8 @@ namespace sluice::github {
 
 class GithubForge : public ForgePort {
  public:
-  GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository);
+  /// `app`: id of the App that it signs in as; 0 with a token.
+  GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository, std::int64_t app = 0);
 
   Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) override;
   Result<PullRequestsListed> listPullRequests(Instant since) override;
@@ -20,6 +21,8 @@ class GithubForge : public ForgePort {
   Result<CommitChecks> readChecks(const CommitId& commit, const std::vector<std::string>& names) override;
   Status react(std::int64_t comment_id, const std::string& content) override;
   Status postReply(std::int64_t number, const std::string& body, const std::string& marker) override;
+  Result<ReleaseIssueRead> readReleaseIssue(std::int64_t number) override;
+  Result<std::int64_t> writeReleaseIssue(const WriteReleaseIssue& request) override;
   Result<BackportOpened> openBackport(const OpenBackport& request) override;
 
  private:
@@ -29,10 +32,13 @@ class GithubForge : public ForgePort {
   Status addLabel(std::int64_t number, const std::string& label);
   Result<std::optional<BackportOpened>> findBackport(const OpenBackport& request);
   Result<Json> createPullRequest(const OpenBackport& request, bool draft);
+  /// Tells issues of our own account from others.
+  Result<std::function<bool(const Json&)>> ownIssues();
   std::string issue(std::int64_t number) const { return base_ + "/issues/" + std::to_string(number); }
 
   const std::shared_ptr<RestClient> rest_;
   const RepositoryName repository_;
+  const std::int64_t app_;
   const std::string base_;  ///< `/repos/owner/name`
 };
 

@@ -1,4 +1,4 @@
-/// rollback: shows what would go away, asks, and goes back.
+/// rollback, hotfix, promote: releases outside the usual course.
 #include <unistd.h>
 
 #include <iostream>
@@ -78,6 +78,13 @@ int rollBack(const Globals& globals, RollbackOptions given) {
   });
 }
 
+int startHotfix(const Globals& globals, std::int64_t number, const std::vector<std::string>& words) {
+  return postFor(globals, "/hotfixes", [&](JsonWriter& out) {
+    out.field("number", number);
+    if (!words.empty()) out.field("name", std::string_view(joined(words)));
+  });
+}
+
 }  // namespace
 
 void addRollback(CLI::App& root, Globals& globals, Run& run) {
@@ -92,6 +99,33 @@ void addRollback(CLI::App& root, Globals& globals, Run& run) {
       "Examples:\n  sluice rollback prod totals are wrong since v1.4.2\n"
       "  sluice rollback prod --to v1.4.0 --yes data is being damaged\n  sluice rollback prod --dry-run");
   whenChosen(command, run, [&globals, given] { return rollBack(globals, *given); });
+
+  struct HotfixOptions {
+    std::int64_t number = 0;
+    std::vector<std::string> words;
+  };
+  const auto asked = std::make_shared<HotfixOptions>();
+  command = root.add_subcommand("hotfix", "Makes the branch of an emergency at what PROD runs");
+  command->add_option("number", asked->number, "Of the issue")->required()->check(CLI::PositiveNumber);
+  command->add_option("name", asked->words, "Of the branch, behind the number");
+  command->footer("Examples:\n  sluice hotfix 42 login-loop\n  sluice approve 42 prod");
+  whenChosen(command, run, [&globals, asked] { return startHotfix(globals, asked->number, asked->words); });
+
+  struct PromoteOptions {
+    bool withdraw = false;
+    std::vector<std::string> words;
+  };
+  const auto whole = std::make_shared<PromoteOptions>();
+  command = root.add_subcommand("promote", "What UAT runs goes to PROD as a whole at the next T2");
+  command->add_flag("--withdraw", whole->withdraw, "Take your word back; an admin takes back everybody's");
+  command->add_option("words", whole->words, "The reason");
+  command->footer("Examples:\n  sluice promote release 1.5 is validated\n  sluice promote --withdraw");
+  whenChosen(command, run, [&globals, whole] {
+    return postFor(globals, "/promotions", [&](JsonWriter& out) {
+      if (whole->withdraw) out.field("withdraw", true);
+      if (!whole->words.empty()) out.field("reason", std::string_view(joined(whole->words)));
+    });
+  });
 }
 
 }  // namespace sluice::app

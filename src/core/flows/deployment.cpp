@@ -7,10 +7,13 @@
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
 #include "core/flows/plan.h"
+#include "core/flows/promote.h"
 #include "core/flows/rollback.h"
+#include "core/flows/settlement.h"
 #include "core/manifest.h"
 #include "core/rules/approval.h"
 #include "core/rules/gate.h"
+#include "core/rules/hotfix.h"
 #include "core/rules/impact.h"
 #include "core/rules/version.h"
 #include "core/text.h"
@@ -64,63 +67,6 @@ std::string strategyOf(const Draft& draft, Tier tier, const std::vector<std::int
 /// Two releases of one night may be decided within a second of each other, and each leaves a tag of its own.
 TagName rollbackTag(const Environment& environment, Instant now) {
   return TagName("rollback-" + toCompactUtc(std::max(now, environment.since + std::chrono::seconds(1))));
-}
-
-/// What a deployment means for one of its fixes: a release of the PROD branch may carry flow 1 fixes too.
-Purpose purposeFor(const Fix& fix, Purpose purpose) {
-  return purpose == Purpose::prod_flow2 && fix.flow == Flow::flow1 ? Purpose::prod_flow1 : purpose;
-}
-
-/// The status that a fix has while a deployment of this purpose is on its way with it.
-FixStatus statusDuring(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::uat_release:
-      return FixStatus::planned;
-    case Purpose::prod_flow2:
-    case Purpose::prod_flow1:
-      return FixStatus::pending_prod;
-    case Purpose::uat_merge:
-      return FixStatus::pending_uat_merge;
-    case Purpose::hotfix:
-      return FixStatus::pending_prod;
-    case Purpose::promotion:
-    case Purpose::rollback:
-      break;  // its fixes stand anywhere
-  }
-  return FixStatus::planned;
-}
-
-/// Why this fix must not go on, although its release is decided and pushed; nothing when it may.
-std::optional<Reason> changedMeanwhile(const Draft& draft, const Fix& fix, Purpose purpose) {
-  const std::string name = "#" + std::to_string(fix.number);
-  if (fix.status != statusDuring(purpose))
-    return Reason{Rule::state, name + " is " + std::string(toText(fix.status)) + " now", {}};
-  for (const Reason& reason : passingReasons(draft, fix))
-    return Reason{reason.rule, name + " is stopped: " + reason.text, reason.can_clear};
-  const bool needs_approval = purpose != Purpose::uat_release;
-  if (!needs_approval) return std::nullopt;
-  const Standing standing = standingOf(fix, neededApproval(fix), draft.facts(), draft.settings());
-  if (standing.complete()) return std::nullopt;
-  return Reason{Rule::approval,
-                name + ": " + describeStanding(standing, "no approval covers the plan any more"),
-                standing.policy.roles};
-}
-
-/// Who stands for a fix of this release, for the journal and the proof.
-ShippedApproval shippedApproval(const Draft& draft, const Fix& fix, Purpose purpose) {
-  const ApprovalKind kind = approvalFor(fix, purpose);
-  const Standing standing = kind == ApprovalKind::confirm
-                                ? confirmationOf(fix, draft.facts(), draft.settings())
-                                : standingOf(fix, kind, draft.facts(), draft.settings());
-  const ApprovalPolicy& policy = standing.policy;
-  return {fix.number, kind, policy.approvals, standing.by(), standing.digest, policy.authors};
-}
-
-void markApprovals(Draft& draft, std::int64_t number, Purpose purpose, bool used) {
-  Fix& fix = draft.editFix(number);
-  for (Approval& approval : fix.approvals) {
-    if (approval.kind == approvalFor(fix, purpose)) approval.used = used;
-  }
 }
 
 void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const std::string& reason) {
@@ -193,6 +139,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
   } else {
     environment.fixes.insert(environment.fixes.end(), numbers.begin(), numbers.end());
   }
+  if (deployment.purpose == Purpose::promotion) draft.editFacts().promotion.reset();
   environment.running = deployment.release;
   environment.deployment = id;
   environment.good = true;
@@ -217,6 +164,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
       }
     }
   }
+  voidPromotion(draft);
   cycleDeployed(draft, deployment);
 }
 
@@ -238,6 +186,16 @@ void lookUpstream(Draft& draft, const DeploymentId& id) {
   }
   draft.editDeployment(id).look_at.reset();
   draft.effect("checks/" + id.str() + "/" + std::to_string(draft.nextSequence()), std::move(ask));
+}
+
+/// An emergency waits for no slot, checklist or freeze: rules/hotfix.h has what it waits for. Required checks
+/// and the one deployment at a time hold for it too.
+void keepForEmergency(Gate& gate) {
+  std::erase_if(gate.checks, [](const Check& check) {
+    return check.rule != Rule::upstream && check.rule != Rule::concurrency;
+  });
+  gate.open =
+      std::all_of(gate.checks.begin(), gate.checks.end(), [](const Check& check) { return check.good(); });
 }
 
 /// Nothing but upstream keeps it closed, and that is not ready or could not be read.
@@ -320,6 +278,7 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
     deployment.approvals.push_back(shippedApproval(draft, *draft.fix(number), order.purpose));
   }
 
+  if (order.purpose == Purpose::promotion) deployment.promotion = draft.facts().promotion;
   const Manifest manifest{deployment.release, tier, deployment.previous, order.fixes, deployment.approvals};
   std::vector<const Fix*> shipped;
   for (const std::int64_t number : order.fixes) shipped.push_back(draft.fix(number));
@@ -364,9 +323,10 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
   State view = draft.gateView();
   view.deployments.erase(id);
   const Cycle* cycle = draft.cycle(found->cycle);
-  const Gate gate = evaluateGate(view, draft.settings(), found->environment,
-                                 cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{},
-                                 {{found->release.sha}, read}, draft.now());
+  Gate gate = evaluateGate(view, draft.settings(), found->environment,
+                           cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{},
+                           {{found->release.sha}, read}, draft.now());
+  if (found->purpose == Purpose::hotfix) keepForEmergency(gate);
   Deployment& deployment = draft.editDeployment(id);
   deployment.look_at.reset();
   if (!gate.open) {
@@ -379,6 +339,11 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
       return;
     }
     fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
+    return;
+  }
+  if (deployment.promotion &&
+      (!draft.facts().promotion || draft.facts().promotion->digest != deployment.promotion->digest)) {
+    fail(draft, id, Rule::approval, "stopped before the trigger: the promotion was taken back");
     return;
   }
   for (const std::int64_t number : numbersOf(draft, deployment)) {
@@ -511,70 +476,6 @@ std::optional<Instant> deploymentWake(const State& state, const Settings& settin
     if (!next || at < *next) next = at;
   }
   return next;
-}
-
-void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Release& release,
-               const std::string& how) {
-  Fix& fix = draft.editFix(number);
-  const Purpose purpose = purposeFor(fix, released_for);
-  fix.reasons.clear();
-  markApprovals(draft, number, purpose, true);
-  const std::vector<CommitId> landed = fix.plan ? fix.plan->analysis.landed : std::vector<CommitId>{};
-  RepositoryFacts& facts = draft.editFacts();
-  const auto account = [&](Tier tier, const std::vector<CommitId>& commits) {
-    for (const CommitId& commit : commits) facts.environment(tier).accounted.push_back({commit, number});
-  };
-  std::string next;
-  FixStatus to = fix.status;
-  switch (purpose) {
-    case Purpose::uat_release:
-      to = FixStatus::deployed_uat;
-      fix.uat_release = release;
-      next = "Please validate it in UAT" +
-             (draft.settings().uat.url.empty() ? "" : " (" + draft.settings().uat.url + ")") +
-             ", then `/approve prod`. The next T2 is " + effectTime(draft, Slot::t2) + ".";
-      break;
-    case Purpose::prod_flow1:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      account(Tier::uat, landed);
-      account(Tier::prod, fix.picked_prod);
-      next = "Flow 1 is complete.";
-      break;
-    case Purpose::prod_flow2:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      next = "Please validate it in PROD" +
-             (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
-             ", then `/approve uat-merge`. Approved before " + effectTime(draft, Slot::t2) +
-             " it is merged then.";
-      break;
-    case Purpose::uat_merge:
-      to = FixStatus::uat_merged;
-      fix.uat_release = release;
-      account(Tier::uat, fix.picked_uat);
-      account(Tier::prod, landed);
-      next = "Flow 2 is complete.";
-      break;
-    case Purpose::promotion:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      next = "Promoted with the whole UAT release.";
-      break;
-    case Purpose::hotfix:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      next = "Please validate PROD at once" +
-             (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
-             ", then `/approve uat-merge` so that UAT gets it too.";
-      break;
-    case Purpose::rollback:
-      return;
-  }
-  draft.move(number, to, "sluice", how);
-  const std::string marker = "settled-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());
-  draft.effect("reply/" + marker,
-               PostReply{number, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next, marker});
 }
 
 }  // namespace sluice

@@ -5,7 +5,9 @@
 #include "core/flows/debt.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/freezes.h"
+#include "core/flows/hotfix.h"
 #include "core/flows/prediction.h"
+#include "core/flows/promote.h"
 #include "core/flows/repository_orders.h"
 #include "core/flows/rollback.h"
 #include "core/rules/slot.h"
@@ -44,9 +46,9 @@ std::string describeSimulation(const Simulation& simulation, const Settings& set
 }
 
 /// What is asked for only; nothing changes.
-Answer show(Draft& draft, const State& state, const Fix& fix, const Command& command) {
+Answer show(Draft& draft, const Fix& fix, const Command& command) {
   if (std::holds_alternative<ShowWhy>(command)) {
-    const auto reasons = whyNot(state, draft.settings(), fix, draft.now());
+    const auto reasons = WhyNot(draft).of(fix);
     if (reasons.empty())
       return accepted("Nothing stands in its way. It is " + std::string(toText(fix.status)) + "; next is " +
                       effectTime(draft, fix.status == FixStatus::confirmed || fix.status == FixStatus::planned
@@ -67,10 +69,15 @@ struct Carrier {
   const Order& order;
   const Who& who;
 
-  Answer operator()(const Confirm& c) const { return confirmFix(draft, number, c, who, order); }
+  Answer operator()(const Confirm& c) const {
+    return isHotfix() ? confirmHotfix(draft, number, c, who) : confirmFix(draft, number, c, who, order);
+  }
+  Answer operator()(const StartHotfix& c) const { return startHotfix(draft, number, c, who); }
   Answer operator()(const Reject& c) const { return rejectFix(draft, number, c, who); }
   Answer operator()(const Close& c) const { return closeFix(draft, number, c, who); }
+  bool isHotfix() const { return draft.fix(number)->flow == Flow::hotfix; }
   Answer operator()(const ApproveProd&) const {
+    if (isHotfix()) return approveHotfix(draft, number, who, order);
     return approveFix(draft, number, ApprovalKind::prod, who, order);
   }
   Answer operator()(const ApproveUatMerge&) const {
@@ -84,13 +91,15 @@ struct Carrier {
   Answer operator()(const FreezeDeployments& c) const { return freezeDeployments(draft, c, who); }
   Answer operator()(const LiftFreeze& c) const { return liftFreeze(draft, c, who); }
   Answer operator()(const Attest& c) const { return attestCheck(draft, c, who); }
+  Answer operator()(const WithdrawAttestation& c) const { return withdrawAttestation(draft, c, who); }
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
   Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
+  Answer operator()(const Promote& c) const { return promote(draft, c, who, order); }
   Answer operator()(const RollBack& c) const { return rollBack(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
-  Answer operator()(const ShowStatus& c) const { return show(draft, state, *draft.fix(number), c); }
-  Answer operator()(const ShowWhy& c) const { return show(draft, state, *draft.fix(number), c); }
+  Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
+  Answer operator()(const ShowWhy& c) const { return show(draft, *draft.fix(number), c); }
   Answer operator()(const ShowHelp& c) const { return accepted(c.text); }
   Answer operator()(const Simulate& c) const {
     const Instant at = c.date.empty() ? nextSlot(draft.settings(), c.slot, draft.now()).at
@@ -113,8 +122,10 @@ bool needsFix(const Command& command) {
   return !std::holds_alternative<LockEnvironment>(command) && !std::holds_alternative<Unlock>(command) &&
          !std::holds_alternative<FreezeDeployments>(command) &&
          !std::holds_alternative<LiftFreeze>(command) && !std::holds_alternative<Attest>(command) &&
+         !std::holds_alternative<WithdrawAttestation>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
          !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<RollBack>(command) &&
+         !std::holds_alternative<StartHotfix>(command) && !std::holds_alternative<Promote>(command) &&
          !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
          !std::holds_alternative<Simulate>(command) && !std::holds_alternative<Unreadable>(command);
 }

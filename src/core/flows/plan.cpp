@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/flows/backport.h"
+#include "core/flows/promote.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
 #include "core/rules/debt.h"
@@ -101,7 +102,22 @@ Reason truncatedStop(const BranchName& branch) {
           {Role::admin}};
 }
 
-/// Database migrations never go direct; nor rolling.
+/// UAT ran the same as PROD before these hotfixes: it is brought level as a whole, instead of getting copies
+/// that would make it another version.
+bool levelsUat(const Draft& draft, const std::vector<std::int64_t>& ships) {
+  const Survey& survey = *draft.survey();
+  const bool behind = survey.uat.head && survey.uat.release && *survey.uat.head == survey.uat.release->sha &&
+                      survey.uat_ahead.commits.empty() && !survey.prod_ahead.commits.empty() &&
+                      !survey.prod_ahead.truncated && draft.facts().prod.running &&
+                      !draft.facts().prod.running->version.empty();
+  const bool emergencies = std::all_of(ships.begin(), ships.end(), [&](std::int64_t number) {
+    return draft.fix(number)->flow == Flow::hotfix && !draft.fix(number)->backport;
+  });
+  return behind && emergencies && unaccounted(survey.prod_ahead, landedCommits(draft, ships)).empty();
+}
+
+}  // namespace
+
 std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships) {
   const std::string& strategy = draft.settings().prod.strategy;
   if (strategy != "direct" && strategy != "rolling") return {};
@@ -119,8 +135,6 @@ std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int
   return reasons;
 }
 
-}  // namespace
-
 std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix) {
   std::vector<Reason> reasons;
   if (fix.held) reasons.push_back({Rule::hold, "held by " + fix.held->by + ": " + fix.held->reason, {}});
@@ -137,9 +151,12 @@ std::vector<Reason> prodStops(const Draft& draft, Instant began) {
                    {Role::admin}}};
   const ReleasePlan flow2 = planProdFlow2(draft, began);
   if (!flow2.stops.empty()) return flow2.stops;
+  const ReleasePlan whole = planPromotion(draft, began);
+  if (whole.promotion && whole.stops.empty()) return {};
   // What waits besides goes on without a flow 1 release that cannot be made.
   if (!flow2.nothing() || !planUatMerge(draft, began).nothing()) return {};
-  return planProdFlow1(draft, began).stops;
+  const ReleasePlan flow1 = planProdFlow1(draft, began);
+  return flow1.nothing() ? whole.stops : flow1.stops;
 }
 
 namespace {
@@ -165,7 +182,8 @@ std::vector<Reason> uatStops(const Draft& draft) {
 std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began) {
   std::vector<CommitId> commits;
   if (tier == Tier::prod) {
-    for (const ReleasePlan& plan : {planProdFlow2(draft, began), planProdFlow1(draft, began)}) {
+    for (const ReleasePlan& plan :
+         {planProdFlow2(draft, began), planPromotion(draft, began), planProdFlow1(draft, began)}) {
       const bool ships = !plan.nothing() && plan.stops.empty() && !plan.pick && !plan.already_live;
       if (ships && std::find(commits.begin(), commits.end(), plan.target) == commits.end())
         commits.push_back(plan.target);
@@ -321,7 +339,7 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
   plan.purpose = Purpose::uat_merge;
   const BranchName& branch = draft.settings().uat.branch;
   const EnvironmentSurvey& uat = draft.survey()->uat;
-  collect(draft, plan, Flow::flow2, FixStatus::pending_uat_merge, [&](const Fix& fix) -> std::vector<Reason> {
+  const auto ready = [&](const Fix& fix) -> std::vector<Reason> {
     if (std::vector<Reason> reasons = unapproved(draft, fix, began); !reasons.empty()) return reasons;
     if (fix.backport && fix.backport->merge_commit && !fix.backport->resolved()) return markerStops(draft);
     if (fix.backport && !fix.backport->merge_commit && !fix.backport->closed_unmerged) {
@@ -334,7 +352,9 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
     if (!fix.plan || fix.plan->analysis.sources.empty())
       return {Reason{Rule::git, "its commits are not known", {}}};
     return {};
-  });
+  };
+  for (const Flow flow : {Flow::flow2, Flow::hotfix})
+    collect(draft, plan, flow, FixStatus::pending_uat_merge, ready);
   if (plan.nothing()) return plan;
   if (!uat.head) {
     plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
@@ -343,6 +363,11 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
   plan.stops = markerStops(draft);  // what is picked is released together with the branch
   plan.target = *uat.head;
   plan.pick = true;
+  if (!levelsUat(draft, plan.ships)) return plan;
+  plan.pick = false;
+  plan.existing = draft.facts().prod.running;
+  plan.target = plan.existing->sha;
+  plan.branch = BranchUpdate{branch, uat.head, plan.target};
   return plan;
 }
 

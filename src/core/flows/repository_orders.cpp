@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "core/flows/fix_orders.h"
+#include "core/rules/gate.h"
 #include "core/rules/version.h"
 #include "core/survey_request.h"
 
@@ -74,12 +75,10 @@ Answer attestCheck(Draft& draft, const Attest& command, const Who& who) {
   const auto& list = draft.settings().checklist;
   const auto item =
       std::find_if(list.begin(), list.end(), [&](const auto& i) { return i.name == command.check; });
-  if (item == list.end() || item->probe != ProbeKind::attestation || item->name == "freeze" ||
-      item->name == "rollback_path") {
+  if (item == list.end() || !takesWord(*item)) {
     std::string open;
     for (const ChecklistItem& i : list) {
-      if (i.probe == ProbeKind::attestation && i.name != "freeze" && i.name != "rollback_path")
-        open += " `" + i.name + "`";
+      if (takesWord(i)) open += " `" + i.name + "`";
     }
     return refused(Reason{
         Rule::checklist,
@@ -92,6 +91,24 @@ Answer attestCheck(Draft& draft, const Attest& command, const Who& who) {
   draft.find(Rule::checklist, command.check + " vouched for by " + who.name);
   return accepted("`" + command.check + "` is vouched for by " + who.name + " for " +
                   formatDuration(item->valid_for) + ".");
+}
+
+Answer withdrawAttestation(Draft& draft, const WithdrawAttestation& command, const Who& who) {
+  const auto found = draft.gateView().attestations.find(command.check);
+  if (found == draft.gateView().attestations.end() || found->second.withdrawn_at)
+    return refused(Reason{Rule::checklist, "nobody's word for `" + command.check + "` holds", {}});
+  const bool own = who.person && !who.bot && found->second.by == who.name;
+  if (!own && !hasRole(who, {Role::admin})) {
+    return refused(Reason{Rule::permission,
+                          "the word of " + found->second.by + " is taken back by themselves or an admin",
+                          {Role::admin}});
+  }
+  Attestation attestation = found->second;
+  attestation.withdrawn_at = draft.now();
+  attestation.withdrawn_by = who.name;
+  draft.putAttestation(std::move(attestation));
+  draft.find(Rule::checklist, command.check + ": the word for it was taken back by " + who.name);
+  return accepted("The word for `" + command.check + "` is taken back by " + who.name + ".");
 }
 
 Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {

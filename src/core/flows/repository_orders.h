@@ -10,6 +10,8 @@ namespace sluice {
 Answer lockEnvironment(Draft& draft, const LockEnvironment& command, const Who& who);
 Answer unlockEnvironment(Draft& draft, const Unlock& command, const Who& who);
 Answer attestCheck(Draft& draft, const Attest& command, const Who& who);
+/// Its own giver or an admin takes a word back.
+Answer withdrawAttestation(Draft& draft, const WithdrawAttestation& command, const Who& who);
 Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who);
 
 }  // namespace sluice

@@ -6,6 +6,8 @@
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
 #include "core/flows/notify.h"
+#include "core/flows/promote.h"
+#include "core/flows/settlement.h"
 #include "core/rules/accounting.h"
 #include "core/rules/gate.h"
 #include "core/rules/impact.h"
@@ -273,7 +275,10 @@ void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const 
 }
 
 void releaseFlow1(Draft& draft, const CycleId& id) {
-  ReleasePlan plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
+  ReleasePlan plan = planPromotion(draft, draft.cycle(id)->opened_at);
+  if (plan.promotion && !plan.stops.empty()) noteTrouble(draft, id, plan.stops);
+  // A promotion that cannot be made keeps nobody else waiting.
+  if (!plan.promotion || !plan.stops.empty()) plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
   if (!somethingShips(draft, id, plan)) return;
   take(draft, id, plan.ships);
   if (settledLive(draft, id, plan, draft.facts().prod.running)) return;
@@ -297,6 +302,10 @@ void mergeToUat(Draft& draft, const CycleId& id) {
     return nextStage(draft, id, false);
   }
   take(draft, id, plan.ships);
+  if (!plan.pick) {
+    deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, plan.branch, plan.ships});
+    return;
+  }
   std::vector<std::int64_t> picks;
   for (const std::int64_t number : plan.ships) {
     const Fix& fix = *draft.fix(number);

@@ -31,27 +31,6 @@ Check rollbackPathCheck(const State& state, Tier tier) {
           Rule::checklist};
 }
 
-Check attestationCheck(const State& state, const ChecklistItem& item, Instant now) {
-  const auto found = state.attestations.find(item.name);
-  if (found == state.attestations.end() || now - found->second.at >= item.valid_for) {
-    const std::string since = found == state.attestations.end()
-                                  ? "nobody has vouched for it"
-                                  : "the word of " + found->second.by + " has expired";
-    return {item.name,
-            CheckState::pending,
-            since + ": `/attest " + item.name + "`",
-            {Role::oncall, Role::manager, Role::admin},
-            Rule::checklist};
-  }
-  Check check{item.name,
-              CheckState::pass,
-              "vouched for by " + found->second.by + " at " + toRfc3339(found->second.at),
-              {},
-              Rule::checklist};
-  check.at = found->second.at;
-  return check;
-}
-
 Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& probes) {
   const auto found =
       std::find_if(probes.begin(), probes.end(), [&](const auto& p) { return p.check == item.name; });
@@ -95,6 +74,40 @@ Check concurrencyCheck(const State& state, Tier tier) {
 
 }  // namespace
 
+bool takesWord(const ChecklistItem& item) {
+  return item.probe == ProbeKind::attestation && item.name != "freeze" && item.name != "rollback_path";
+}
+
+const Attestation* wordFor(const State& state, const ChecklistItem& item, Instant now) {
+  const auto found = state.attestations.find(item.name);
+  const bool holds = found != state.attestations.end() && !found->second.withdrawn_at &&
+                     now - found->second.at < item.valid_for;
+  return holds ? &found->second : nullptr;
+}
+
+Check attestationCheck(const State& state, const ChecklistItem& item, Instant now) {
+  const Attestation* word = wordFor(state, item, now);
+  if (word == nullptr) {
+    const auto last = state.attestations.find(item.name);
+    std::string since = "nobody has vouched for it";
+    if (last != state.attestations.end())
+      since = "the word of " + last->second.by + " has " +
+              (last->second.withdrawn_at ? "been withdrawn" : "expired");
+    return {item.name,
+            CheckState::pending,
+            since + ": `/attest " + item.name + "`",
+            {Role::oncall, Role::manager, Role::admin},
+            Rule::checklist};
+  }
+  Check check{item.name,
+              CheckState::pass,
+              "vouched for by " + word->by + " at " + toRfc3339(word->at),
+              {},
+              Rule::checklist};
+  check.at = word->at;
+  return check;
+}
+
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
                   const std::vector<ProbeResult>& probes, const Upstream& upstream, Instant now) {
   Gate gate;
@@ -133,9 +146,7 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
 std::vector<Reason> closedBecause(const Gate& gate) {
   std::vector<Reason> reasons;
   for (const Check& check : gate.checks) {
-    if (check.state == CheckState::fail || check.state == CheckState::pending) {
-      reasons.push_back({check.rule, check.name + ": " + check.reason, check.can_clear});
-    }
+    if (!check.good()) reasons.push_back(check.asReason());
   }
   return reasons;
 }

@@ -13,6 +13,13 @@ namespace sluice {
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
                   const std::vector<ProbeResult>& probes, const Upstream& upstream, Instant now);
 
+/// Whether a person's word is what this check asks for.
+bool takesWord(const ChecklistItem& item);
+/// The word that holds for it now; nothing when there is none.
+const Attestation* wordFor(const State& state, const ChecklistItem& item, Instant now);
+/// REQUIRES: takesWord(item).
+Check attestationCheck(const State& state, const ChecklistItem& item, Instant now);
+
 /// The checks that fail or wait, as reasons.
 std::vector<Reason> closedBecause(const Gate& gate);
 

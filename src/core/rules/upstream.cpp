@@ -219,16 +219,14 @@ std::vector<std::string> checksToRead(const Settings& settings) {
   return names;
 }
 
-Upstream assumingTheUnread(const State& state, const Settings& settings, std::vector<CommitId> commits,
-                           std::vector<CommitChecks> given) {
+Upstream assumingTheUnread(std::vector<const Cycle*> cycles, const Settings& settings,
+                           std::vector<CommitId> commits, std::vector<CommitChecks> given) {
   Upstream upstream{std::move(commits), std::move(given)};
   const auto has = [](const std::vector<CommitChecks>& list, const CommitId& commit) {
     return std::any_of(list.begin(), list.end(),
                        [&](const CommitChecks& one) { return one.commit == commit; });
   };
   // The cycle that looked last comes first.
-  std::vector<const Cycle*> cycles;
-  for (const auto& [id, cycle] : state.cycles) cycles.push_back(&cycle);
   std::sort(cycles.begin(), cycles.end(),
             [](const Cycle* a, const Cycle* b) { return a->opened_at > b->opened_at; });
   for (const Cycle* cycle : cycles) {

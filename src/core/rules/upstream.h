@@ -28,7 +28,7 @@ std::vector<std::string> checksToRead(const Settings& settings);
 
 /// `given`, and for the other commits what the last cycles saw; what nobody saw is taken for good, because it
 /// is read when the cycle opens.
-Upstream assumingTheUnread(const State& state, const Settings& settings, std::vector<CommitId> commits,
-                           std::vector<CommitChecks> given);
+Upstream assumingTheUnread(std::vector<const Cycle*> cycles, const Settings& settings,
+                           std::vector<CommitId> commits, std::vector<CommitChecks> given);
 
 }  // namespace sluice

@@ -106,7 +106,12 @@ CREATE INDEX deliveries_id ON deliveries(id);
 CREATE INDEX deliveries_repository ON deliveries(repository);
 )sql";
 
-constexpr Migration kSteps[] = {{1, "first tables", kFirst}};
+// A fix has as many judgements as it had turns; each page of them is one look into this one.
+constexpr const char* kJudgements = R"sql(
+CREATE INDEX records_judgements ON records(repository, number) WHERE kind = 'judgement';
+)sql";
+
+constexpr Migration kSteps[] = {{1, "first tables", kFirst}, {2, "judgements of a fix", kJudgements}};
 
 }  // namespace
 

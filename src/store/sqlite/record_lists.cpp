@@ -5,19 +5,26 @@
 namespace sluice::sqlite {
 namespace {
 
-/// Pages of one kind of record, the newest first.
+/// Pages of one kind of record, the newest first. `number` 0: of every fix; another needs an index that names
+/// the kind.
 template <class T>
-Result<Listing<T>> newestRecords(Connection& connection, const RepositoryName& repository, const Page& page) {
+Result<Listing<T>> newestRecords(Connection& connection, const RepositoryName& repository, const Page& page,
+                                 std::int64_t number = 0) {
   const auto place = placeOf(page.after);
   if (!place) return fail(place.error());
-  // Two texts, because `? = '' OR repository = ?` would keep SQLite from using the index.
-  Statement statement = connection.prepare(
-      repository.empty()
-          ? "SELECT body, sequence FROM records WHERE kind = ? AND sequence < ? ORDER BY sequence DESC LIMIT "
-            "?"
-          : "SELECT body, sequence FROM records WHERE kind = ? AND sequence < ? AND repository = ? "
-            "ORDER BY sequence DESC LIMIT ?");
-  statement.bind(T::kind).bind(place->number);
+  // Other texts for other questions, because `? = '' OR repository = ?` would keep SQLite from using an
+  // index.
+  std::string sql =
+      number == 0 ? "WHERE kind = ?" : "WHERE kind = '" + std::string(T::kind) + "' AND number = ?";
+  sql = "SELECT body, sequence FROM records " + sql + " AND sequence < ?";
+  if (!repository.empty()) sql += " AND repository = ?";
+  Statement statement = connection.prepare(sql + " ORDER BY sequence DESC LIMIT ?");
+  if (number == 0) {
+    statement.bind(T::kind);
+  } else {
+    statement.bind(number);
+  }
+  statement.bind(place->number);
   if (!repository.empty()) statement.bind(repository.str());
   const int limit = pageLimit(page.limit);
   statement.bind(std::int64_t{limit} + 1);
@@ -74,6 +81,11 @@ Result<Listing<Cycle>> listCycles(Connection& connection, const RepositoryName& 
 Result<Listing<Deployment>> listDeployments(Connection& connection, const RepositoryName& repository,
                                             const Page& page) {
   return newestRecords<Deployment>(connection, repository, page);
+}
+
+Result<Listing<Judgement>> listJudgements(Connection& connection, const RepositoryName& repository,
+                                          std::int64_t number, const Page& page) {
+  return newestRecords<Judgement>(connection, repository, page, number);
 }
 
 }  // namespace sluice::sqlite

@@ -26,6 +26,11 @@ void describe(const Lock& lock, RecordRow& row) { row.id = lock.id; }
 void describe(const Freeze& freeze, RecordRow& row) { row.id = freeze.id; }
 void describe(const Artifact& artifact, RecordRow& row) { row.id = artifact.id(); }
 void describe(const Acceptance& acceptance, RecordRow& row) { row.id = acceptance.id(); }
+void describe(const Judgement& judgement, RecordRow& row) {
+  row.id = judgement.id;
+  row.number = judgement.number;
+  row.status = toText(judgement.state);
+}
 // One per check: a later word replaces the one before it.
 void describe(const Attestation& attestation, RecordRow& row) { row.id = attestation.check; }
 
@@ -163,6 +168,9 @@ Result<std::optional<Cycle>> findCycle(Connection& connection, const CycleId& id
 }
 Result<std::optional<Deployment>> findDeployment(Connection& connection, const DeploymentId& id) {
   return findById<Deployment>(connection, id.str());
+}
+Result<std::optional<Judgement>> findJudgement(Connection& connection, const std::string& id) {
+  return findById<Judgement>(connection, id);
 }
 
 }  // namespace sluice::sqlite

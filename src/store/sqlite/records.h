@@ -11,7 +11,7 @@ namespace sluice::sqlite {
 struct RecordRow {
   std::string kind;
   std::string id;
-  std::int64_t number = 0;  ///< of a fix
+  std::int64_t number = 0;  ///< of a fix, or of the one that a judgement is about
   std::string slot;         ///< of a cycle
   LocalDate day;            ///< of a cycle
   std::string status;
@@ -30,6 +30,7 @@ Result<std::optional<Fix>> findFix(Connection& connection, const RepositoryName&
 Result<std::optional<Fix>> findFix(Connection& connection, const FixId& id);
 Result<std::optional<Cycle>> findCycle(Connection& connection, const CycleId& id);
 Result<std::optional<Deployment>> findDeployment(Connection& connection, const DeploymentId& id);
+Result<std::optional<Judgement>> findJudgement(Connection& connection, const std::string& id);
 
 /// By number, high to low; then by repository.
 Result<Listing<Fix>> listFixes(Connection& connection, const RepositoryName& repository,
@@ -38,5 +39,8 @@ Result<Listing<Fix>> listFixes(Connection& connection, const RepositoryName& rep
 Result<Listing<Cycle>> listCycles(Connection& connection, const RepositoryName& repository, const Page& page);
 Result<Listing<Deployment>> listDeployments(Connection& connection, const RepositoryName& repository,
                                             const Page& page);
+/// `number` 0: of every fix.
+Result<Listing<Judgement>> listJudgements(Connection& connection, const RepositoryName& repository,
+                                          std::int64_t number, const Page& page);
 
 }  // namespace sluice::sqlite

@@ -52,6 +52,9 @@ class Opened final : public SqliteStore {
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return read([&](Connection& c) { return sqlite::findDeployment(c, id); });
   }
+  Result<std::optional<Judgement>> judgement(const std::string& id) override {
+    return read([&](Connection& c) { return sqlite::findJudgement(c, id); });
+  }
 
   Status commit(const Lease& lease, const Commit& commit) override {
     const sqlite::PreparedCommit prepared = sqlite::prepareCommit(lease.repository, commit);
@@ -110,6 +113,10 @@ class Opened final : public SqliteStore {
   }
   Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) override {
     return read([&](Connection& c) { return sqlite::listDeployments(c, repository, page); });
+  }
+  Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
+                                            const Page& page) override {
+    return read([&](Connection& c) { return sqlite::listJudgements(c, repository, number, page); });
   }
   Result<Listing<JournalEntry>> listJournal(const RepositoryName& repository, const Page& page) override {
     const auto place = sqlite::placeOf(page.after);

@@ -37,6 +37,12 @@ class WorldForge : public ForgePort {
     world_.labels_[number] = std::string(toText(status));
     return {};
   }
+  Result<ReleaseIssueRead> readReleaseIssue(std::int64_t) override {
+    return fail(ErrorKind::not_found, "no issues here");
+  }
+  Result<std::int64_t> writeReleaseIssue(const WriteReleaseIssue&) override {
+    return fail(ErrorKind::not_found, "no issues here");
+  }
   Status setCommitStatus(const SetCommitStatus& request) override {
     return world_.enter("setCommitStatus", request.commit.str());
   }

@@ -271,6 +271,12 @@ Result<Listing<Cycle>> MemoryStore::listCycles(const RepositoryName&, const Page
 Result<Listing<Deployment>> MemoryStore::listDeployments(const RepositoryName&, const Page&) {
   return notNeeded<Deployment>();
 }
+Result<std::optional<Judgement>> MemoryStore::judgement(const std::string&) {
+  return std::optional<Judgement>();
+}
+Result<Listing<Judgement>> MemoryStore::listJudgements(const RepositoryName&, std::int64_t, const Page&) {
+  return notNeeded<Judgement>();
+}
 Result<Listing<JournalEntry>> MemoryStore::listJournal(const RepositoryName&, const Page&) {
   return notNeeded<JournalEntry>();
 }

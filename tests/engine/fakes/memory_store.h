@@ -21,6 +21,7 @@ class MemoryStore : public Store {
   Result<std::optional<Fix>> fixById(const FixId& id) override;
   Result<std::optional<Cycle>> cycle(const CycleId& id) override;
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override;
+  Result<std::optional<Judgement>> judgement(const std::string& id) override;
   Status commit(const Lease& lease, const Commit& commit) override;
   Status enqueue(const std::vector<Intake>& batch, std::uint64_t inbox_position) override;
   Status enqueue(const RepositoryName& repository, const std::vector<Event>& events) override;
@@ -36,6 +37,7 @@ class MemoryStore : public Store {
   Result<Listing<Fix>> listFixes(const RepositoryName&, const std::string&, const Page&) override;
   Result<Listing<Cycle>> listCycles(const RepositoryName&, const Page&) override;
   Result<Listing<Deployment>> listDeployments(const RepositoryName&, const Page&) override;
+  Result<Listing<Judgement>> listJudgements(const RepositoryName&, std::int64_t, const Page&) override;
   Result<Listing<JournalEntry>> listJournal(const RepositoryName&, const Page&) override;
   Result<Listing<OutboxEntry>> listOutbox(const RepositoryName&, const std::string&, const Page&) override;
   Result<Listing<DeliveryRecord>> listDeliveries(const RepositoryName&, const Page&) override;

@@ -37,6 +37,15 @@ export class Conversation {
     return issue;
   }
 
+  // A new text; who ticks a box on the forge's page does the same.
+  editIssue(repository, issue, body, actor) {
+    if (issue.body === body) return;
+    const from = issue.body;
+    issue.body = body;
+    issue.updatedAt = stamp();
+    this.forge.announce.issue(repository, issue, 'edited', actor, { changes: { body: { from } } });
+  }
+
   async setState(repository, issue, state, actor) {
     if (issue.state === state) return;
     issue.state = state;

@@ -63,7 +63,7 @@ export const issues = {
     mustTriage(user);
     const issue = repo.issue(params.number);
     if (body.title !== undefined) issue.title = body.title;
-    if (body.body !== undefined) issue.body = body.body;
+    if (body.body !== undefined) forge.conversation.editIssue(repo, issue, body.body, user);
     if (body.labels) await forge.conversation.setLabels(repo, issue, body.labels.map((one) => one.name ?? one), user);
     if (body.state) await forge.conversation.setState(repo, issue, body.state, user);
     return ok(shapes.issue(forge.urls, repo, issue));

@@ -26,6 +26,12 @@ export const people = {
     const issue = await forge.conversation.openIssue(repo, { ...body, author: forge.users.ensure(body.author) });
     return ok(issueShape(forge.urls, repo, issue));
   },
+  // {repository, number, user, body}
+  'POST /issues/edit': async ({ forge, body }) => {
+    const repo = forge.repository(body.repository);
+    forge.conversation.editIssue(repo, repo.issue(body.number), body.body, forge.users.ensure(body.user));
+    return ok({});
+  },
   // {repository, number, user, state: closed | open}
   'POST /issues/state': async ({ forge, body }) => {
     const repo = forge.repository(body.repository);
