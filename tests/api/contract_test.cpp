@@ -45,10 +45,11 @@ void expectSchema(const Json& object, std::string_view name) {
 TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
   backend.locks = {{"l1", kShop, Tier::prod, "alice", "audit", kNow, {}, {}, ""}};
   backend.answer = Answer{true, "Done.", {}, false, "l1"};
-  const std::map<std::string_view, std::string> asks{{"getGate", "?repository=acme/shop&environment=prod"},
-                                                     {"simulateCycle", "?repository=acme/shop&slot=T1"},
-                                                     {"previewRollback", "?repository=acme/shop&environment=prod"},
-                                                     {"proveRelease", "?repository=acme/shop"}};
+  const std::map<std::string_view, std::string> asks{
+      {"getGate", "?repository=acme/shop&environment=prod"},
+      {"simulateCycle", "?repository=acme/shop&slot=T1"},
+      {"previewRollback", "?repository=acme/shop&environment=prod"},
+      {"proveRelease", "?repository=acme/shop"}};
   const std::map<std::string_view, std::string> bodies{
       {"rejectFix", R"({"reason":"x"})"},
       {"holdFix", R"({"reason":"x"})"},
