@@ -89,7 +89,9 @@ Schema deployment() {
            {"reason", "string", true},
            {"created_at", "instant"},
            {"triggered_at", "instant", true},
-           {"finished_at", "instant", true}}};
+           {"finished_at", "instant", true},
+           kAccepted,
+           kMessage}};
 }
 
 Schema repository() {
