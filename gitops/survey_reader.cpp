@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "core/hotfix.h"
 #include "core/rules/accounting.h"
 #include "gitops/history.h"
 #include "gitops/patch_id.h"
@@ -14,6 +15,8 @@ namespace {
 /// Commits of PROD's that are compared with UAT's branch, newest first: each costs a look at every commit of
 /// that branch. More than these count as lacking.
 constexpr std::size_t kMostCompared = 200;
+constexpr std::size_t kMostHotfixes = 50;
+constexpr std::size_t kMostOwn = 200;  ///< commits that are named of those a hotfix should not stand on
 
 class Reader {
  public:
@@ -37,6 +40,7 @@ class Reader {
     if (auto done = range(uat, prod, survey_.prod_ahead); !done) return fail(done.error());
     if (auto done = range(uat, prod_head, survey_.prod_branch_ahead); !done) return fail(done.error());
     if (auto done = findInUat(); !done) return fail(done.error());
+    if (auto done = hotfixes(prod); !done) return fail(done.error());
     return std::move(survey_);
   }
 
@@ -92,6 +96,48 @@ class Reader {
     auto commits = commitRange(repository_, release, *head);
     if (!commits) return fail(commits.error());
     into.unreleased = std::move(*commits);
+    return {};
+  }
+
+  /// Whether a branch stands on commits of another one that PROD does not run.
+  Status standsOn(const git_oid& head, const std::optional<CommitId>& other, const git_oid& release,
+                  HotfixBranch& into) {
+    const auto there = other ? known(*other) : std::nullopt;
+    if (!there) return {};
+    const auto base = mergeBase(repository_, head, *there);
+    if (!base) return fail(base.error());
+    // Merged there as a whole, it stands on nothing of it.
+    if (!*base || git_oid_equal(&**base, &head) == 1) return {};
+    const auto between = idsBetween(repository_, release, **base, kMostOwn);
+    if (!between) return fail(between.error());
+    for (const git_oid& id : *between) into.foreign.push_back(idOf(id));
+    return {};
+  }
+
+  Status hotfixes(const std::optional<git_oid>& release) {
+    const auto refs = repository_.refs("refs/heads/" + std::string(kHotfixPrefix) + "*");
+    if (!refs) return fail(refs.error());
+    for (const auto& [name, object] : *refs) {
+      git_oid head;
+      if (git_oid_fromstr(&head, object.c_str()) != 0 || survey_.hotfixes.size() == kMostHotfixes) continue;
+      HotfixBranch branch;
+      branch.branch = BranchName(name.substr(std::string("refs/heads/").size()));
+      branch.head = idOf(head);
+      if (release) {
+        const auto inside = contains(repository_, head, *release);
+        if (!inside) return fail(inside.error());
+        branch.descends = *inside;
+        if (auto done = range(release, head, branch.own); !done) return fail(done.error());
+        for (const auto& other : {survey_.uat.head, survey_.prod.head}) {
+          if (auto done = standsOn(head, other, *release, branch); !done) return fail(done.error());
+        }
+      }
+      const auto prod = survey_.prod.head ? known(*survey_.prod.head) : std::nullopt;
+      const auto follows = prod ? contains(repository_, head, *prod) : Result<bool>(false);
+      if (!follows) return fail(follows.error());
+      branch.fast_forward = *follows;
+      survey_.hotfixes.push_back(std::move(branch));
+    }
     return {};
   }
 

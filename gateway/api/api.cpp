@@ -76,7 +76,7 @@ std::vector<Endpoint> allEndpoints(std::string_view version) {
   for (const auto& group :
        {repositoryEndpoints(), fixEndpoints(), cycleEndpoints(), gateEndpoints(), deploymentEndpoints(),
         lockEndpoints(), freezeEndpoints(), artifactEndpoints(), auditEndpoints(), releaseEndpoints(),
-        debtEndpoints(), rollbackEndpoints(), judgementEndpoints()}) {
+        debtEndpoints(), rollbackEndpoints(), hotfixEndpoints(), judgementEndpoints()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   all.push_back({"GET", "/openapi.json", "getOpenApi", "This description", {}, {}, 200, "", nullptr});

@@ -45,6 +45,7 @@ std::vector<Endpoint> auditEndpoints();
 std::vector<Endpoint> releaseEndpoints();
 std::vector<Endpoint> debtEndpoints();
 std::vector<Endpoint> rollbackEndpoints();
+std::vector<Endpoint> hotfixEndpoints();
 std::vector<Endpoint> judgementEndpoints();
 
 // Parameters that many rows share.

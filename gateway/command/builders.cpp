@@ -203,6 +203,12 @@ Result<Command> accept(const Arguments& said) {
   return command;
 }
 
+Result<Command> hotfix(const Arguments& said) {
+  const auto name = sentence(said, "name");
+  if (!name) return fail(name.error());
+  return StartHotfix{*name};
+}
+
 Result<Command> rollback(const Arguments& said) {
   RollBack command;
   const auto environment = tier(said, "environment");

@@ -109,6 +109,12 @@ Result<Arguments> accept(std::string_view rest) {
   return said;
 }
 
+Result<Arguments> name(std::string_view rest) {
+  Arguments said;
+  if (!rest.empty()) said.add("name", rest);
+  return said;
+}
+
 Result<Arguments> rollback(std::string_view rest) {
   Arguments said;
   WordScanner words(rest);

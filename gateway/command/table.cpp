@@ -35,6 +35,11 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "/hold waiting for the bank", kComments, kListed, readers::reason, builders::hold},
     {"unhold", "", "The fix goes on.", "anyone listed", "/unhold", kComments, kListed, readers::nothing,
      builders::unhold},
+    {"hotfix", "[name]",
+     "On an issue: makes the branch `hotfix/<number>-<name>` at what PROD runs. What is pushed there goes to "
+     "PROD without a slot, "
+     "once its severity is high or critical and an admin has approved it there.",
+     "admin", "/hotfix login-loop", kComments, kListed, readers::name, builders::hotfix},
     {"rollback", "uat|prod [to v1.4.1] [--force] reason",
      "Deploys an earlier release again: the last good one before what runs, or that one. What came with the "
      "newer ones goes back to where it was and is held, and the environment is locked. `--force`: although a "
@@ -80,7 +85,7 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>({"hotfix", "promote", "retry"});
+constexpr auto kFuture = std::to_array<std::string_view>({"promote", "retry"});
 
 }  // namespace
 

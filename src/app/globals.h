@@ -38,7 +38,7 @@ void addOrders(CLI::App& root, Globals& globals, Run& run);      ///< confirm, a
 void addLocks(CLI::App& root, Globals& globals, Run& run);       ///< lock, unlock, attest, adopt
 void addFreezes(CLI::App& root, Globals& globals, Run& run);     ///< freeze, unfreeze, stop-the-world
 void addArtifacts(CLI::App& root, Globals& globals, Run& run);   ///< artifact, accept
-void addRollback(CLI::App& root, Globals& globals, Run& run);    ///< rollback
+void addRollback(CLI::App& root, Globals& globals, Run& run);    ///< rollback, hotfix
 void addDebt(CLI::App& root, Globals& globals, Run& run);        ///< debt, waive
 void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate

@@ -145,6 +145,11 @@ struct WaiveDebt {
     each("reason", &WaiveDebt::reason);
   }
 };
+struct StartHotfix {
+  std::string name;  ///< of the branch, behind the issue's number; empty: from the issue's title
+  static constexpr std::string_view kind = "hotfix";
+  static constexpr void fields(auto&& each) { each("name", &StartHotfix::name); }
+};
 struct RollBack {
   Tier environment = Tier::prod;
   TagName to;          ///< empty: the last good release before the one that runs
@@ -209,7 +214,7 @@ struct Unreadable {
 using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                              LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
                              ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
-                             WaiveDebt, RollBack, WithdrawAttestation>;
+                             WaiveDebt, RollBack, StartHotfix, WithdrawAttestation>;
 
 /// A command with the person who gave it.
 struct Order {

@@ -8,6 +8,7 @@
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
 #include "core/flows/freezes.h"
+#include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
 #include "core/flows/release_issue.h"
@@ -40,7 +41,8 @@ struct Decider {
     }
     observe(draft, e.number);
   }
-  void operator()(const RefsHinted&) const {
+  void operator()(const RefsHinted& e) const {
+    hotfixPushed(draft, e);
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const PullRequestObserved& e) const {
@@ -85,6 +87,7 @@ struct Decider {
     const Fix* fix = draft.fix(e.fix);
     if (fix == nullptr) return;
     const std::int64_t number = fix->number;
+    if (fix->flow == Flow::hotfix) return hotfixAnalyzed(draft, number, e.analysis);
     if (fix->status == FixStatus::analyzing || fix->status == FixStatus::planned) {
       Fix& edited = draft.editFix(number);
       edited.plan = makePlan(draft.settings(), e.analysis, draft.now());
@@ -101,7 +104,12 @@ struct Decider {
   void operator()(const RunReported& e) const { runReported(draft, e); }
   void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
   void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
-  void operator()(const EffectDone&) const {}
+  void operator()(const EffectDone& e) const {
+    if (!e.marker.empty()) hotfixTold(draft, e.marker);
+  }
+  void operator()(const BranchCreated&) const {
+    draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
+  }
   void operator()(const EffectFailed& e) const;
   void operator()(const Ordered& e) const {
     if (e.survey) observeSurvey(draft, *e.survey);
@@ -118,6 +126,7 @@ struct Decider {
     cycleTick(draft);
     deploymentTick(draft);
     freezeTick(draft);
+    hotfixTick(draft);
     remindTick(draft);
   }
   void operator()(const ReconcileDue&) const {
@@ -166,6 +175,7 @@ struct Hindrance {
     const Fix* fix = draft.fix(e.request.fix);
     if (fix == nullptr) return;
     const std::int64_t number = fix->number;
+    if (fix->flow == Flow::hotfix) return;  // it is no condition of the way
     if (fix->status == FixStatus::analyzing)
       draft.move(number, FixStatus::confirmed, "sluice", "the analysis failed");
     draft.explain(number, {Reason{Rule::git, "the analysis failed: " + failed.message, {}}});
@@ -184,6 +194,15 @@ struct Hindrance {
     deploymentHindered(draft, e.deployment, failed.error, failed.message);
   }
   void operator()(const ReadRun&) const {}
+  void operator()(const CreateBranch& e) const {
+    const std::int64_t number = hotfixNumber(e.branch);
+    if (number == 0) return;
+    const std::string marker = "branch-failed-" + std::to_string(number) + "-" + e.at.str().substr(0, 12);
+    draft.effect("reply/" + marker, PostReply{number,
+                                              "⚠️ The branch `" + e.branch.str() +
+                                                  "` could not be made: " + failed.message + ".",
+                                              marker});
+  }
   void operator()(const RunSmoke& e) const {
     ProbeResult unknown;
     unknown.check = "smoke test";
@@ -242,6 +261,7 @@ void Decider::operator()(const EffectFailed& e) const {
 Decision decide(const State& state, const Event& event, const Settings& settings) {
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
+  driveHotfixes(draft);
   const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
   if (!looked && draft.sharedChanged()) keepIssue(draft);
   tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
@@ -250,8 +270,9 @@ Decision decide(const State& state, const Event& event, const Settings& settings
 
 std::optional<Instant> nextWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
-  for (const auto& wake : {cycleWake(state, settings), deploymentWake(state, settings),
-                           freezeWake(state, settings), remindWake(state, settings)}) {
+  for (const auto& wake :
+       {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings),
+        hotfixWake(state, settings), remindWake(state, settings)}) {
     if (wake && (!next || *wake < *next)) next = wake;
   }
   return next;
@@ -282,10 +303,20 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       add(environment.fixes);
       for (const PastRelease& past : environment.history) add(past.fixes);
     }
+    /// What an emergency branch was before, so that a finished one does not begin anew.
+    void hotfixes(const std::optional<Survey>& survey) const {
+      if (!survey) return;
+      for (const HotfixBranch& branch : survey->hotfixes) {
+        if (const std::int64_t number = hotfixNumber(branch.branch); number != 0)
+          recall.fixes.push_back(number);
+      }
+    }
+    void operator()(const BranchCreated&) const {}
     void operator()(const Smoked& e) const { recall.deployments.push_back(e.deployment); }
     void operator()(const PullRequestObserved& e) const {
       recall.fixes.push_back(e.pr.number);
       for (const Order& order : e.orders) undone(order);
+      hotfixes(e.survey);
     }
     void operator()(const PullRequestsListed& e) const {
       recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
@@ -296,6 +327,8 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const Ordered& e) const {
       if (e.number != 0) recall.fixes.push_back(e.number);
       undone(e.order);
+      hotfixes(e.survey);
+      if (e.facts) hotfixes(e.facts->survey);
     }
     void operator()(const CycleAsked& e) const {
       if (e.date.empty() || isLocalDate(e.date)) cycle(e.slot, e.date);
@@ -305,7 +338,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       cycle(Slot::t2, "");
     }
     void operator()(const RefsHinted&) const {}
-    void operator()(const Surveyed&) const {}
+    void operator()(const Surveyed& e) const { hotfixes(e.survey); }
     void operator()(const Probed&) const {}
     void operator()(const Analyzed&) const {}
     void operator()(const Picked&) const {}

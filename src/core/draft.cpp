@@ -3,6 +3,17 @@
 #include "base/same.h"
 
 namespace sluice {
+namespace {
+
+/// The issue or pull request that an effect speaks on; 0 for any other effect.
+std::int64_t addressee(const Effect& effect) {
+  if (const auto* reply = std::get_if<PostReply>(&effect.body)) return reply->number;
+  if (const auto* label = std::get_if<SetStatusLabel>(&effect.body)) return label->number;
+  if (const auto* read = std::get_if<ObservePullRequest>(&effect.body)) return read->number;
+  return 0;
+}
+
+}  // namespace
 
 Draft::Draft(const State& state, const Settings& settings, Instant now)
     : base_(state), settings_(settings), now_(now) {
@@ -209,6 +220,8 @@ Decision Draft::take() {
   for (const std::string& id : artifacts_changed_) decision.changes.emplace_back(small_.artifacts.at(id));
   for (const std::string& id : acceptances_changed_) decision.changes.emplace_back(small_.acceptances.at(id));
   for (Judgement& judgement : judgements_) decision.changes.emplace_back(std::move(judgement));
+  // What has no issue at the forge cannot be spoken on there.
+  std::erase_if(effects_, [](const Effect& effect) { return addressee(effect) >= kFirstOwnNumber; });
   decision.effects = std::move(effects_);
   decision.findings = std::move(findings_);
   decision.answer = std::move(answer_);

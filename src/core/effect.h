@@ -210,6 +210,17 @@ struct ReadChecks {
   }
 };
 
+/// Makes a branch that must not exist yet.
+struct CreateBranch {
+  BranchName branch;
+  CommitId at;
+  static constexpr std::string_view kind = "create_branch";
+  static constexpr void fields(auto&& each) {
+    each("branch", &CreateBranch::branch);
+    each("at", &CreateBranch::at);
+  }
+};
+
 /// Goes through the smoke test of an environment that CI has deployed to.
 struct RunSmoke {
   DeploymentId deployment;
@@ -250,10 +261,11 @@ struct WriteReleaseIssue {
   }
 };
 
-using EffectBody = std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange,
-                                PickCommits, PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport,
-                                SetStatusLabel, React, PostReply, PredictPicks, FindMarkers, SetCommitStatus,
-                                ReadChecks, RunSmoke, ReadReleaseIssue, WriteReleaseIssue>;
+using EffectBody =
+    std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
+                 PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke, CreateBranch,
+                 ReadReleaseIssue, WriteReleaseIssue>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

@@ -23,8 +23,12 @@ struct PullRequestHinted {
 /// A webhook spoke of a branch.
 struct RefsHinted {
   std::string ref;
+  ForgeUser by = {};  ///< who pushed, where the forge says so
   static constexpr std::string_view kind = "refs_hinted";
-  static constexpr void fields(auto&& each) { each("ref", &RefsHinted::ref); }
+  static constexpr void fields(auto&& each) {
+    each("ref", &RefsHinted::ref);
+    each("by", &RefsHinted::by);
+  }
 };
 
 /// A pull request as it is now, with the commands in its new comments, and the repository as it is now when
@@ -91,6 +95,13 @@ struct Picked {
     each("cycle", &Picked::cycle);
     each("result", &Picked::result);
   }
+};
+
+/// A branch that was asked for is there.
+struct BranchCreated {
+  BranchName branch;
+  static constexpr std::string_view kind = "branch_created";
+  static constexpr void fields(auto&& each) { each("branch", &BranchCreated::branch); }
 };
 
 struct Pushed {
@@ -235,8 +246,9 @@ struct ReleaseIssueWritten {
 
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
+  std::string marker = {};  ///< of a reply that is at the forge now; empty for everything else
   static constexpr std::string_view kind = "effect_done";
-  static constexpr void fields(auto&&) {}
+  static constexpr void fields(auto&& each) { each("marker", &EffectDone::marker); }
 };
 
 /// An effect that cannot be carried out: it was refused, or all its tries are used up.
@@ -320,7 +332,8 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead, Smoked, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten>;
+                 MarkersFound, ChecksRead, Smoked, BranchCreated, IssueEdited, ReleaseIssueRead,
+                 ReleaseIssueWritten>;
 
 struct Event {
   Instant at{};

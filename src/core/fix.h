@@ -3,6 +3,7 @@
 
 #include "core/commit_state.h"
 #include "core/environment.h"
+#include "core/hotfix.h"
 #include "core/pull_request.h"
 #include "core/reason.h"
 
@@ -219,7 +220,8 @@ struct Fix {
   Release uat_release;                ///< the release with which it went to UAT
   Release prod_release;               ///< the release with which it went to PROD
   std::optional<Backport> backport;
-  std::vector<Reason> reasons;  ///< why it stands where it stands
+  std::optional<Hotfix> hotfix = {};  ///< of flow `hotfix`
+  std::vector<Reason> reasons;        ///< why it stands where it stands
   std::vector<Transition> history;
   std::vector<std::string> seen_labels;     ///< labels whose command was carried out or refused already
   std::int64_t last_comment = 0;            ///< highest comment id that was read
@@ -267,6 +269,7 @@ struct Fix {
     each("uat_release", &Fix::uat_release);
     each("prod_release", &Fix::prod_release);
     each("backport", &Fix::backport);
+    each("hotfix", &Fix::hotfix);
     each("reasons", &Fix::reasons);
     each("history", &Fix::history);
     each("seen_labels", &Fix::seen_labels);

@@ -32,6 +32,7 @@ struct PullRequest {
   CommitId head;
   bool from_fork = false;
   bool draft = false;
+  bool issue = false;  ///< it is an issue: no branch, no commits
   bool open = true;
   bool merged = false;
   std::optional<CommitId> merge_commit;  ///< only when merged
@@ -49,6 +50,7 @@ struct PullRequest {
     each("head", &PullRequest::head);
     each("from_fork", &PullRequest::from_fork);
     each("draft", &PullRequest::draft);
+    each("issue", &PullRequest::issue);
     each("open", &PullRequest::open);
     each("merged", &PullRequest::merged);
     each("merge_commit", &PullRequest::merge_commit);

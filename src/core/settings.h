@@ -44,6 +44,8 @@ struct Policies {
   ApprovalPolicy prod_flow1;
   ApprovalPolicy prod_flow2;  ///< given by confirming
   ApprovalPolicy uat_merge;
+  /// Whose word an emergency may need; rules/hotfix.h says whose it does.
+  ApprovalPolicy hotfix{1, {Role::admin, Role::senior, Role::cto}};
 };
 
 /// `> 0.2`: rules/comparison.h reads and judges it.

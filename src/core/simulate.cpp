@@ -8,6 +8,7 @@
 #include "core/rules/debt.h"
 #include "core/rules/flow.h"
 #include "core/rules/gate.h"
+#include "core/rules/hotfix.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -298,6 +299,7 @@ const Gate& WhyNot::gateOf(Tier tier) {
 }
 
 std::vector<Tier> WhyNot::gatesBefore(const Fix& fix) {
+  if (isEmergency(fix)) return {};
   switch (fix.status) {
     case FixStatus::confirmed:
     case FixStatus::analyzing:
@@ -324,6 +326,10 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
 }
 
 std::vector<Reason> WhyNot::of(const Fix& fix) {
+  if (isEmergency(fix)) {
+    if (!draft_.survey()) return {Reason{Rule::git, "the repository was not read yet", {}}};
+    return hotfixStops(draft_, fix);
+  }
   std::vector<Reason> reasons;
   const std::vector<Role> approvers{Role::admin, Role::manager};
   const auto awaited = [&](std::string_view none) {
@@ -357,7 +363,7 @@ std::vector<Reason> WhyNot::of(const Fix& fix) {
       reasons.push_back(awaited("PROD is not approved yet"));
       break;
     case FixStatus::deployed_prod:
-      if (fix.flow == Flow::flow2) reasons.push_back(awaited("the UAT merge is not approved yet"));
+      if (fix.flow != Flow::flow1) reasons.push_back(awaited("the UAT merge is not approved yet"));
       break;
     case FixStatus::pending_prod:
     case FixStatus::pending_uat_merge:

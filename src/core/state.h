@@ -26,6 +26,17 @@ struct Heard {
   }
 };
 
+/// The last push to an emergency branch of which the forge said who made it.
+struct HotfixPush {
+  BranchName branch;
+  ForgeUser by;
+
+  static constexpr void fields(auto&& each) {
+    each("branch", &HotfixPush::branch);
+    each("by", &HotfixPush::by);
+  }
+};
+
 /// What the repository's own record holds beside the fixes.
 struct RepositoryFacts {
   RepositoryName repository;
@@ -39,8 +50,10 @@ struct RepositoryFacts {
   Instant freezes_told_until{};  ///< what was to be announced by then was looked at
   std::vector<KnownAccount> accounts;
   ReleaseIssue release_issue;
-  std::vector<Access> access;  ///< the last word of the forge on each person that it was asked about
-  std::vector<Debt> debts;     ///< of UAT to PROD: the ledger, in the order of the commits
+  std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
+  std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
+  HotfixPush pushes;
+  std::vector<Debt> debts;  ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -61,6 +74,8 @@ struct RepositoryFacts {
     each("access", &RepositoryFacts::access);
     each("release_issue", &RepositoryFacts::release_issue);
     each("debts", &RepositoryFacts::debts);
+    each("hotfixes", &RepositoryFacts::hotfixes);
+    each("pushes", &RepositoryFacts::pushes);
   }
 };
 

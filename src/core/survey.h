@@ -64,6 +64,25 @@ struct EnvironmentSurvey {
   }
 };
 
+/// An emergency branch, against what PROD runs.
+struct HotfixBranch {
+  BranchName branch;
+  CommitId head;
+  CommitRange own;                ///< PROD's release .. head
+  bool descends = false;          ///< from PROD's release
+  bool fast_forward = false;      ///< the PROD branch is an ancestor of it
+  std::vector<CommitId> foreign;  ///< of `own`, those of UAT or PROD that are not released to PROD
+
+  static constexpr void fields(auto&& each) {
+    each("branch", &HotfixBranch::branch);
+    each("head", &HotfixBranch::head);
+    each("own", &HotfixBranch::own);
+    each("descends", &HotfixBranch::descends);
+    each("fast_forward", &HotfixBranch::fast_forward);
+    each("foreign", &HotfixBranch::foreign);
+  }
+};
+
 struct Survey {
   Instant at{};  ///< when the reading began; set by the engine
   EnvironmentSurvey uat;
@@ -74,8 +93,9 @@ struct Survey {
                                   ///< release would lose
   std::vector<CommitId> prod_ahead_in_uat;  ///< those of `prod_ahead` that UAT's branch has: merged since, or
                                             ///< the same change under another id
-  SharedList<Release> tags;           ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
-  SharedList<Release> rollback_tags;  ///< `rollback-…`, peeled to what an environment ran
+  SharedList<Release> tags;  ///< every SemVer tag (`v1.4.2`, also without `v`), peeled to its commit
+  std::vector<HotfixBranch> hotfixes;  ///< every `hotfix/*`, at most 50
+  SharedList<Release> rollback_tags;   ///< `rollback-…`, peeled to what an environment ran
   std::vector<std::string>
       problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
   std::vector<Access> access;  ///< of the people of the request; set by the engine
@@ -92,6 +112,7 @@ struct Survey {
     each("prod_ahead_in_uat", &Survey::prod_ahead_in_uat);
     each("tags", &Survey::tags);
     each("rollback_tags", &Survey::rollback_tags);
+    each("hotfixes", &Survey::hotfixes);
     each("problems", &Survey::problems);
     each("access", &Survey::access);
   }

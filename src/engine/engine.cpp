@@ -23,7 +23,7 @@ constexpr auto kDrain = std::chrono::seconds(3);
 bool needsSurvey(const Command& command) {
   return std::holds_alternative<Confirm>(command) || std::holds_alternative<ApproveProd>(command) ||
          std::holds_alternative<ApproveUatMerge>(command) || std::holds_alternative<Adopt>(command) ||
-         std::holds_alternative<Simulate>(command);
+         std::holds_alternative<Simulate>(command) || std::holds_alternative<StartHotfix>(command);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Lane {
   std::string operator()(const ReadChecks& e) const { return "checks:" + e.cycle.str() + e.deployment.str(); }
   std::string operator()(const TriggerDeployment& e) const { return "ci:" + e.deployment.str(); }
   std::string operator()(const ReadRun& e) const { return "ci:" + e.deployment.str(); }
+  std::string operator()(const CreateBranch&) const { return kGit; }
   std::string operator()(const RunSmoke& e) const { return "smoke:" + e.deployment.str(); }
   std::string operator()(const TakeSurvey&) const { return kGit; }
   std::string operator()(const AnalyzeChange&) const { return kGit; }

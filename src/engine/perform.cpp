@@ -150,6 +150,15 @@ struct Performer {
         ChecksRead{ask.cycle, ask.deployment, ask.attempt, site.readChecks(ask.commits, ask.names)});
   }
 
+  Result<EventBody> operator()(const CreateBranch& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    PushRequest push;
+    push.branches.push_back({ask.branch, std::nullopt, ask.at});
+    if (auto pushed = site.ports.git->push(push); !pushed) return fail(pushed.error());
+    return EventBody(BranchCreated{ask.branch});
+  }
+
   Result<EventBody> operator()(const RunSmoke& ask) const {
     return EventBody(Smoked{ask.deployment, site.smoke(ask.environment, ask.services)});
   }
@@ -184,7 +193,9 @@ struct Performer {
     return done(site.ports.forge->react(ask.comment_id, ask.content));
   }
   Result<EventBody> operator()(const PostReply& ask) const {
-    return done(site.ports.forge->postReply(ask.number, ask.body, ask.marker));
+    if (auto posted = site.ports.forge->postReply(ask.number, ask.body, ask.marker); !posted)
+      return fail(posted.error());
+    return EventBody(EffectDone{ask.marker});
   }
 };
 

@@ -374,6 +374,40 @@ std::optional<Release> World::highestTag(const CommitId& head) const {
   return best;
 }
 
+std::int64_t World::openIssue(std::vector<std::string> labels, std::int64_t author) {
+  const std::int64_t number = next_number_++;
+  PullRequest issue;
+  issue.number = number;
+  issue.issue = true;
+  issue.title = "It burns";
+  issue.author = {author, "author", false};
+  issue.updated_at = now_;
+  for (std::string& name : labels) issue.labels.push_back({std::move(name), std::nullopt});
+  pull_requests_[number] = issue;
+  return number;
+}
+
+CommitId World::pushTo(const std::string& branch, const CommitId& onto, const std::string& subject,
+                       std::int64_t by) {
+  CommitData data;
+  data.parents = {onto};
+  data.subject = subject;
+  data.patch = "p-" + subject;
+  const std::int64_t number = hotfixNumber(BranchName(branch));
+  data.pull_request = number;
+  const CommitId id = add(std::move(data));
+  branches_[BranchName(branch)] = id;
+  feed(RefsHinted{"refs/heads/" + branch, {by, "pusher-" + std::to_string(by), false}});
+  settle();
+  return id;
+}
+
+void World::dropBranch(const std::string& branch) {
+  branches_.erase(BranchName(branch));
+  feed(RefsHinted{"refs/heads/" + branch, {}});
+  settle();
+}
+
 Survey World::survey(const SurveyRequest& request) const {
   Survey s;
   s.at = now_;
@@ -400,6 +434,25 @@ Survey World::survey(const SurveyRequest& request) const {
       });
       if (has) s.prod_ahead_in_uat.push_back(owed.id);
     }
+  }
+  for (const auto& [name, head] : branches_) {
+    if (!name.str().starts_with(kHotfixPrefix)) continue;
+    HotfixBranch branch;
+    branch.branch = name;
+    branch.head = head;
+    const auto below = ancestors(head);
+    if (s.prod.release) {
+      branch.descends = below.contains(s.prod.release->sha);
+      branch.own = range(s.prod.release->sha, head);
+      for (const auto& other : {s.uat.head, s.prod.head}) {
+        if (!other || ancestors(*other).contains(head)) continue;
+        for (const CommitInfo& own : branch.own.commits) {
+          if (ancestors(*other).contains(own.id)) branch.foreign.push_back(own.id);
+        }
+      }
+    }
+    branch.fast_forward = s.prod.head && below.contains(*s.prod.head);
+    s.hotfixes.push_back(std::move(branch));
   }
   std::vector<Release> tags;
   for (const auto& [name, target] : tags_) {
@@ -598,6 +651,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return report;
     }
     std::optional<EventBody> operator()(const ReadRun&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const CreateBranch& e) const {
+      w.branches_.emplace(e.branch, e.at);
+      return BranchCreated{e.branch};
+    }
     std::optional<EventBody> operator()(const RunSmoke& e) const {
       ProbeResult step;
       step.check = "login";
@@ -697,7 +754,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
     std::optional<EventBody> operator()(const PostReply& e) const {
       w.replies_[e.number].push_back(e.body);
-      return std::nullopt;
+      return EffectDone{e.marker};
     }
   };
   return std::visit(Doer{*this, effect, failed}, effect.body);
@@ -720,7 +777,10 @@ void World::watch(const Decision& decision) {
   for (const Effect& effect : decision.effects) {
     const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
     if (trigger == nullptr || trigger->rollback) continue;  // the way back is always open
-    if (wholeFreeze(state, settings, now_)) broken.push_back("a deployment was triggered in a freeze");
+    const auto carrying = all_deployments_.find(trigger->deployment);
+    const bool emergency = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::hotfix;
+    if (!emergency && wholeFreeze(state, settings, now_))
+      broken.push_back("a deployment was triggered in a freeze");
     if (trigger->environment == Tier::prod) watchApprovals(all_deployments_.at(trigger->deployment));
   }
   for (const Change& change : decision.changes) {
@@ -734,7 +794,9 @@ void World::watch(const Decision& decision) {
         if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted))
           continue;
         const bool back = t.reason.starts_with("rollback of ") && allowedMoves().contains({t.to, t.from});
-        if (!back && !allowedMoves().contains({t.from, t.to})) {
+        const bool emergency =
+            fix->flow == Flow::hotfix && t.from == FixStatus::submitted && t.to == FixStatus::pending_prod;
+        if (!back && !emergency && !allowedMoves().contains({t.from, t.to})) {
           broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
                            std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
         }
@@ -746,7 +808,7 @@ void World::watch(const Decision& decision) {
     if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
       const bool starts = !all_deployments_.contains(deployment->id);
       const bool forward = deployment->purpose != Purpose::rollback;
-      if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment);
+      if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment, decision);
     }
   }
 }
@@ -759,7 +821,9 @@ void World::watchApprovals(const Deployment& deployment) {
                                     [&](const auto& entry) { return entry.second.id == id; });
     const Fix& fix = found->second;
     const bool flow2 = fix.flow == Flow::flow2;
-    const ApprovalPolicy& policy = flow2 ? settings.policies.prod_flow2 : settings.policies.prod_flow1;
+    const ApprovalPolicy& policy = flow2                      ? settings.policies.prod_flow2
+                                   : fix.flow == Flow::hotfix ? settings.policies.hotfix
+                                                              : settings.policies.prod_flow1;
     const ApprovalKind kind = flow2 ? ApprovalKind::confirm : ApprovalKind::prod;
     std::map<std::string, std::set<std::string>> by_digest;
     for (const Approval& approval : fix.approvals) {
@@ -780,10 +844,14 @@ void World::watchApprovals(const Deployment& deployment) {
 
 /// No PROD release holds a commit that no approval or confirmed Flow 2 fix accounts for: judged here from the
 /// graph alone.
-void World::watchProd(const Deployment& deployment) {
+void World::watchProd(const Deployment& deployment, const Decision& decision) {
   prod_releases.push_back(deployment.release);
   std::set<std::int64_t> approved;
-  for (const auto& [number, fix] : finished_) {
+  auto known = finished_;
+  for (const Change& change : decision.changes) {  // an emergency goes with its very approval
+    if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) known[fix->number] = *fix;
+  }
+  for (const auto& [number, fix] : known) {
     const bool by_prod = std::any_of(fix.approvals.begin(), fix.approvals.end(),
                                      [](const Approval& a) { return a.kind == ApprovalKind::prod; });
     const bool by_confirm = fix.flow == Flow::flow2 &&

@@ -32,6 +32,11 @@ class World {
   enum class How { merge, squash };
   void merge(std::int64_t number, How how = How::merge);
   void close(std::int64_t number);
+  std::int64_t openIssue(std::vector<std::string> labels, std::int64_t author = 30);
+  /// Commits to a branch and tells who pushed.
+  CommitId pushTo(const std::string& branch, const CommitId& onto, const std::string& subject,
+                  std::int64_t by);
+  void dropBranch(const std::string& branch);
   void label(std::int64_t number, const std::string& name, std::int64_t by);
   void unlabel(std::int64_t number, const std::string& name);
   void comment(std::int64_t number, Command command, std::int64_t by);
@@ -133,7 +138,7 @@ class World {
   PickResult pick(const PickRequest& request);
   Status push(const PushRequest& request);
   void watch(const Decision& decision);
-  void watchProd(const Deployment& deployment);
+  void watchProd(const Deployment& deployment, const Decision& decision);
   void watchApprovals(const Deployment& deployment);
   std::vector<Access> accessOf(const std::vector<std::string>& logins) const;
 

@@ -29,8 +29,9 @@ export class Scene {
     return this.forge.post('/pulls/merge', { repository: this.repository, number, method, user });
   }
 
-  commit(branch, files, { message = 'Straight onto the branch', author = 'dana' } = {}) {
-    return this.forge.post('/commits', { repository: this.repository, branch, files, message, author });
+  // `from`: makes the branch there first.
+  commit(branch, files, { message = 'Straight onto the branch', author = 'dana', from } = {}) {
+    return this.forge.post('/commits', { repository: this.repository, branch, files, message, author, ...(from && { from }) });
   }
 
   // ---- what people say
@@ -158,6 +159,11 @@ export class Scene {
 
   async refs() {
     return (await this.forge.get('/repositories', { repository: this.repository })).refs;
+  }
+
+  // The commit of a branch; undefined where there is none.
+  async branch(name) {
+    return (await this.refs())[`refs/heads/${name}`];
   }
 
   log(range) {

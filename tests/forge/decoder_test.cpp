@@ -107,9 +107,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ReleaseIssueWipedOut", "issues", issueEdited(kTaskList, "gone"),
              R"({"kind":"issue_edited","number":9,"edit":{"by":{"id":7,"login":"bob","bot":false},)"
              R"("at":"2026-03-01T10:00:00Z","ticked":[],"unticked":[]}})"},
-        Case{"EditOfAnyOtherIssue", "issues", issueEdited("- [ ] a", "- [x] a"), ignored("issues.edited")},
+        Case{"EditOfAnyOtherIssue", "issues", issueEdited("- [ ] a", "- [x] a"), ignored("issues.edited: of an issue")},
         Case{"IssueOpened", "issues", R"({"action":"opened","issue":{"number":9}})",
-             ignored("issues.opened")},
+             ignored("issues.opened: of an issue")},
         Case{"Push", "push", R"({"ref":"refs/heads/main"})",
              R"({"kind":"refs_hinted","ref":"refs/heads/main"})"},
         Case{"PushWithoutRef", "push", R"({"ref":7})", ignored("push: no ref")},

@@ -49,7 +49,7 @@ class ProbesTest : public testing::Test {
   }
 
   ProbeResult lookAt(const ChecklistItem& item) {
-    Probes probes(clock_, get_, options_);
+    Probes probes(clock_, get_, {}, options_);
     const auto results = probes.look({item});
     EXPECT_EQ(results.size(), 1U);
     return results.empty() ? ProbeResult{} : results[0];
@@ -215,12 +215,12 @@ TEST_F(ProbesTest, Memory_IsJudgedByUsedShare) {
 TEST_F(ProbesTest, AttestationsAndSkippedChecks_HaveNothingToLookAt) {
   ChecklistItem skip;
   skip.probe = ProbeKind::skip;
-  Probes probes(clock_, get_, options_);
+  Probes probes(clock_, get_, {}, options_);
   EXPECT_TRUE(probes.look({skip, ChecklistItem{}}).empty());
 }
 
 TEST_F(ProbesTest, AllProbes_LookAtTheSameTime) {
-  Probes probes(clock_, get_, options_);
+  Probes probes(clock_, get_, {}, options_);
   std::vector<ChecklistItem> items;
   for (int i = 0; i < 12; ++i) {
     items.push_back(command({"sleep", "0.5"}));
@@ -246,7 +246,7 @@ TEST_F(ProbesTest, LookThatHangs_FailsAtTheDeadline_AndDoesNotPileUp) {
   };
   options_.deadline = milliseconds(100);
   {
-    Probes probes(clock_, get_, options_);
+    Probes probes(clock_, get_, {}, options_);
     for (int i = 0; i < 4; ++i) {
       EXPECT_EQ(probes.look({http("http://x/", 200)}).at(0).detail, "no answer within 100ms");
     }

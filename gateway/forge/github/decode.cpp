@@ -23,6 +23,15 @@ bool isBranchName(const Json& name) {
   return text && !text->empty() && text->size() <= 255;
 }
 
+std::vector<Label> labelsOf(const Json& labels) {
+  std::vector<Label> all;
+  for (const Json& label : labels.items()) {
+    const auto name = label["name"].string();
+    if (name && !name->empty()) all.push_back({std::string(atMost(*name, 200)), std::nullopt});
+  }
+  return all;
+}
+
 }  // namespace
 
 ForgeUser userOf(const Json& user) {
@@ -58,6 +67,19 @@ std::string lineOf(const Json& text, std::size_t most) {
 
 std::int64_t idOf(const Json& id) { return std::max<std::int64_t>(id.integer().value_or(0), 0); }
 
+PullRequest issueOf(const Json& issue) {
+  PullRequest pr;
+  pr.issue = true;
+  pr.number = idOf(issue["number"]);
+  pr.title = lineOf(issue["title"], 1000);
+  pr.url = linkOf(issue["html_url"]);
+  pr.author = userOf(issue["user"]);
+  pr.open = issue["state"].text() == "open";
+  pr.labels = labelsOf(issue["labels"]);
+  pr.updated_at = fromRfc3339(issue["updated_at"].text()).value_or(Instant{});
+  return pr;
+}
+
 Result<PullRequest> pullRequestOf(const Json& pull) {
   PullRequest pr;
   pr.number = idOf(pull["number"]);
@@ -87,10 +109,7 @@ Result<PullRequest> pullRequestOf(const Json& pull) {
     pr.merge_commit = commitOf(pull["merge_commit_sha"]);
     if (!pr.merge_commit) return lacks("merge_commit_sha");
   }
-  for (const Json& label : pull["labels"].items()) {
-    const auto name = label["name"].string();
-    if (name && !name->empty()) pr.labels.push_back({std::string(atMost(*name, 200)), std::nullopt});
-  }
+  pr.labels = labelsOf(pull["labels"]);
   const auto updated = fromRfc3339(pull["updated_at"].text());
   if (!updated) return lacks("updated_at");
   pr.updated_at = *updated;

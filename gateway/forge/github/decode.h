@@ -22,6 +22,8 @@ std::int64_t idOf(const Json& id);
 /// A pull request as `GET pulls/{n}` has it, without commits and label setters. `transient` when GitHub's
 /// answer lacks something.
 Result<PullRequest> pullRequestOf(const Json& pull);
+/// An issue as `GET issues/{n}` has it, without label setters.
+PullRequest issueOf(const Json& issue);
 Result<ProposedCommit> proposedCommitOf(const Json& commit);
 
 }  // namespace sluice::github

@@ -28,7 +28,9 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   const Json issue = payload["issue"];
   const std::int64_t number = idOf(issue["number"]);
   if (number == 0) return ignored(delivery, payload, "no issue number");
-  if (!issue["pull_request"].isObject()) return ignored(delivery, payload, "on an issue");
+  // Of issues only those matter that somebody gives an order on.
+  if (!issue["pull_request"].isObject() && ordersOf(payload["comment"]).empty())
+    return ignored(delivery, payload, "on an issue");
   // Edited and deleted comments order nothing, but the facts are read again.
   const std::string action = payload["action"].text();
   const std::int64_t comment = idOf(payload["comment"]["id"]);
@@ -39,27 +41,37 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   return PullRequestHinted{number, 0, action == "created" || action == "edited" ? comment : 0};
 }
 
-/// Of all issues only the release issue is of interest, and of it what was done to its text.
+/// Of all texts of issues only the release issue's is of interest.
 EventBody issueEdit(const Delivery& delivery, const Json& payload) {
   const Json issue = payload["issue"];
   const auto before = payload["changes"]["body"]["from"].string();
   const std::string_view after = issue["body"].string().value_or("");
   const auto at = fromRfc3339(issue["updated_at"].text());
   const std::int64_t number = idOf(issue["number"]);
-  if (payload["action"].text() != "edited" || !before || number == 0 || !at)
-    return ignored(delivery, payload);
+  if (!before || number == 0 || !at) return ignored(delivery, payload, "of an issue");
   if (before->find(kTaskListMark) == std::string_view::npos &&
       after.find(kTaskListMark) == std::string_view::npos)
-    return ignored(delivery, payload);
+    return ignored(delivery, payload, "of an issue");
   BoxChanges changes = boxChanges(*before, after);
   return IssueEdited{
       number, {userOf(payload["sender"]), *at, std::move(changes.ticked), std::move(changes.unticked)}};
 }
 
+/// Labels of an issue say how severe a hotfix is, and may approve it.
+EventBody issueChanged(const Delivery& delivery, const Json& payload) {
+  const std::string action = payload["action"].text();
+  if (action == "edited") return issueEdit(delivery, payload);
+  const std::int64_t number = idOf(payload["issue"]["number"]);
+  const bool matters =
+      action == "labeled" || action == "unlabeled" || action == "reopened" || action == "closed";
+  if (number == 0 || !matters) return ignored(delivery, payload, "of an issue");
+  return PullRequestHinted{number, 0, 0};
+}
+
 EventBody refs(const Delivery& delivery, const Json& payload) {
   const auto name = payload["ref"].string();
   if (!name || name->empty() || name->size() > 300) return ignored(delivery, payload, "no ref");
-  if (delivery.event == "push") return RefsHinted{std::string(*name)};
+  if (delivery.event == "push") return RefsHinted{std::string(*name), userOf(payload["sender"])};
   const std::string type = payload["ref_type"].text();
   if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name)};
   if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name)};
@@ -109,7 +121,7 @@ constexpr auto kRows = std::to_array<Row>({{"pull_request", pullRequest},
                                            {"pull_request_review_comment", pullRequest},
                                            {"pull_request_review_thread", pullRequest},
                                            {"issue_comment", issueComment},
-                                           {"issues", issueEdit},
+                                           {"issues", issueChanged},
                                            {"push", refs},
                                            {"create", refs},
                                            {"delete", refs},

@@ -86,6 +86,20 @@ Status readOrders(RestClient& rest, const std::string& issue, std::int64_t after
   return read;
 }
 
+/// An issue has no commits; what people order there is read alike.
+Result<PullRequestObserved> readIssue(RestClient& rest, const std::string& issue, std::int64_t number,
+                                      std::int64_t after_comment) {
+  const auto json = rest.get(issue);
+  if (!json) return fail(json.error());
+  if (idOf((*json)["number"]) != number)
+    return fail(ErrorKind::transient, "GitHub answered with another issue");
+  PullRequestObserved observed;
+  observed.pr = issueOf(*json);
+  if (auto read = readLabelSetters(rest, issue, observed.pr); !read) return fail(read.error());
+  if (auto read = readOrders(rest, issue, after_comment, observed); !read) return fail(read.error());
+  return observed;
+}
+
 }  // namespace
 
 Result<PullRequestObserved> readPullRequest(RestClient& rest, const RepositoryName& repository,
@@ -93,6 +107,8 @@ Result<PullRequestObserved> readPullRequest(RestClient& rest, const RepositoryNa
   const std::string pull = repositoryPath(repository) + "/pulls/" + std::to_string(number);
   const std::string issue = repositoryPath(repository) + "/issues/" + std::to_string(number);
   const auto json = rest.get(pull);
+  if (!json && json.error().kind == ErrorKind::not_found)
+    return readIssue(rest, issue, number, after_comment);
   if (!json) return fail(json.error());
   auto pr = pullRequestOf(*json);
   if (!pr) return fail(pr.error());

@@ -1,4 +1,4 @@
-/// rollback: shows what would go away, asks, and goes back.
+/// rollback and hotfix: when it burns.
 #include <unistd.h>
 
 #include <iostream>
@@ -78,6 +78,13 @@ int rollBack(const Globals& globals, RollbackOptions given) {
   });
 }
 
+int startHotfix(const Globals& globals, std::int64_t number, const std::vector<std::string>& words) {
+  return postFor(globals, "/hotfixes", [&](JsonWriter& out) {
+    out.field("number", number);
+    if (!words.empty()) out.field("name", std::string_view(joined(words)));
+  });
+}
+
 }  // namespace
 
 void addRollback(CLI::App& root, Globals& globals, Run& run) {
@@ -92,6 +99,17 @@ void addRollback(CLI::App& root, Globals& globals, Run& run) {
       "Examples:\n  sluice rollback prod totals are wrong since v1.4.2\n"
       "  sluice rollback prod --to v1.4.0 --yes data is being damaged\n  sluice rollback prod --dry-run");
   whenChosen(command, run, [&globals, given] { return rollBack(globals, *given); });
+
+  struct HotfixOptions {
+    std::int64_t number = 0;
+    std::vector<std::string> words;
+  };
+  const auto asked = std::make_shared<HotfixOptions>();
+  command = root.add_subcommand("hotfix", "Makes the branch of an emergency at what PROD runs");
+  command->add_option("number", asked->number, "Of the issue")->required()->check(CLI::PositiveNumber);
+  command->add_option("name", asked->words, "Of the branch, behind the number");
+  command->footer("Examples:\n  sluice hotfix 42 login-loop\n  sluice approve 42 prod");
+  whenChosen(command, run, [&globals, asked] { return startHotfix(globals, asked->number, asked->words); });
 }
 
 }  // namespace sluice::app

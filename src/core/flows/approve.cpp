@@ -18,15 +18,16 @@ std::optional<Reason> notTheMoment(const Fix& fix, ApprovalKind kind) {
     return Reason{
         Rule::state, now + "; PROD is approved once it is deployed_uat and was validated there", {}};
   }
-  if (fix.flow != Flow::flow2)
-    return Reason{Rule::flow, "only a Flow 2 fix is merged back to UAT; " + now, {}};
+  if (fix.flow == Flow::flow1)
+    return Reason{Rule::flow, "only what went to PROD first is merged back to UAT; " + now, {}};
   if (fix.status == FixStatus::deployed_prod) return std::nullopt;
   return Reason{
       Rule::state, now + "; the UAT merge is approved once it is deployed_prod and was validated there", {}};
 }
 
 /// Where a fix waits for approvals of this kind.
-FixStatus beforeApproval(ApprovalKind kind) {
+FixStatus beforeApproval(const Fix& fix, ApprovalKind kind) {
+  if (fix.flow == Flow::hotfix && kind == ApprovalKind::prod) return FixStatus::submitted;
   switch (kind) {
     case ApprovalKind::confirm:
       return FixStatus::submitted;
@@ -145,7 +146,7 @@ bool withdrawApprovals(Draft& draft, std::int64_t number, ApprovalKind kind, con
                           ? confirmationOf(left, draft.facts(), draft.settings()).complete()
                           : standingOf(left, kind, draft.facts(), draft.settings()).complete();
   const bool stays = enough || !cameBy(left, kind);
-  if (!stays) draft.move(number, beforeApproval(kind), by.empty() ? "sluice" : by, why);
+  if (!stays) draft.move(number, beforeApproval(*draft.fix(number), kind), by.empty() ? "sluice" : by, why);
   return true;
 }
 
@@ -209,7 +210,7 @@ void voidStaleApprovals(Draft& draft, std::int64_t number, const std::string& wh
   Fix& edited = draft.editFix(number);
   std::erase_if(edited.approvals, stale);
   if (came && !standingOf(edited, kind, draft.facts(), draft.settings()).complete())
-    draft.move(number, beforeApproval(kind), "sluice", why);
+    draft.move(number, beforeApproval(*draft.fix(number), kind), "sluice", why);
   draft.explain(number, {Reason{Rule::digest, why, policyOf(draft.settings(), kind, edited.flow).roles}});
   std::string body = "⚠️ " + why + ". It needs a new approval.";
   if (!difference.empty()) body += "\n\nWhat is another now:\n";

@@ -15,8 +15,7 @@ Reason hotfixOnly(const Fix& fix, Severity severity) {
       "severity " + std::string(toText(severity)) +
           " never waits for a scheduled window: it is an emergency hotfix (`/hotfix`, branch `hotfix/" +
           std::to_string(fix.number) +
-          "-<name>` made from the PROD release). This version does not drive that path: deploy that branch "
-          "by hand, then state what runs with `sluice adopt --environment prod <version>`",
+          "-<name>` made from the PROD release)",
       {Role::admin}};
 }
 

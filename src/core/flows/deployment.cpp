@@ -10,6 +10,7 @@
 #include "core/manifest.h"
 #include "core/rules/approval.h"
 #include "core/rules/gate.h"
+#include "core/rules/hotfix.h"
 #include "core/rules/impact.h"
 #include "core/rules/version.h"
 #include "core/text.h"
@@ -94,6 +95,11 @@ std::optional<Reason> changedMeanwhile(const Draft& draft, const Fix& fix, Purpo
   const std::string name = "#" + std::to_string(fix.number);
   if (fix.status != statusDuring(purpose))
     return Reason{Rule::state, name + " is " + std::string(toText(fix.status)) + " now", {}};
+  if (purpose == Purpose::hotfix) {
+    const std::vector<Reason> stops = hotfixStops(draft, fix);
+    if (stops.empty()) return std::nullopt;
+    return Reason{stops.front().rule, name + " is stopped: " + stops.front().text, stops.front().can_clear};
+  }
   for (const Reason& reason : passingReasons(draft, fix))
     return Reason{reason.rule, name + " is stopped: " + reason.text, reason.can_clear};
   const bool needs_approval = purpose != Purpose::uat_release;
@@ -235,6 +241,16 @@ void lookUpstream(Draft& draft, const DeploymentId& id) {
   draft.effect("checks/" + id.str() + "/" + std::to_string(draft.nextSequence()), std::move(ask));
 }
 
+/// An emergency waits for no slot, checklist or freeze: rules/hotfix.h has what it waits for. Required checks
+/// and the one deployment at a time hold for it too.
+void keepForEmergency(Gate& gate) {
+  std::erase_if(gate.checks, [](const Check& check) {
+    return check.rule != Rule::upstream && check.rule != Rule::concurrency;
+  });
+  gate.open =
+      std::all_of(gate.checks.begin(), gate.checks.end(), [](const Check& check) { return check.good(); });
+}
+
 /// Nothing but upstream keeps it closed, and that is not ready or could not be read.
 bool mayStillOpen(const Gate& gate, const std::vector<CommitChecks>& read) {
   const bool unread =
@@ -359,9 +375,10 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
   State view = draft.gateView();
   view.deployments.erase(id);
   const Cycle* cycle = draft.cycle(found->cycle);
-  const Gate gate = evaluateGate(view, draft.settings(), found->environment,
-                                 cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{},
-                                 {{found->release.sha}, read}, draft.now());
+  Gate gate = evaluateGate(view, draft.settings(), found->environment,
+                           cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{},
+                           {{found->release.sha}, read}, draft.now());
+  if (found->purpose == Purpose::hotfix) keepForEmergency(gate);
   Deployment& deployment = draft.editDeployment(id);
   deployment.look_at.reset();
   if (!gate.open) {

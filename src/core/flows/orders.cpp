@@ -5,6 +5,7 @@
 #include "core/flows/debt.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/freezes.h"
+#include "core/flows/hotfix.h"
 #include "core/flows/prediction.h"
 #include "core/flows/repository_orders.h"
 #include "core/flows/rollback.h"
@@ -67,10 +68,15 @@ struct Carrier {
   const Order& order;
   const Who& who;
 
-  Answer operator()(const Confirm& c) const { return confirmFix(draft, number, c, who, order); }
+  Answer operator()(const Confirm& c) const {
+    return isHotfix() ? confirmHotfix(draft, number, c, who) : confirmFix(draft, number, c, who, order);
+  }
+  Answer operator()(const StartHotfix& c) const { return startHotfix(draft, number, c, who); }
   Answer operator()(const Reject& c) const { return rejectFix(draft, number, c, who); }
   Answer operator()(const Close& c) const { return closeFix(draft, number, c, who); }
+  bool isHotfix() const { return draft.fix(number)->flow == Flow::hotfix; }
   Answer operator()(const ApproveProd&) const {
+    if (isHotfix()) return approveHotfix(draft, number, who, order);
     return approveFix(draft, number, ApprovalKind::prod, who, order);
   }
   Answer operator()(const ApproveUatMerge&) const {
@@ -117,8 +123,9 @@ bool needsFix(const Command& command) {
          !std::holds_alternative<WithdrawAttestation>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
          !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<RollBack>(command) &&
-         !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
-         !std::holds_alternative<Simulate>(command) && !std::holds_alternative<Unreadable>(command);
+         !std::holds_alternative<StartHotfix>(command) && !std::holds_alternative<Adopt>(command) &&
+         !std::holds_alternative<ShowHelp>(command) && !std::holds_alternative<Simulate>(command) &&
+         !std::holds_alternative<Unreadable>(command);
 }
 
 }  // namespace

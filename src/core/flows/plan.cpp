@@ -101,6 +101,20 @@ Reason truncatedStop(const BranchName& branch) {
           {Role::admin}};
 }
 
+/// UAT ran the same as PROD before these hotfixes: it is brought level as a whole, instead of getting copies
+/// that would make it another version.
+bool levelsUat(const Draft& draft, const std::vector<std::int64_t>& ships) {
+  const Survey& survey = *draft.survey();
+  const bool behind = survey.uat.head && survey.uat.release && *survey.uat.head == survey.uat.release->sha &&
+                      survey.uat_ahead.commits.empty() && !survey.prod_ahead.commits.empty() &&
+                      !survey.prod_ahead.truncated && draft.facts().prod.running &&
+                      !draft.facts().prod.running->version.empty();
+  const bool emergencies = std::all_of(ships.begin(), ships.end(), [&](std::int64_t number) {
+    return draft.fix(number)->flow == Flow::hotfix && !draft.fix(number)->backport;
+  });
+  return behind && emergencies && unaccounted(survey.prod_ahead, landedCommits(draft, ships)).empty();
+}
+
 /// Database migrations never go direct; nor rolling.
 std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships) {
   const std::string& strategy = draft.settings().prod.strategy;
@@ -321,7 +335,7 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
   plan.purpose = Purpose::uat_merge;
   const BranchName& branch = draft.settings().uat.branch;
   const EnvironmentSurvey& uat = draft.survey()->uat;
-  collect(draft, plan, Flow::flow2, FixStatus::pending_uat_merge, [&](const Fix& fix) -> std::vector<Reason> {
+  const auto ready = [&](const Fix& fix) -> std::vector<Reason> {
     if (std::vector<Reason> reasons = unapproved(draft, fix, began); !reasons.empty()) return reasons;
     if (fix.backport && fix.backport->merge_commit && !fix.backport->resolved()) return markerStops(draft);
     if (fix.backport && !fix.backport->merge_commit && !fix.backport->closed_unmerged) {
@@ -334,7 +348,9 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
     if (!fix.plan || fix.plan->analysis.sources.empty())
       return {Reason{Rule::git, "its commits are not known", {}}};
     return {};
-  });
+  };
+  for (const Flow flow : {Flow::flow2, Flow::hotfix})
+    collect(draft, plan, flow, FixStatus::pending_uat_merge, ready);
   if (plan.nothing()) return plan;
   if (!uat.head) {
     plan.stops.push_back({Rule::git, "the UAT branch `" + branch.str() + "` does not exist", {Role::admin}});
@@ -343,6 +359,11 @@ ReleasePlan planUatMerge(const Draft& draft, Instant began) {
   plan.stops = markerStops(draft);  // what is picked is released together with the branch
   plan.target = *uat.head;
   plan.pick = true;
+  if (!levelsUat(draft, plan.ships)) return plan;
+  plan.pick = false;
+  plan.existing = draft.facts().prod.running;
+  plan.target = plan.existing->sha;
+  plan.branch = BranchUpdate{branch, uat.head, plan.target};
   return plan;
 }
 

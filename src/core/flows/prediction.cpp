@@ -13,12 +13,12 @@ const EnvironmentSettings* targetOf(const Draft& draft, const Fix& fix) {
   switch (fix.status) {
     case FixStatus::planned:
     case FixStatus::pending_prod:
-      return &draft.settings().environment(fix.flow == Flow::flow2 ? Tier::uat : Tier::prod);
+      return &draft.settings().environment(fix.flow == Flow::flow1 ? Tier::prod : Tier::uat);
     case FixStatus::deployed_uat:
       return &draft.settings().prod;
     case FixStatus::deployed_prod:
     case FixStatus::pending_uat_merge:
-      return fix.flow == Flow::flow2 && !fix.backport ? &draft.settings().uat : nullptr;
+      return fix.flow != Flow::flow1 && !fix.backport ? &draft.settings().uat : nullptr;
     case FixStatus::submitted:
     case FixStatus::confirmed:
     case FixStatus::analyzing:
@@ -49,7 +49,7 @@ void tellTheChange(Draft& draft, const Fix& fix, const Analysis& analysis, PickO
            listConflicts(analysis.conflicts);
   }
   draft.find(Rule::conflict, text, fix.number);
-  if (fix.flow != Flow::flow2) return;  // a flow 1 fix is only picked when its release is not approved whole
+  if (fix.flow == Flow::flow1) return;  // a flow 1 fix is only picked when its release is not approved whole
   const std::string marker =
       "predicted-" + std::to_string(fix.number) + "-" + shortId(analysis.predicted_onto);
   draft.effect(

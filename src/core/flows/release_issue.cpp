@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "core/flows/accounts.h"
 #include "core/flows/orders.h"
+#include "core/rules/approval.h"
 #include "core/rules/gate.h"
 #include "core/rules/slot.h"
 #include "core/task_list.h"
@@ -229,8 +230,8 @@ void issueRead(Draft& draft, const State& state, const ReleaseIssueRead& read) {
     said.push_back("this text is kept by Sluice, and is put back. Boxes may be ticked.");
   const std::vector<std::string> others = unexplained(draft, boxes);
   const auto of_this_edit = [&](const std::string& check) {
-    return std::find(edit.ticked.begin(), edit.ticked.end(), check) != edit.ticked.end() ||
-           std::find(edit.unticked.begin(), edit.unticked.end(), check) != edit.unticked.end();
+    const auto& changed = boxes.at(check) ? edit.ticked : edit.unticked;
+    return by_person && std::find(changed.begin(), changed.end(), check) != changed.end();
   };
   const bool await = edited && !std::all_of(others.begin(), others.end(), of_this_edit);
   // A box that a word's expiry has left behind was right when it was seen last.

@@ -259,6 +259,10 @@ void mergeToUat(Draft& draft, const CycleId& id) {
     return nextStage(draft, id, false);
   }
   take(draft, id, plan.ships);
+  if (!plan.pick) {
+    deploy(draft, id, {plan.purpose, id, plan.target, plan.existing, plan.branch, plan.ships});
+    return;
+  }
   std::vector<std::int64_t> picks;
   for (const std::int64_t number : plan.ships) {
     const Fix& fix = *draft.fix(number);

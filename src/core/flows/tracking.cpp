@@ -7,6 +7,7 @@
 #include "core/flows/backport.h"
 #include "core/flows/debt.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
 #include "core/rules/flow.h"
@@ -232,7 +233,7 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
     return order.comment_id <= answered || order.at < draft.facts().watched_since;
   });
   if (draft.fix(pr.number) == nullptr) {
-    const bool gone = !pr.open && !pr.merged;
+    const bool gone = pr.issue || (!pr.open && !pr.merged);
     if (gone || (!isTracked(draft.settings(), pr) && !namesFix(orders))) {
       // Questions and orders to the repository are answered wherever they are asked.
       for (const Order& order : orders) carryOutAndReply(draft, state, pr.number, order);
@@ -241,7 +242,11 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
     }
     startTracking(draft, pr);
   } else {
-    followPullRequest(draft, pr.number, pr);
+    if (draft.fix(pr.number)->flow == Flow::hotfix) {
+      followIssue(draft, pr.number, pr);
+    } else {
+      followPullRequest(draft, pr.number, pr);
+    }
     repairStatusLabel(draft, pr.number);
   }
   takeCommandLabels(draft, state, pr.number, pr);
@@ -286,6 +291,7 @@ void observeSurvey(Draft& draft, const Survey& survey) {
   }
   draft.setSurvey(survey);
   keepLedger(draft);
+  observeHotfixes(draft);
   lookForMarkersAgain(draft);
   predictAgain(draft);
 }

@@ -22,12 +22,6 @@ Who whoApproved(const Approval& approval, const Person* person) {
   return who;
 }
 
-const Person* personNamed(const Settings& settings, const std::string& login) {
-  const auto found = std::find_if(settings.people.begin(), settings.people.end(),
-                                  [&](const Person& person) { return person.login == login; });
-  return found == settings.people.end() ? nullptr : &*found;
-}
-
 /// Why an approval that covers the plan does not count; empty when it does.
 std::string discountOf(const Fix& fix, const Approval& approval, const ApprovalPolicy& policy,
                        const RepositoryFacts& facts, const Settings& settings) {
@@ -114,6 +108,12 @@ std::vector<std::string> planLines(const Fix& fix, ApprovalKind kind, const Repo
       lines.emplace_back("environment prod");
       break;
     case ApprovalKind::prod:
+      if (fix.hotfix) lines.push_back("head " + fix.hotfix->head.str());
+      if (fix.hotfix && facts.prod.running) release(*facts.prod.running);
+      if (fix.hotfix) {
+        lines.emplace_back("environment prod");
+        break;
+      }
       landed();
       if (facts.uat.running) release(*facts.uat.running);
       lines.emplace_back("environment prod");
@@ -193,9 +193,10 @@ ApprovalKind approvalFor(const Fix& fix, Purpose purpose) {
 }
 
 std::optional<ApprovalKind> awaitedApproval(const Fix& fix) {
-  if (fix.status == FixStatus::submitted) return ApprovalKind::confirm;
+  if (fix.status == FixStatus::submitted)
+    return fix.flow == Flow::hotfix ? ApprovalKind::prod : ApprovalKind::confirm;
   if (fix.status == FixStatus::deployed_uat && fix.flow == Flow::flow1) return ApprovalKind::prod;
-  if (fix.status == FixStatus::deployed_prod && fix.flow == Flow::flow2) return ApprovalKind::uat_merge;
+  if (fix.status == FixStatus::deployed_prod && fix.flow != Flow::flow1) return ApprovalKind::uat_merge;
   return std::nullopt;
 }
 
@@ -204,7 +205,7 @@ const ApprovalPolicy& policyOf(const Settings& settings, ApprovalKind kind, Flow
     case ApprovalKind::confirm:
       return flow == Flow::flow2 ? settings.policies.prod_flow2 : settings.policies.uat;
     case ApprovalKind::prod:
-      return settings.policies.prod_flow1;
+      return flow == Flow::hotfix ? settings.policies.hotfix : settings.policies.prod_flow1;
     case ApprovalKind::uat_merge:
       return settings.policies.uat_merge;
   }

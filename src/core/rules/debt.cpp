@@ -14,7 +14,7 @@ namespace {
 bool owes(const Fix& fix, const Survey& survey, const std::set<CommitId>& there) {
   const bool on_its_way_back =
       fix.status == FixStatus::deployed_prod || fix.status == FixStatus::pending_uat_merge;
-  if (fix.flow != Flow::flow2 || !on_its_way_back || !fix.plan) return false;
+  if (fix.flow == Flow::flow1 || !on_its_way_back || !fix.plan) return false;
   if (fix.backport && fix.backport->resolved()) return false;
   const Analysis& analysis = fix.plan->analysis;
   const bool all_there =

@@ -11,6 +11,12 @@ bool sameLogin(std::string_view a, std::string_view b) {
          });
 }
 
+const Person* personNamed(const Settings& settings, const std::string& login) {
+  const auto found = std::find_if(settings.people.begin(), settings.people.end(),
+                                  [&](const Person& person) { return person.login == login; });
+  return found == settings.people.end() ? nullptr : &*found;
+}
+
 Who whoGave(const Settings& settings, const Order& order) {
   Who who;
   who.forge_id = order.by.id;

@@ -15,6 +15,8 @@ struct Who {
   bool bot = false;
 };
 
+/// Of the configuration; nullptr for nobody.
+const Person* personNamed(const Settings& settings, const std::string& login);
 Who whoGave(const Settings& settings, const Order& order);
 
 /// Why this person may not, or nothing. Somebody with a role of the list may.

@@ -1,0 +1,50 @@
+/// The emergency path of one fix (Emergency Hotfix; rules §7): a branch made from PROD's release, which is
+/// deployed without a slot.
+#pragma once
+
+#include "core/environment.h"
+
+namespace sluice {
+
+/// Branches whose names begin so are hotfixes; the number behind it is the issue's.
+inline constexpr std::string_view kHotfixPrefix = "hotfix/";
+/// A hotfix without an issue has a number of its own from here on. No forge counts so far.
+inline constexpr std::int64_t kFirstOwnNumber = 1'000'000'000;
+
+/// `hotfix/42-login-loop` → 42; 0 for a branch that names no issue.
+std::int64_t hotfixNumber(const BranchName& branch);
+
+/// What a fix of flow `hotfix` has besides.
+struct Hotfix {
+  BranchName branch;
+  CommitId head;                  ///< as last seen; approvals bind to it
+  CommitId base;                  ///< PROD's release for which it was judged
+  std::vector<CommitId> commits;  ///< its own ones, oldest first
+  bool gone = false;              ///< the branch was deleted
+  bool descends = false;          ///< from what PROD runs
+  bool fast_forward = false;      ///< the PROD branch can be moved to it
+  std::vector<CommitId> foreign;  ///< unreleased commits of UAT or PROD that it stands on
+  std::string pushed_by;          ///< login at the forge of who pushed this head; empty when nobody saw it
+  std::int64_t pushed_by_id = 0;  ///< that account
+  bool told = false;              ///< another member was told, and the forge has taken it
+  int reminded = 0;               ///< reminders of the SLA so far
+  bool missed = false;            ///< the SLA was over before it was deployed
+
+  static constexpr void fields(auto&& each) {
+    each("branch", &Hotfix::branch);
+    each("head", &Hotfix::head);
+    each("base", &Hotfix::base);
+    each("commits", &Hotfix::commits);
+    each("gone", &Hotfix::gone);
+    each("descends", &Hotfix::descends);
+    each("fast_forward", &Hotfix::fast_forward);
+    each("foreign", &Hotfix::foreign);
+    each("pushed_by", &Hotfix::pushed_by);
+    each("pushed_by_id", &Hotfix::pushed_by_id);
+    each("told", &Hotfix::told);
+    each("reminded", &Hotfix::reminded);
+    each("missed", &Hotfix::missed);
+  }
+};
+
+}  // namespace sluice
