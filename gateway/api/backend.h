@@ -62,6 +62,9 @@ class Backend {
   virtual Status report(const RepositoryName& repository, RunReported report) = 0;
   virtual Status replay(const DeliveryRecord& record) = 0;
   virtual Status retryOutbox(std::int64_t id) = 0;
+  /// As Engine::tryChannels.
+  virtual Result<std::map<std::string, Status>> tryChannels(const RepositoryName& repository,
+                                                            const std::string& channel, Notice notice) = 0;
 
   // Judgements of the moment; nothing is recorded.
   virtual Result<Overview> overview(const RepositoryName& repository) = 0;

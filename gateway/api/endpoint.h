@@ -42,6 +42,7 @@ std::vector<Endpoint> lockEndpoints();
 std::vector<Endpoint> freezeEndpoints();
 std::vector<Endpoint> artifactEndpoints();
 std::vector<Endpoint> auditEndpoints();
+std::vector<Endpoint> notificationEndpoints();
 std::vector<Endpoint> releaseEndpoints();
 std::vector<Endpoint> debtEndpoints();
 std::vector<Endpoint> rollbackEndpoints();

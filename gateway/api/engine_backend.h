@@ -29,6 +29,10 @@ class EngineBackend final : public Backend {
   Status report(const RepositoryName& repository, RunReported report) override;
   Status replay(const DeliveryRecord& record) override { return engine_.replay(record); }
   Status retryOutbox(std::int64_t id) override { return store_.retry(id, clock_.now()); }
+  Result<std::map<std::string, Status>> tryChannels(const RepositoryName& repository,
+                                                    const std::string& channel, Notice notice) override {
+    return engine_.tryChannels(repository, channel, std::move(notice));
+  }
 
   Result<Overview> overview(const RepositoryName& repository) override;
   Result<std::vector<JudgedArtifact>> artifacts(const RepositoryName& repository) override;

@@ -1,4 +1,4 @@
-// The emergency path (rules §7).
+// Orders that start a release by themselves: the emergency path, and a whole release to PROD (rules §5, §7).
 #include "gateway/api/endpoint.h"
 #include "gateway/api/views.h"
 
@@ -17,6 +17,8 @@ Result<http::Response> startHotfix(const Call& call) {
   return accepted(201, *answer);
 }
 
+Result<http::Response> promote(const Call& call) { return orderRepository(call, "promote", 201); }
+
 }  // namespace
 
 std::vector<Endpoint> hotfixEndpoints() {
@@ -33,6 +35,17 @@ std::vector<Endpoint> hotfixEndpoints() {
        201,
        "Accepted",
        startHotfix},
+      {"POST",
+       "/promotions",
+       "promote",
+       "Let what UAT runs go to PROD as a whole at the next T2; an admin or a manager may",
+       {},
+       {repositoryRequired(),
+        {"withdraw", Kind::boolean, false, "Take one's own word back; an admin takes back everybody's."},
+        reasonParameter(false)},
+       201,
+       "Accepted",
+       promote},
   };
 }
 

@@ -271,6 +271,7 @@ std::vector<Schema> small() {
         {"created_at", "instant"},
         {"last_error", "string", true},
         {"effect", "object"}}},
+      {"ChannelTrial", {{"channel", "string"}, {"told", "boolean"}, {"error", "string", true}}},
   };
 }
 

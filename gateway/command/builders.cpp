@@ -203,6 +203,12 @@ Result<Command> accept(const Arguments& said) {
   return command;
 }
 
+Result<Command> promote(const Arguments& said) {
+  const auto reason = sentence(said, "reason");
+  if (!reason) return fail(reason.error());
+  return Promote{said.text("withdraw") == "true", *reason};
+}
+
 Result<Command> hotfix(const Arguments& said) {
   const auto name = sentence(said, "name");
   if (!name) return fail(name.error());

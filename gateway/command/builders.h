@@ -27,6 +27,7 @@ Result<Command> freeze(const Arguments& said);
 Result<Command> unfreeze(const Arguments& said);
 Result<Command> attest(const Arguments& said);
 Result<Command> accept(const Arguments& said);
+Result<Command> promote(const Arguments& said);
 Result<Command> hotfix(const Arguments& said);
 Result<Command> rollback(const Arguments& said);
 Result<Command> waive(const Arguments& said);

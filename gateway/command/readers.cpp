@@ -109,6 +109,19 @@ Result<Arguments> accept(std::string_view rest) {
   return said;
 }
 
+Result<Arguments> promote(std::string_view rest) {
+  Arguments said;
+  WordScanner words(rest);
+  WordScanner behind = words;
+  const std::string first = lowered(behind.next());
+  if (first == "--withdraw" || first == "—withdraw" || first == "–withdraw") {
+    said.add("withdraw", "true");
+    words = behind;
+  }
+  if (!words.done()) said.add("reason", words.remainder());
+  return said;
+}
+
 Result<Arguments> name(std::string_view rest) {
   Arguments said;
   if (!rest.empty()) said.add("name", rest);

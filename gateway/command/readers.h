@@ -18,6 +18,7 @@ Result<Arguments> freeze(std::string_view rest);    ///< from … until … [mod
 Result<Arguments> id(std::string_view rest);        ///< [id]
 Result<Arguments> attest(std::string_view rest);    ///< <check> [note]
 Result<Arguments> accept(std::string_view rest);    ///< <finding> [for 7d] reason
+Result<Arguments> promote(std::string_view rest);   ///< [--withdraw] [reason]
 Result<Arguments> name(std::string_view rest);      ///< [name], in words or as one
 Result<Arguments> rollback(std::string_view rest);  ///< uat|prod [to v1.4.1] [--force] reason
 Result<Arguments> waive(std::string_view rest);     ///< [#12|commit] [for 3d] reason

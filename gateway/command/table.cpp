@@ -35,6 +35,12 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "/hold waiting for the bank", kComments, kListed, readers::reason, builders::hold},
     {"unhold", "", "The fix goes on.", "anyone listed", "/unhold", kComments, kListed, readers::nothing,
      builders::unhold},
+    {"promote", "[--withdraw] [reason]",
+     "What UAT runs goes to PROD as a whole at the next T2. It counts as your approval of everything in it; "
+     "where the policy asks for "
+     "several, the others say it too. `--withdraw` takes yours back, an admin's all of them.",
+     "admin or manager, not an author of an unapproved fix in it", "/promote release 1.5 is validated",
+     kComments, kListed, readers::promote, builders::promote},
     {"hotfix", "[name]",
      "On an issue: makes the branch `hotfix/<number>-<name>` at what PROD runs. What is pushed there goes to "
      "PROD without a slot, "
@@ -85,7 +91,7 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>({"promote", "retry"});
+constexpr auto kFuture = std::to_array<std::string_view>({"retry"});
 
 }  // namespace
 

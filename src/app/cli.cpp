@@ -51,6 +51,7 @@ int runCli(int argc, char** argv) {
   addJournal(root, globals, run);
   addRelease(root, globals, run);
   addMail(root, globals, run);
+  addNotify(root, globals, run);
   addGit(root, globals, run);
   addCompletion(root, globals, run);
   try {

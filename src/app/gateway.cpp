@@ -10,6 +10,7 @@
 #include "app/crash_store.h"
 #include "app/installation_key.h"
 #include "app/logging.h"
+#include "app/notifiers.h"
 #include "app/system_clock.h"
 #include "app/version.h"
 #include "base/digest.h"
@@ -82,6 +83,7 @@ struct Gateway::Parts {
   SystemClock clock;
   const Instant started_at = clock.now();
   std::unique_ptr<FreezeBoard> freezes;
+  const notify::Templates templates = notify::readTemplates(config.notify_templates).templates;
   std::unique_ptr<Store> store;
   std::unique_ptr<SegmentInbox> inbox;
   std::function<std::string(const std::string&)> unguessable;
@@ -117,6 +119,7 @@ void Gateway::Parts::construct() {
   std::vector<RepositoryPorts> ports;
   for (const RepositoryConfig& repository : config.repositories) {
     ports.push_back(makePorts(repository, config.data_dir, clock));
+    ports.back().notify = makeNotifier(repository, config, templates, clock);
     ports.back().settings.public_url = config.public_url;
     ports.back().settings.unguessable = unguessable;
   }

@@ -38,7 +38,7 @@ void addOrders(CLI::App& root, Globals& globals, Run& run);      ///< confirm, a
 void addLocks(CLI::App& root, Globals& globals, Run& run);       ///< lock, unlock, attest, adopt
 void addFreezes(CLI::App& root, Globals& globals, Run& run);     ///< freeze, unfreeze, stop-the-world
 void addArtifacts(CLI::App& root, Globals& globals, Run& run);   ///< artifact, accept
-void addRollback(CLI::App& root, Globals& globals, Run& run);    ///< rollback, hotfix
+void addRollback(CLI::App& root, Globals& globals, Run& run);    ///< rollback, hotfix, promote
 void addDebt(CLI::App& root, Globals& globals, Run& run);        ///< debt, waive
 void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
@@ -46,6 +46,7 @@ void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report
 void addJournal(CLI::App& root, Globals& globals, Run& run);     ///< journal
 void addRelease(CLI::App& root, Globals& globals, Run& run);     ///< verify-release
 void addMail(CLI::App& root, Globals& globals, Run& run);        ///< outbox, deliveries
+void addNotify(CLI::App& root, Globals& globals, Run& run);      ///< notify test, notify preview
 void addGit(CLI::App& root, Globals& globals, Run& run);         ///< git cherry-pick
 void addCompletion(CLI::App& root, Globals& globals, Run& run);  ///< completion, version
 

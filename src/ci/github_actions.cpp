@@ -33,15 +33,21 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+/// The release's own tag, unless another one stands for it.
+const TagName& refOf(const TriggerDeployment& request) {
+  return request.ref.empty() ? request.release.version : request.ref;
+}
+
 /// rules §9: the inputs by these names. GitHub takes strings only.
 std::string dispatchBody(const TriggerDeployment& request, bool with_details) {
+  const std::string& ref = refOf(request).str();
   JsonWriter out;
-  out.beginObject().field("ref", request.ref.str()).key("inputs").beginObject();
+  out.beginObject().field("ref", ref).key("inputs").beginObject();
   out.field("deployment_id", request.deployment.str())
       .field("environment", toText(request.environment))
       .field("version", request.release.version.str())
       .field("sha", request.release.sha.str())
-      .field("ref", request.ref.str())
+      .field("ref", ref)
       .field("services", joined(request.services))
       .field("strategy", request.strategy)
       .field("traffic_percent", std::to_string(request.traffic_percent))

@@ -8,6 +8,7 @@
 
 #include "base/timezone.h"
 #include "calendar/recurrence.h"
+#include "core/language.h"
 #include "core/rules/comparison.h"
 #include "core/settings.h"
 #include "core/upstream.h"
@@ -242,6 +243,41 @@ Complaint checkQuery(std::string_view text) {
 }
 Complaint checkComparison(std::string_view text) {
   return unless(parseComparison(text).has_value(), "a limit such as \"> 0.2\" or \"<= 99\", in quotes");
+}
+Complaint checkLanguage(std::string_view text) {
+  return unless(fromText<Language>(text).has_value(), "en or zh-Hant");
+}
+Complaint checkChannelType(std::string_view text) {
+  return unless(oneOf(text, {"telegram", "slack", "webhook", "email"}),
+                "one of telegram, slack, webhook, email");
+}
+Complaint checkNoticeKind(std::string_view text) {
+  std::string kinds;
+  for (const auto& [kind, name] : EnumNames<NoticeKind>::names)
+    kinds += (kinds.empty() ? "" : ", ") + std::string(name);
+  return unless(fromText<NoticeKind>(text).has_value(), "one of " + kinds);
+}
+Complaint checkTier(std::string_view text) { return unless(fromText<Tier>(text).has_value(), "uat or prod"); }
+Complaint checkChatId(std::string_view text) {
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  const bool number = !digits.empty() && digits.size() <= 20 &&
+                      digits.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool name =
+      text.starts_with('@') && text.size() > 1 && text.size() <= 64 && only(text.substr(1), "_");
+  return unless(number || name, "the number of a chat, such as \"-1001234567890\", or \"@channel\"");
+}
+Complaint checkMailAddress(std::string_view text) {
+  const std::size_t at = std::min(text.find('@'), text.size());
+  const std::string_view name = text.substr(0, at);
+  const std::string_view host = text.substr(std::min(at + 1, text.size()));
+  return unless(!name.empty() && !host.empty() && text.size() <= 200 && only(name, "!#$%&'*+/=?^_`{|}~.-") &&
+                    only(host, ".-"),
+                "a mail address alone, such as releases@example.com");
+}
+Complaint checkSlackChannel(std::string_view text) {
+  const std::string_view name = text.starts_with('#') ? text.substr(1) : text;
+  return unless(!name.empty() && name.size() <= 80 && only(name, "-_"),
+                "a channel's id or name, such as C012AB3CD or \"#releases\"");
 }
 Complaint checkLogLevel(std::string_view text) {
   return unless(oneOf(text, {"trace", "debug", "info", "warn", "error"}),

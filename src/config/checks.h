@@ -54,6 +54,16 @@ Complaint checkCoverage(std::string_view text);
 Complaint checkPointer(std::string_view text);     ///< RFC 6901, not of the whole
 Complaint checkQuery(std::string_view text);       ///< of Prometheus
 Complaint checkComparison(std::string_view text);  ///< `> 0.2`
+Complaint checkLanguage(std::string_view text);
+Complaint checkChannelType(std::string_view text);
+Complaint checkNoticeKind(std::string_view text);
+Complaint checkTier(std::string_view text);
+Complaint checkChatId(std::string_view text);        ///< of Telegram: a number, or `@name`
+Complaint checkSlackChannel(std::string_view text);  ///< `C0123ABC` or `#name`
+Complaint checkChatApi(std::string_view text);       ///< of Telegram or Slack
+Complaint checkHookUrl(std::string_view text);       ///< https; http on loopback
+Complaint checkMailAddress(std::string_view text);   ///< as it may stand in a header
+Complaint checkMailServer(std::string_view text);    ///< `smtp://host:587`, `smtps://host`
 Complaint checkLogLevel(std::string_view text);
 Complaint checkLogFormat(std::string_view text);
 /// Lengths of time, each within sensible bounds.

@@ -9,6 +9,7 @@
 
 #include "base/secret.h"
 #include "calendar/freeze_source.h"
+#include "core/language.h"
 #include "core/settings.h"
 
 namespace sluice {
@@ -42,6 +43,33 @@ struct SigningConfig {
   std::string email = "sluice@localhost";
 };
 
+enum class ChannelType { telegram, slack, webhook, email };
+
+template <>
+struct EnumNames<ChannelType> {
+  static constexpr std::pair<ChannelType, std::string_view> names[] = {{ChannelType::telegram, "telegram"},
+                                                                       {ChannelType::slack, "slack"},
+                                                                       {ChannelType::webhook, "webhook"},
+                                                                       {ChannelType::email, "email"}};
+};
+
+/// One way to tell people. What a type does not use is empty.
+struct ChannelConfig {
+  NoticeFilter filter;  ///< with its name
+  ChannelType type = ChannelType::telegram;
+  std::optional<Language> language;  ///< nothing: the configuration's
+  Secret token;                      ///< of the bot: telegram, slack without `url`
+  std::string target;                ///< chat or channel of the bot
+  std::string api_url;               ///< of the bot, without a slash at the end
+  Secret url;                        ///< slack's incoming webhook, webhook
+  Secret secret;                     ///< webhook: what signs; email: the password
+  std::string server;                ///< email: `smtp://…` or `smtps://…`
+  bool encrypted = true;             ///< email: only through TLS
+  std::string user;                  ///< email: empty: without signing in
+  std::string from;
+  std::vector<std::string> to;
+};
+
 struct RepositoryConfig {
   Settings settings;
   std::string api_url;    ///< without a slash at the end
@@ -51,6 +79,7 @@ struct RepositoryConfig {
   std::vector<Secret> webhook_secrets;     ///< never empty; any of them may sign
   Millis poll = std::chrono::seconds(30);  ///< how often a running workflow is asked for its state
   calendar::OutsideFreezes outside;        ///< freezes that are worked out or read as time goes by
+  std::vector<ChannelConfig> channels;     ///< as many as settings.notify
   std::string ca_file;                     ///< absolute path of a PEM bundle; empty: the system's
 };
 
@@ -68,7 +97,9 @@ struct Config {
   std::vector<Person> users;
   std::vector<TokenConfig> tokens;
   std::vector<RepositoryConfig> repositories;
-  std::string freeze_env_file;  ///< absolute; empty when it is not configured
+  Language language = Language::en;  ///< in which people are told
+  std::string notify_templates;      ///< absolute path of a directory; empty: the usual wording
+  std::string freeze_env_file;       ///< absolute; empty when it is not configured
   Millis reconcile = std::chrono::minutes(5);
   LogConfig log;
 };

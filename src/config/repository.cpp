@@ -4,6 +4,7 @@
 #include "config/checks.h"
 #include "config/credentials.h"
 #include "config/freezes.h"
+#include "config/notify.h"
 #include "config/people.h"
 #include "config/policy.h"
 #include "config/services.h"
@@ -78,6 +79,7 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);
   settings.upstream = readUpstream(at, problems);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
+  readChannels(at["notify"], config, secrets, problems);
   return config;
 }
 

@@ -11,6 +11,21 @@ constexpr std::string_view kLinkLocal =
 
 bool isWeb(const Url& url) { return url.scheme == "https" || url.scheme == "http"; }
 
+/// What goes there, or comes from there, is nobody else's business.
+Complaint notPrivate(const Url& url) {
+  if (!url.user.empty()) return std::string(kNoPassword);
+  if (url.linkLocal()) return std::string(kLinkLocal);
+  if (url.scheme == "http" && !url.onLoopback()) return "expected https: plain http is for loopback only";
+  return std::nullopt;
+}
+
+/// A REST API to which a token goes along with every request.
+Complaint checkApi(std::string_view text, const std::string& expected) {
+  const auto url = parseUrl(text);
+  if (!url || !isWeb(*url) || url->path.find_first_of("?#") != std::string::npos) return expected;
+  return notPrivate(*url);
+}
+
 /// `git@github.com:acme/shop.git`
 bool isScpLike(std::string_view text) {
   const auto colon = text.find(':');
@@ -43,14 +58,27 @@ Complaint checkPublicUrl(std::string_view text) {
 }
 
 Complaint checkApiUrl(std::string_view text) {
+  return checkApi(text, "expected the forge's API, such as https://api.github.com");
+}
+
+Complaint checkChatApi(std::string_view text) {
+  return checkApi(text, "expected the chat server's API, such as https://api.telegram.org");
+}
+
+Complaint checkHookUrl(std::string_view text) {
   const auto url = parseUrl(text);
-  if (!url || !isWeb(*url) || url->path.find_first_of("?#") != std::string::npos) {
-    return "expected the forge's API, such as https://api.github.com";
-  }
-  if (!url->user.empty()) return std::string(kNoPassword);
+  if (!url || !isWeb(*url) || url->path.find('#') != std::string::npos)
+    return "expected the https URL of a hook";
+  return notPrivate(*url);
+}
+
+Complaint checkMailServer(std::string_view text) {
+  const auto url = parseUrl(text);
+  const bool mail = url && (url->scheme == "smtp" || url->scheme == "smtps");
+  if (!mail || (!url->path.empty() && url->path != "/"))
+    return "expected a mail server, such as smtp://mail.example.com:587 or smtps://mail.example.com";
+  if (!url->user.empty()) return "expected a server without a user or password in it: use user and password";
   if (url->linkLocal()) return std::string(kLinkLocal);
-  // The token goes along with every request.
-  if (url->scheme == "http" && !url->onLoopback()) return "expected https: plain http is for loopback only";
   return std::nullopt;
 }
 
@@ -87,11 +115,7 @@ Complaint checkCalendar(std::string_view text) {
   if (text.find("://") == std::string_view::npos) return checkPath(text);
   const auto url = parseUrl(text);
   if (!url || !isWeb(*url)) return "expected a path or an https URL of an iCalendar file";
-  if (!url->user.empty()) return std::string(kNoPassword);
-  if (url->linkLocal()) return std::string(kLinkLocal);
-  // Whoever can change the calendar on its way can lift a freeze.
-  if (url->scheme == "http" && !url->onLoopback()) return "expected https: plain http is for loopback only";
-  return std::nullopt;
+  return notPrivate(*url);  // whoever can change the calendar on its way can lift a freeze
 }
 
 Complaint checkProbeUrl(std::string_view text) {

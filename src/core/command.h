@@ -145,6 +145,15 @@ struct WaiveDebt {
     each("reason", &WaiveDebt::reason);
   }
 };
+struct Promote {
+  bool withdraw = false;
+  std::string reason;
+  static constexpr std::string_view kind = "promote";
+  static constexpr void fields(auto&& each) {
+    each("withdraw", &Promote::withdraw);
+    each("reason", &Promote::reason);
+  }
+};
 struct StartHotfix {
   std::string name;  ///< of the branch, behind the issue's number; empty: from the issue's title
   static constexpr std::string_view kind = "hotfix";
@@ -214,7 +223,7 @@ struct Unreadable {
 using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                              LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
                              ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
-                             WaiveDebt, RollBack, StartHotfix, WithdrawAttestation>;
+                             WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
 
 /// A command with the person who gave it.
 struct Order {

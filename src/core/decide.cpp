@@ -224,6 +224,7 @@ struct Hindrance {
     // What the forge refuses it would refuse again.
     if (failed.error == "transient") statusUntold(draft, e);
   }
+  void operator()(const Notify&) const {}
   void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
   void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {

@@ -3,6 +3,7 @@
 
 #include "core/fix.h"
 #include "core/gate.h"
+#include "core/promotion.h"
 #include "core/push.h"
 
 namespace sluice {
@@ -93,7 +94,8 @@ struct Deployment {
   bool automatic = false;  ///< a rollback that nobody ordered
   std::vector<std::int64_t> undone = {};  ///< of a rollback: the fixes that the environment loses with it
   TagName ref = {};  ///< of a rollback: the tag to deploy from, where the release's own one is gone
-  std::vector<ProbeResult> smoke = {};  ///< as the smoke test found it
+  std::optional<Promotion> promotion = {};  ///< that it carries out
+  std::vector<ProbeResult> smoke = {};      ///< as the smoke test found it
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
@@ -125,6 +127,7 @@ struct Deployment {
     each("automatic", &Deployment::automatic);
     each("undone", &Deployment::undone);
     each("ref", &Deployment::ref);
+    each("promotion", &Deployment::promotion);
     each("smoke", &Deployment::smoke);
   }
 };

@@ -4,6 +4,7 @@
 
 #include "core/command.h"
 #include "core/commit_state.h"
+#include "core/notice.h"
 #include "core/release_issue.h"
 
 namespace sluice {
@@ -71,7 +72,7 @@ struct TriggerDeployment {
   std::vector<std::string> services;
   std::string strategy;
   int traffic_percent = 100;
-  TagName ref;                  ///< the tag that the job checks out
+  TagName ref;                  ///< the tag that the job checks out; empty: the release's own
   bool rollback = false;        ///< goes back; `services` are in reverse order then
   std::string migrate_down_to;  ///< the version whose schema is wanted; empty: leave the schema alone
   Instant created_at{};         ///< no run from before this is ours
@@ -221,6 +222,17 @@ struct CreateBranch {
   }
 };
 
+/// Tells one channel.
+struct Notify {
+  std::string channel;
+  Notice notice;
+  static constexpr std::string_view kind = "notify";
+  static constexpr void fields(auto&& each) {
+    each("channel", &Notify::channel);
+    each("notice", &Notify::notice);
+  }
+};
+
 /// Goes through the smoke test of an environment that CI has deployed to.
 struct RunSmoke {
   DeploymentId deployment;
@@ -264,8 +276,8 @@ struct WriteReleaseIssue {
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
-                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke, CreateBranch,
-                 ReadReleaseIssue, WriteReleaseIssue>;
+                 PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
+                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, Notify>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

@@ -332,8 +332,8 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead, Smoked, BranchCreated, IssueEdited, ReleaseIssueRead,
-                 ReleaseIssueWritten>;
+                 MarkersFound, ChecksRead, Smoked, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
+                 BranchCreated>;
 
 struct Event {
   Instant at{};

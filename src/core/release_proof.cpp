@@ -1,6 +1,7 @@
 #include "core/release_proof.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/manifest.h"
 #include "core/rules/approval.h"
@@ -150,6 +151,7 @@ class Proof {
   }
 
   void approvals(const Shipment& shipment) {
+    if (shipment.made.promotion) return wholeRelease(shipment);
     std::string missing;
     std::string by;
     for (const FixId& id : shipment.made.fixes) {
@@ -169,6 +171,21 @@ class Proof {
     }
     check("approvals", missing.empty(),
           nameOf(shipment) + ": " + (missing.empty() ? by : "no approval is recorded for" + missing));
+  }
+
+  /// A promotion: people stand for everything in it at once.
+  void wholeRelease(const Shipment& shipment) {
+    const Promotion& promotion = *shipment.made.promotion;
+    std::set<std::string> names;
+    for (const Approval& approval : promotion.approvals) {
+      if (approval.digest == promotion.digest) names.insert(approval.by);
+    }
+    const int needed = shipment.made.approvals.empty() ? 1 : shipment.made.approvals.front().needed;
+    std::string by;
+    for (const std::string& name : names) by += (by.empty() ? "" : ", ") + name;
+    const bool enough =
+        static_cast<int>(names.size()) >= needed && promotion.release == shipment.made.release;
+    check("approvals", enough, nameOf(shipment) + ": promoted as a whole by " + (by.empty() ? "nobody" : by));
   }
 
   void commits(const Shipment& shipment, const CommitRange& range, bool newest) {
@@ -199,7 +216,11 @@ class Proof {
       } else if (known != numbers.end()) {
         proved.number = known->second;
       }
-      if (proved.number != 0) {
+      if (shipment.made.promotion && proved.number == 0) {
+        for (const Approval& approval : shipment.made.promotion->approvals)
+          proved.by += (proved.by.empty() ? "promoted by " : ", ") + approval.by;
+      }
+      if (proved.number != 0 || shipment.made.promotion) {
         ++of_fixes;
       } else {
         strangers += " " + shortId(commit.id) + " (" + shortTitle(commit.subject) + ")";

@@ -8,6 +8,7 @@
 
 #include "core/command.h"
 #include "core/freeze.h"
+#include "core/notice.h"
 
 namespace sluice {
 
@@ -132,6 +133,7 @@ struct Settings {
   UpstreamSettings upstream;
   Millis debt_grace = std::chrono::hours(72);  ///< how long UAT may lack what PROD runs
   Millis deployment_timeout = std::chrono::minutes(30);
+  std::vector<NoticeFilter> notify;  ///< the channels that people are told through
   std::string
       public_url;  ///< of this installation, without a slash at the end; empty: links to it are left out
   /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation

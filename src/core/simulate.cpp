@@ -4,6 +4,7 @@
 
 #include "core/draft.h"
 #include "core/flows/plan.h"
+#include "core/flows/promote.h"
 #include "core/rules/approval.h"
 #include "core/rules/debt.h"
 #include "core/rules/flow.h"
@@ -196,7 +197,7 @@ struct Report {
       }
     }
     for (const Reason& stop : plan.stops) simulation.unmet.push_back(stop);
-    if (plan.ships.empty() || !plan.stops.empty()) return;
+    if (plan.nothing() || !plan.stops.empty()) return;
     simulation.actions.push_back(text);
   }
 };
@@ -240,14 +241,16 @@ Simulation simulate(const State& state, const Settings& settings, Slot slot, Ins
   } else {
     const ReleasePlan flow2 = planProdFlow2(draft, at);
     report.add(flow2, releaseText(draft, flow2));
-    const ReleasePlan flow1 = planProdFlow1(draft, at);
-    report.add(flow1, releaseText(draft, flow1));
+    const ReleasePlan whole = planPromotion(draft, at);
+    if (whole.promotion) report.add(whole, releaseText(draft, whole) + " as a whole");
+    if (!whole.promotion || !whole.stops.empty()) {
+      const ReleasePlan flow1 = planProdFlow1(draft, at);
+      report.add(flow1, releaseText(draft, flow1));
+    }
     const ReleasePlan merge = planUatMerge(draft, at);
     report.add(merge, releaseText(draft, merge));
   }
-  const bool ships = std::any_of(simulation.fixes.begin(), simulation.fixes.end(),
-                                 [](const auto& fix) { return fix.ships; });
-  simulation.would_run = simulation.gate.open && ships;
+  simulation.would_run = simulation.gate.open && !simulation.actions.empty();
   return simulation;
 }
 
@@ -268,7 +271,7 @@ std::vector<Check> releaseChecks(const State& state, const Settings& settings, T
     return {Check{"repository", CheckState::pending, "the repository was not read yet", {}, Rule::git}};
   std::vector<ReleasePlan> plans;
   if (tier == Tier::prod) {
-    plans = {planProdFlow2(draft, now), planProdFlow1(draft, now)};
+    plans = {planProdFlow2(draft, now), planPromotion(draft, now), planProdFlow1(draft, now)};
   } else {
     plans = {planUatRelease(draft)};
   }
@@ -326,10 +329,7 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
 }
 
 std::vector<Reason> WhyNot::of(const Fix& fix) {
-  if (isEmergency(fix)) {
-    if (!draft_.survey()) return {Reason{Rule::git, "the repository was not read yet", {}}};
-    return hotfixStops(draft_, fix);
-  }
+  if (isEmergency(fix)) return hotfixStops(draft_, fix);
   std::vector<Reason> reasons;
   const std::vector<Role> approvers{Role::admin, Role::manager};
   const auto awaited = [&](std::string_view none) {

@@ -9,6 +9,7 @@
 #include "core/freeze.h"
 #include "core/judgement.h"
 #include "core/lock.h"
+#include "core/promotion.h"
 #include "core/release_issue.h"
 #include "core/settings.h"
 
@@ -53,7 +54,8 @@ struct RepositoryFacts {
   std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
   std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
   HotfixPush pushes;
-  std::vector<Debt> debts;  ///< of UAT to PROD: the ledger, in the order of the commits
+  std::optional<Promotion> promotion;  ///< that people ask for
+  std::vector<Debt> debts;             ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -76,6 +78,7 @@ struct RepositoryFacts {
     each("debts", &RepositoryFacts::debts);
     each("hotfixes", &RepositoryFacts::hotfixes);
     each("pushes", &RepositoryFacts::pushes);
+    each("promotion", &RepositoryFacts::promotion);
   }
 };
 

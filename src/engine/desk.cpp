@@ -8,6 +8,7 @@
 #include "engine/failure.h"
 #include "engine/lane.h"
 #include "engine/perform.h"
+#include "engine/tell_once.h"
 
 namespace sluice {
 namespace {
@@ -111,11 +112,14 @@ std::size_t Desk::busy() const {
 void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
   const OutboxEntry& entry = job.entry;
   const Instant soon = context_.clock.now() + kSoon;
-  if (std::holds_alternative<TriggerDeployment>(entry.effect.body)) {
+  const bool notice = std::holds_alternative<Notify>(entry.effect.body);
+  if (notice || std::holds_alternative<TriggerDeployment>(entry.effect.body)) {
     (void)site_.key_watch.close(entry.effect.key);
     SendStep step = Error{ErrorKind::internal, "the adapter failed"};
     try {
-      step = triggers_.step(job.lease, entry);
+      step = notice ? tellOnce(context_.store, *site_.ports.notify, context_.clock,
+                               {backoffOf(context_.options), context_.options.max_attempts}, job.lease, entry)
+                    : triggers_.step(job.lease, entry);
     } catch (const std::exception& e) {
       // It may have thrown after it sent.
       step = Error{ErrorKind::unclear, std::string("the adapter failed: ") + e.what()};

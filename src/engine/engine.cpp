@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/flows/notify.h"
 #include "core/rules/upstream.h"
 #include "core/survey_request.h"
 #include "engine/clockwork.h"
@@ -23,7 +24,8 @@ constexpr auto kDrain = std::chrono::seconds(3);
 bool needsSurvey(const Command& command) {
   return std::holds_alternative<Confirm>(command) || std::holds_alternative<ApproveProd>(command) ||
          std::holds_alternative<ApproveUatMerge>(command) || std::holds_alternative<Adopt>(command) ||
-         std::holds_alternative<Simulate>(command) || std::holds_alternative<StartHotfix>(command);
+         std::holds_alternative<Simulate>(command) || std::holds_alternative<StartHotfix>(command) ||
+         std::holds_alternative<Promote>(command);
 }
 
 }  // namespace
@@ -216,6 +218,23 @@ Status Engine::replay(const DeliveryRecord& record) {
 }
 
 void Engine::catchUp(Millis at_most) const { impl_->consumer.catchUp(at_most); }
+
+Result<std::map<std::string, Status>> Engine::tryChannels(const RepositoryName& repository,
+                                                          const std::string& channel, Notice notice) {
+  Site* const site = impl_->site(repository);
+  if (site == nullptr)
+    return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
+  stamp(notice, site->settings(), impl_->clock.now());
+  std::map<std::string, Status> told;
+  for (const NoticeFilter& filter : site->settings().notify) {
+    if (!channel.empty() && filter.channel != channel) continue;
+    told[filter.channel] = site->ports.notify->tell(filter.channel, notice);
+  }
+  if (told.empty())
+    return fail(ErrorKind::not_found, channel.empty() ? "no channel is configured for " + repository.str()
+                                                      : "there is no channel `" + channel + "`");
+  return told;
+}
 
 Status Engine::retry(std::int64_t outbox) {
   if (auto again = impl_->store.retry(outbox, impl_->clock.now()); !again) return again;

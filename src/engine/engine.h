@@ -2,6 +2,7 @@
 /// of control per repository, all repositories in parallel. Public calls may come from any thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -54,6 +55,11 @@ class Engine {
 
   /// Waits until the deliveries that were answered before this call are among the store's; `at_most` so long.
   void catchUp(Millis at_most) const;
+
+  /// Tells one channel, or each (`channel` empty), now and past the outbox: somebody tries them. `id` is the
+  /// caller's, the rest of the notice is filled in as for a real one. What became of it, by channel.
+  Result<std::map<std::string, Status>> tryChannels(const RepositoryName& repository,
+                                                    const std::string& channel, Notice notice);
 
   /// A dead effect is tried again, now. `not_found` for an unknown entry.
   Status retry(std::int64_t outbox);

@@ -16,17 +16,6 @@ constexpr std::size_t kUnclearLooksForUat = 4;
 /// After a crash the request is usually long over: looks at once, after 4 s and after 12 s.
 constexpr std::array<seconds, 2> kUnseenLooks{seconds(4), seconds(8)};
 
-/// How the last attempt ended, as far as anybody knows.
-AttemptNote standingOf(const OutboxEntry& entry) {
-  // Nothing was begun since the entry was made, or since a person asked for another try.
-  if (entry.attempts == 0) return {0, Verdict::refused, 0};
-  const auto note = readNote(entry.last_error);
-  if (note && note->attempt == entry.attempts) return *note;
-  return {entry.attempts, Verdict::unseen, 0};
-}
-
-bool maybeSent(Verdict verdict) { return verdict == Verdict::unclear || verdict == Verdict::unseen; }
-
 }  // namespace
 
 SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
@@ -37,8 +26,7 @@ SendStep LookBeforeSend::step(const Lease& lease, const OutboxEntry& entry) {
   if (*found) return EventBody(Triggered{request.deployment, std::move(**found)});
   if (!maybeSent(note.verdict)) {
     // A person who has asked for another try has looked; nobody else sends on an old answer of the gate.
-    const bool asked_for = entry.attempts == 0 && !entry.last_error.empty();
-    if (!asked_for && clock_.now() > request.send_before) {
+    if (!askedAgain(entry) && clock_.now() > request.send_before) {
       return Error{ErrorKind::conflict,
                    "CI did not take the trigger in time: the gate's answer was good until " +
                        toRfc3339(request.send_before) + ", so nothing was sent"};
@@ -90,13 +78,7 @@ SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry,
                                           std::string(toText((*deployment)->state)) +
                                           "): nothing was sent; open the cycle again instead"};
   }
-  if (entry.attempts == 0 && !entry.last_error.empty()) {
-    // An older note must not be taken for this attempt's, should the process end between here and the answer.
-    if (auto noted = store_.postpone(lease, entry.id, clock_.now(), "tried again"); !noted)
-      return NotBegun{noted.error()};
-  }
-  // Recorded before anything leaves: from here on a crash means "maybe sent".
-  if (auto begun = store_.started(lease, entry.id); !begun) return NotBegun{begun.error()};
+  if (auto begun = beginAttempt(store_, clock_, lease, entry); !begun) return NotBegun{begun.error()};
   forget(entry.id);
   const int attempt = entry.attempts + 1;
   auto run = ci_.trigger(request);

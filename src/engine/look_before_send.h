@@ -5,26 +5,12 @@
 
 #include <map>
 #include <mutex>
-#include <variant>
 
-#include "core/event.h"
-#include "engine/attempt_note.h"
+#include "engine/attempt.h"
 #include "engine/backoff.h"
 #include "engine/ports.h"
-#include "engine/store.h"
 
 namespace sluice {
-
-/// Try again after `wait`; `note` becomes `last_error`.
-struct Later {
-  Millis wait{};
-  std::string note;
-};
-/// The store did not let the attempt begin: nothing was sent.
-struct NotBegun {
-  Error error;
-};
-using SendStep = std::variant<EventBody, Later, Error, NotBegun>;
 
 class LookBeforeSend {
  public:

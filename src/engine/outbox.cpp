@@ -43,8 +43,12 @@ void Outbox::enqueue(std::size_t index) {
   table.queued = true;
   table.queued_at = std::chrono::steady_clock::now();
   ready_.push_back(index);
-  if (ready_.size() > idle_ && alive_ < workers_) spawn();
+  spawnIfShort();
   changed_.notify_one();
+}
+
+void Outbox::spawnIfShort() {
+  if (ready_.size() > idle_ && alive_ < workers_ + telling_) spawn();
 }
 
 void Outbox::tick(Instant now) {
@@ -64,7 +68,7 @@ void Outbox::tick(Instant now) {
     for (const std::size_t index : ready_) {
       const Table& table = tables_[index];
       if (stopping_ || table.hands > 0 || table.queued_at > long_ago || idle_ > 0) continue;
-      if (alive_ < workers_ + tables_.size()) spawn();
+      if (alive_ < workers_ + telling_ + tables_.size()) spawn();
       break;  // the new thread takes from the front; the next tick sees whether one more is needed
     }
   }
@@ -107,15 +111,28 @@ void Outbox::serve(std::unique_lock<std::mutex>& lock, std::size_t index) {
   }
   ++table.hands;
   const bool poll = std::exchange(table.poll, false);
+  bool tells = false;
   lock.unlock();
   if (poll) {
     table.desk->poll();
   } else if (const auto job = table.desk->next()) {
+    tells = std::holds_alternative<Notify>(job->entry.effect.body);
+    if (tells) {
+      lock.lock();
+      --table.hands;
+      ++telling_;
+      spawnIfShort();
+      lock.unlock();
+    }
     wake(index);  // there may be more, for another worker
     table.desk->carryOut(*job, [this, index] { wake(index); });
   }
   lock.lock();
-  --table.hands;
+  if (tells) {
+    --telling_;
+  } else {
+    --table.hands;
+  }
   if (std::exchange(table.refused, false) || poll) enqueue(index);
 }
 

@@ -1,6 +1,6 @@
 /// The workers that carry out effects, for all repositories. A repository has at most half of them at a time;
-/// when all are held up by slow forges, another repository still gets a thread of its own. Any thread may
-/// wake.
+/// when all are held up by slow forges, another repository still gets a thread of its own. Who tells people
+/// has a thread beside them, at most one for each channel. Any thread may wake.
 #pragma once
 
 #include <algorithm>
@@ -42,7 +42,8 @@ class Outbox {
   void work(std::list<std::thread>::iterator self);
   void serve(std::unique_lock<std::mutex>& lock, std::size_t index);
   void enqueue(std::size_t index);
-  bool mayStay() const { return alive_ <= workers_; }
+  void spawnIfShort();
+  bool mayStay() const { return alive_ <= workers_ + telling_; }
 
   const std::size_t workers_;
   std::mutex mutex_;
@@ -52,6 +53,8 @@ class Outbox {
   std::list<std::thread> threads_;
   std::list<std::thread> left_;  ///< of threads that have ended, to be joined
   std::size_t alive_ = 0;
+  std::size_t telling_ = 0;  ///< workers that tell people: they count for nothing, so that a chat server that
+                             ///< is down keeps nobody from deploying
   std::size_t idle_ = 0;
   bool stopping_ = true;
 };

@@ -98,6 +98,10 @@ struct Performer {
     return fail(ErrorKind::internal, "a trigger is sent by LookBeforeSend only");
   }
 
+  Result<EventBody> operator()(const Notify&) const {
+    return fail(ErrorKind::internal, "a notice is sent by tellOnce() only");
+  }
+
   Result<EventBody> operator()(const ReadRun& ask) const {
     RunReported report;
     report.deployment = ask.deployment;

@@ -72,6 +72,17 @@ class ProbePort {
   virtual std::vector<ProbeResult> smoke(const std::vector<SmokeStep>& steps) = 0;
 };
 
+/// Tells people through the channels of one repository.
+class NotifyPort {
+ public:
+  virtual ~NotifyPort() = default;
+  /// `transient`: not sent, may be tried again; `unclear`: sent, and nobody knows whether it arrived; all
+  /// else is final. `not_found` when there is no such channel any more.
+  virtual Status tell(const std::string& channel, const Notice& notice) = 0;
+  /// Whether who listens there knows a notice that comes a second time for the same one.
+  virtual bool repeatable(const std::string& channel) const = 0;
+};
+
 /// Reads the freezes that are not plain periods of the configuration (the freeze flag, recurring ones,
 /// calendars) at each evaluation: those that hold, and those of the next 400 days. Never waits for the
 /// network.
@@ -103,6 +114,7 @@ struct RepositoryPorts {
   std::unique_ptr<ForgePort> forge;
   std::unique_ptr<CiPort> ci;
   std::unique_ptr<ProbePort> probes;
+  std::unique_ptr<NotifyPort> notify;
 };
 
 }  // namespace sluice

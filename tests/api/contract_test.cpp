@@ -60,6 +60,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
                            std::string(40, 'b') + R"("})"},
       {"acceptFinding", R"({"repository":"acme/shop","finding":"CVE-2","reason":"x"})"},
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
+      {"tryChannels", R"({"repository":"acme/shop"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
       {"waiveDebt", R"({"repository":"acme/shop","debt":"#12","reason":"x"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};

@@ -113,6 +113,16 @@ class FakeBackend : public Backend {
     return {};
   }
 
+  Result<std::map<std::string, Status>> tryChannels(const RepositoryName&, const std::string& channel,
+                                                    Notice notice) override {
+    tried.push_back(notice);
+    if (!channel.empty() && channel != "chat") return fail(ErrorKind::not_found, "there is no such channel");
+    std::map<std::string, Status> told;
+    told["chat"] = fail(ErrorKind::unauthorized, "Telegram answered 401: Unauthorized");
+    told["hook"] = Status();
+    return told;
+  }
+
   Result<Overview> overview(const RepositoryName& repository) override {
     Overview view;
     view.repository = repository;
@@ -249,6 +259,7 @@ class FakeBackend : public Backend {
   std::vector<RunReported> reports;
   std::vector<std::string> replayed;
   std::vector<std::int64_t> retried;
+  std::vector<Notice> tried;
   std::string listed_status;
   std::int64_t listed_number = -1;
   Page listed_page;

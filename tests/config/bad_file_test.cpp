@@ -104,8 +104,6 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "f:15:11: repositories[0].mode: not available in this version: expected scheduled"},
       {"monitoring: {prometheus: x}",
        "f:15:17: repositories[0].monitoring: not available in this version: leave it out"},
-      {"notify: [{type: telegram}]",
-       "f:15:13: repositories[0].notify: not available in this version: leave it out"},
       {"upstream: [ci/test]", "f:15:15: repositories[0].upstream: expected a map, found a list"},
       {"upstream: {min_coverage: 0}",
        "f:15:30: repositories[0].upstream.min_coverage: expected a share above 0 and up to 100, in percent, "
@@ -296,6 +294,64 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
   }
 }
 
+TEST(BadFileTest, Channels_AreRefusedWithTheirPlace) {
+  FakeSecrets secrets;
+  secrets.variables["HOOK_URL"] = "http://hooks.example.com/key-0123456789";
+  secrets.variables["GOOD_URL"] = "https://hooks.example.com/key-0123456789";
+  secrets.variables["WHSEC"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const BadKey rows[] = {
+      {"[{type: pager}]",
+       "f:15:21: repositories[0].notify[0].type: expected one of telegram, slack, webhook, email, found "
+       "\"pager\""},
+      {"[{name: a}]", "f:15:14: repositories[0].notify[0].type: missing: expected key \"type\""},
+      {"[{type: telegram}]",
+       "f:15:14: repositories[0].notify[0].bot_token: missing: expected key \"bot_token\"\n"
+       "f:15:14: repositories[0].notify[0].chat_id: missing: expected key \"chat_id\""},
+      {"[{type: telegram, bot_token: \"${GITHUB_TOKEN}\", chat_id: general}]",
+       "f:15:70: repositories[0].notify[0].chat_id: expected the number of a chat, such as "
+       "\"-1001234567890\", or \"@channel\", found \"general\""},
+      {"[{type: telegram, bot_token: \"${GITHUB_TOKEN}\", chat_id: 1, channel: x}]",
+       "f:15:73: repositories[0].notify[0].channel: a channel of type telegram has no such key"},
+      {"[{type: telegram, bot_token: \"${GITHUB_TOKEN}\", chat_id: 1, api_url: \"http://chat.example.com\"}]",
+       "f:15:82: repositories[0].notify[0].api_url: expected https: plain http is for loopback only, found "
+       "\"http://chat.example.com\""},
+      {"[{type: slack}]", "f:15:14: repositories[0].notify[0]: expected exactly one of url and bot_token"},
+      {"[{type: slack, url: \"${HOOK_URL}\"}]",
+       "f:15:33: repositories[0].notify[0].url: expected https: plain http is for loopback only"},
+      {"[{type: slack, url: \"${GOOD_URL}\", channel: x}]",
+       "f:15:48: repositories[0].notify[0].channel: an incoming webhook has its channel already"},
+      {"[{type: webhook, url: \"${GOOD_URL}\", secret: \"${HOOK_SECRET}\"}]",
+       "f:15:58: repositories[0].notify[0].secret: expected whsec_ and 24 to 64 random bytes in base64, as "
+       "`openssl rand -base64 32` writes them"},
+      {"[{type: webhook, url: \"${GOOD_URL}\", secret: \"${WHSEC}\", kinds: [deployed]}]",
+       "f:15:78: repositories[0].notify[0].kinds[0]: expected one of uat_deployed, prod_queued, "
+       "prod_deployed_flow1, prod_deployed_flow2, uat_merged, hotfix_deployed, rollback, blocked, conflict, "
+       "failed, reminder, sla, escalation, freeze, found \"deployed\""},
+      {"[{type: webhook, url: \"${GOOD_URL}\", secret: \"${WHSEC}\", environments: []}]",
+       "f:15:84: repositories[0].notify[0].environments: empty: leave it out for all"},
+      {"[{type: email, server: \"smtp://u:p@mail\", from: a@b, to: c@d}]",
+       "f:15:36: repositories[0].notify[0].server: expected a server without a user or password in it: use "
+       "user and password"},
+      {"[{type: email, server: \"http://mail\", from: a@b, to: c@d}]",
+       "f:15:36: repositories[0].notify[0].server: expected a mail server, such as "
+       "smtp://mail.example.com:587 or smtps://mail.example.com, found \"http://mail\""},
+      {"[{type: email, server: \"smtp://mail\", from: a@b, to: [c@d, \"e@f, g@h\"]}]",
+       "f:15:72: repositories[0].notify[0].to[1]: expected a mail address alone, such as "
+       "releases@example.com, found \"e@f, g@h\""},
+      {"[{type: email, server: \"smtp://mail\", from: a@b, to: c@d, user: u}]",
+       "f:15:14: repositories[0].notify[0]: expected user and password, or neither"},
+      {"[{type: slack, url: \"${GOOD_URL}\"}, {type: slack, url: \"${GOOD_URL}\"}]",
+       "f:15:49: repositories[0].notify[1].name: expected a name of its own: another channel is called "
+       "\"slack\""},
+  };
+  for (const BadKey& row : rows) {
+    const LoadResult result = load(kGood + "    notify: " + row.yaml + "\n", secrets);
+    EXPECT_EQ(listing(result.problems), std::string(row.expected) + "\n") << row.yaml;
+    EXPECT_EQ(listing(result.problems).find("0123456789/"), std::string::npos);
+    EXPECT_FALSE(result.good());
+  }
+}
+
 struct Swap {
   const char* from;
   const char* to;
@@ -381,8 +437,8 @@ TEST(BadFileTest, ChangedLines_AreRefusedWithTheirPlace) {
        "found \"sluice.example.com\""},
       {"repositories:\n", "store: postgresql://u@h/db\nrepositories:\n",
        "f:6:8: store: PostgreSQL is not available in this version: expected sqlite or sqlite:/path/file.db"},
-      {"repositories:\n", "language: zh-Hant\nrepositories:\n",
-       "f:6:11: language: not available in this version: expected en"},
+      {"repositories:\n", "language: zh-Hans\nrepositories:\n",
+       "f:6:11: language: expected en or zh-Hant, found \"zh-Hans\""},
       {"repositories:\n", "tls: {key: a}\nrepositories:\n",
        "f:6:6: tls: not available in this version: leave it out"},
       {"repositories:\n", "oidc: [{issuer: a}]\nrepositories:\n",

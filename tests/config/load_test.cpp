@@ -335,10 +335,46 @@ TEST(LoadTest, Upstream_NamesWhatMustBeThereBeforeARelease) {
   EXPECT_EQ(goodRepository("    upstream: {min_coverage: 100}\n").settings.upstream.min_coverage, 100);
 }
 
+TEST(LoadTest, Channels_AreReadWithWhatTheyWant) {
+  FakeSecrets secrets;
+  secrets.variables["URL"] = "https://hooks.example.com/key";
+  secrets.variables["WHSEC"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const Config config = good("language: zh-Hant\nnotify_templates: ./words\n" + kGood + R"(    notify:
+      - {type: telegram, bot_token: "${GITHUB_TOKEN}", chat_id: -100123, language: en, kinds: [failed]}
+      - {type: slack, url: "${URL}", environments: [prod]}
+      - {type: slack, name: bot, bot_token: "${GITHUB_TOKEN}", channel: "#releases"}
+      - {type: webhook, url: "${URL}", secret: "${WHSEC}"}
+      - {type: email, server: "smtp://127.0.0.1:25", from: a@b.example, to: c@d.example}
+      - {type: email, name: far, server: "smtp://mail.example", from: a@b.example, to: [c@d.example],
+         user: u, password: "${HOOK_SECRET}"}
+)",
+                             secrets);
+  EXPECT_EQ(config.language, Language::zh_hant);
+  EXPECT_EQ(config.notify_templates, "/base/words");
+  const RepositoryConfig& repository = config.repositories.at(0);
+  ASSERT_EQ(repository.channels.size(), 6U);
+  const std::vector<ChannelConfig>& channels = repository.channels;
+  EXPECT_EQ(channels[0].target, "-100123");
+  EXPECT_EQ(channels[0].api_url, "https://api.telegram.org");
+  EXPECT_EQ(channels[0].language, Language::en);
+  EXPECT_FALSE(channels[1].language);
+  EXPECT_TRUE(channels[1].url.equals("https://hooks.example.com/key"));
+  EXPECT_EQ(channels[2].target, "#releases");
+  EXPECT_EQ(channels[2].api_url, "https://slack.com/api");
+  EXPECT_FALSE(channels[4].encrypted) << "on loopback nobody listens in";
+  EXPECT_TRUE(channels[5].encrypted);
+  EXPECT_EQ(channels[5].to, std::vector<std::string>{"c@d.example"});
+  const std::vector<NoticeFilter>& filters = repository.settings.notify;
+  ASSERT_EQ(filters.size(), 6U);
+  EXPECT_EQ(filters[0].channel, "telegram");
+  EXPECT_EQ(filters[0].kinds, std::vector<NoticeKind>{NoticeKind::failed});
+  EXPECT_EQ(filters[1].environments, std::vector<Tier>{Tier::prod});
+  EXPECT_EQ(filters[2].channel, "bot");
+}
+
 TEST(LoadTest, KeysOfLaterVersions_AreAcceptedWhereTheyChangeNothing) {
   goodRepository(R"(    mode: scheduled
     monitoring: {}
-    notify: []
     soak:
 )");
 }

@@ -23,6 +23,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"config", {"base", "core", "calendar", "engine"}},
     {"ci", {"base", "core", "engine"}},
     {"monitor", {"base", "core", "calendar", "engine"}},
+    {"notify", {"base", "core", "engine"}},
     {"gateway", {"base", "core", "engine"}},
     {"gitops", {"base", "core", "engine"}},
 };

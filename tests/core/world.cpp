@@ -752,6 +752,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return answer;
     }
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const Notify& e) const {
+      w.notices[e.channel].push_back(e.notice);
+      return std::nullopt;
+    }
     std::optional<EventBody> operator()(const PostReply& e) const {
       w.replies_[e.number].push_back(e.body);
       return EffectDone{e.marker};
@@ -781,7 +785,9 @@ void World::watch(const Decision& decision) {
     const bool emergency = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::hotfix;
     if (!emergency && wholeFreeze(state, settings, now_))
       broken.push_back("a deployment was triggered in a freeze");
-    if (trigger->environment == Tier::prod) watchApprovals(all_deployments_.at(trigger->deployment));
+    const bool whole = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::promotion;
+    if (!whole && trigger->environment == Tier::prod)
+      watchApprovals(all_deployments_.at(trigger->deployment));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
@@ -796,7 +802,8 @@ void World::watch(const Decision& decision) {
         const bool back = t.reason.starts_with("rollback of ") && allowedMoves().contains({t.to, t.from});
         const bool emergency =
             fix->flow == Flow::hotfix && t.from == FixStatus::submitted && t.to == FixStatus::pending_prod;
-        if (!back && !emergency && !allowedMoves().contains({t.from, t.to})) {
+        const bool whole = t.from == FixStatus::deployed_uat && t.to == FixStatus::deployed_prod;
+        if (!back && !emergency && !whole && !allowedMoves().contains({t.from, t.to})) {
           broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
                            std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
         }
@@ -807,7 +814,9 @@ void World::watch(const Decision& decision) {
     }
     if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
       const bool starts = !all_deployments_.contains(deployment->id);
-      const bool forward = deployment->purpose != Purpose::rollback;
+      // People stand for the whole of a promotion.
+      const bool forward =
+          deployment->purpose != Purpose::rollback && deployment->purpose != Purpose::promotion;
       if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment, decision);
     }
   }

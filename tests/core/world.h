@@ -113,6 +113,7 @@ class World {
   std::vector<Release> prod_releases;
   std::vector<std::vector<Change>> journal;  ///< what each decision changed
   std::map<std::string, std::string> tag_messages;
+  std::map<std::string, std::vector<Notice>> notices;  ///< that were told, by channel
 
  private:
   struct CommitData {

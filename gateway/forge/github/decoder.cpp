@@ -41,31 +41,25 @@ EventBody issueComment(const Delivery& delivery, const Json& payload) {
   return PullRequestHinted{number, 0, action == "created" || action == "edited" ? comment : 0};
 }
 
-/// Of all texts of issues only the release issue's is of interest.
-EventBody issueEdit(const Delivery& delivery, const Json& payload) {
+/// Of an issue its labels matter, which say how severe a hotfix is and may approve it; of the release issue
+/// what was done to its text.
+EventBody issueChanged(const Delivery& delivery, const Json& payload) {
   const Json issue = payload["issue"];
+  const std::string action = payload["action"].text();
+  const bool hints =
+      action == "labeled" || action == "unlabeled" || action == "reopened" || action == "closed";
+  if (hints && idOf(issue["number"]) != 0) return PullRequestHinted{idOf(issue["number"]), 0, 0};
   const auto before = payload["changes"]["body"]["from"].string();
   const std::string_view after = issue["body"].string().value_or("");
   const auto at = fromRfc3339(issue["updated_at"].text());
   const std::int64_t number = idOf(issue["number"]);
-  if (!before || number == 0 || !at) return ignored(delivery, payload, "of an issue");
+  if (action != "edited" || !before || number == 0 || !at) return ignored(delivery, payload);
   if (before->find(kTaskListMark) == std::string_view::npos &&
       after.find(kTaskListMark) == std::string_view::npos)
-    return ignored(delivery, payload, "of an issue");
+    return ignored(delivery, payload);
   BoxChanges changes = boxChanges(*before, after);
   return IssueEdited{
       number, {userOf(payload["sender"]), *at, std::move(changes.ticked), std::move(changes.unticked)}};
-}
-
-/// Labels of an issue say how severe a hotfix is, and may approve it.
-EventBody issueChanged(const Delivery& delivery, const Json& payload) {
-  const std::string action = payload["action"].text();
-  if (action == "edited") return issueEdit(delivery, payload);
-  const std::int64_t number = idOf(payload["issue"]["number"]);
-  const bool matters =
-      action == "labeled" || action == "unlabeled" || action == "reopened" || action == "closed";
-  if (number == 0 || !matters) return ignored(delivery, payload, "of an issue");
-  return PullRequestHinted{number, 0, 0};
 }
 
 EventBody refs(const Delivery& delivery, const Json& payload) {

@@ -1,4 +1,4 @@
-/// rollback and hotfix: when it burns.
+/// rollback, hotfix, promote: releases outside the usual course.
 #include <unistd.h>
 
 #include <iostream>
@@ -110,6 +110,22 @@ void addRollback(CLI::App& root, Globals& globals, Run& run) {
   command->add_option("name", asked->words, "Of the branch, behind the number");
   command->footer("Examples:\n  sluice hotfix 42 login-loop\n  sluice approve 42 prod");
   whenChosen(command, run, [&globals, asked] { return startHotfix(globals, asked->number, asked->words); });
+
+  struct PromoteOptions {
+    bool withdraw = false;
+    std::vector<std::string> words;
+  };
+  const auto whole = std::make_shared<PromoteOptions>();
+  command = root.add_subcommand("promote", "What UAT runs goes to PROD as a whole at the next T2");
+  command->add_flag("--withdraw", whole->withdraw, "Take your word back; an admin takes back everybody's");
+  command->add_option("words", whole->words, "The reason");
+  command->footer("Examples:\n  sluice promote release 1.5 is validated\n  sluice promote --withdraw");
+  whenChosen(command, run, [&globals, whole] {
+    return postFor(globals, "/promotions", [&](JsonWriter& out) {
+      if (whole->withdraw) out.field("withdraw", true);
+      if (!whole->words.empty()) out.field("reason", std::string_view(joined(whole->words)));
+    });
+  });
 }
 
 }  // namespace sluice::app

@@ -8,6 +8,7 @@
 #include "app/gateway.h"
 #include "app/globals.h"
 #include "app/logging.h"
+#include "app/notifiers.h"
 #include "app/terminal.h"
 #include "config/load.h"
 
@@ -41,9 +42,10 @@ void waitForTheEnd(const sigset_t& set) {
 
 int serve(const ServeOptions& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
+  if (loaded.good()) loaded.problems = checkTemplates(*loaded.config);
   for (const ConfigProblem& problem : loaded.problems)
     complain(plainText(formatProblem(problem, given.config)));
-  if (!loaded.good()) return kWrongUse;
+  if (!loaded.problems.empty()) return kWrongUse;
   const Config& config = *loaded.config;
   const bool json = given.log_format.empty() ? config.log.json : given.log_format == "json";
   startLogging(given.log_level.empty() ? config.log.level : given.log_level, json);

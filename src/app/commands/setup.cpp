@@ -8,6 +8,7 @@
 #include "app/calendar_check.h"
 #include "app/exit_code.h"
 #include "app/globals.h"
+#include "app/notifiers.h"
 #include "app/online_check.h"
 #include "app/terminal.h"
 #include "base/json.h"
@@ -75,6 +76,8 @@ int checkConfig(const Globals& globals, const SetupOptions& given) {
   LoadResult loaded = loadConfigFile(given.config, ProcessSecrets());
   if (loaded.good()) {
     for (ConfigProblem& problem : checkPrograms(*loaded.config))
+      loaded.problems.push_back(std::move(problem));
+    for (ConfigProblem& problem : checkTemplates(*loaded.config))
       loaded.problems.push_back(std::move(problem));
     for (ConfigProblem& warning : checkCalendars(*loaded.config, false))
       loaded.warnings.push_back(std::move(warning));

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -153,9 +154,16 @@ void backportOpened(Draft& draft, const BackportOpened& opened) {
                 "⚠️ The cherry-pick to `" + draft.settings().uat.branch.str() +
                     "` conflicts. Please resolve it in " + opened.url + "; merging that completes this fix.",
                 marker});
+  Notice notice{"conflict/" + std::to_string(fix.number) + "/" + std::to_string(opened.number),
+                NoticeKind::conflict, Tier::uat, fix.flow};
+  notice.fixes = {noticeFix(fix)};
+  notice.url = opened.url;
   for (Reason& reason : fix.reasons) {
-    if (reason.rule == Rule::conflict) reason.text += "; resolve it in " + opened.url;
+    if (reason.rule != Rule::conflict) continue;
+    notice.reasons.push_back(reason);
+    reason.text += "; resolve it in " + opened.url;
   }
+  tell(draft, std::move(notice));
 }
 
 bool observeBackport(Draft& draft, const PullRequest& pr) {

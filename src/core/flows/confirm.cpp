@@ -10,13 +10,11 @@ namespace sluice {
 namespace {
 
 Reason hotfixOnly(const Fix& fix, Severity severity) {
-  return {
-      Rule::severity,
-      "severity " + std::string(toText(severity)) +
-          " never waits for a scheduled window: it is an emergency hotfix (`/hotfix`, branch `hotfix/" +
-          std::to_string(fix.number) +
-          "-<name>` made from the PROD release)",
-      {Role::admin}};
+  return {Rule::severity,
+          "severity " + std::string(toText(severity)) +
+              " never waits for a scheduled window: it is an emergency hotfix (`/hotfix`, branch `hotfix/" +
+              std::to_string(fix.number) + "-<name>` made from the PROD release)",
+          {Role::admin}};
 }
 
 /// The confirmation that overrode the version check for this flow stands for those who confirm the same

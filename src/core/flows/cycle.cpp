@@ -4,6 +4,7 @@
 
 #include "core/flows/accounts.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/flows/plan.h"
 #include "core/flows/stages.h"
 #include "core/rules/gate.h"
@@ -72,9 +73,16 @@ const Cycle* otherRunning(const Draft& draft, const CycleId& id) {
 }
 
 /// The fixes that wait for this cycle stay where they are, and each is told why; once, however often it is
-/// tried.
+/// tried. So are the channels.
 void tellBlocked(Draft& draft, const Cycle& cycle) {
   const bool t1 = cycle.slot == Slot::t1;
+  Notice notice{"blocked/" + cycle.id.str(), NoticeKind::blocked, t1 ? Tier::uat : Tier::prod};
+  notice.subject = std::string(toText(cycle.slot)) + " of " + cycle.date;
+  notice.reasons = cycle.reasons;
+  if (cycle.retry_at) {
+    notice.due_at = cycle.retry_at;
+    notice.due = draft.settings().zone.describe(*cycle.retry_at);
+  }
   for (const std::int64_t number : draft.fixNumbers()) {
     const FixStatus status = draft.fix(number)->status;
     const bool waits =
@@ -88,7 +96,9 @@ void tellBlocked(Draft& draft, const Cycle& cycle) {
                            "⛔ " + std::string(toText(cycle.slot)) + " of " + cycle.date +
                                " is blocked, and nothing was changed:\n\n" + listReasons(cycle.reasons),
                            marker});
+    notice.fixes.push_back(noticeFix(*draft.fix(number)));
   }
+  tell(draft, std::move(notice));
 }
 
 void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {

@@ -5,8 +5,11 @@
 #include "base/digest.h"
 #include "core/flows/cycle.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/flows/plan.h"
+#include "core/flows/promote.h"
 #include "core/flows/rollback.h"
+#include "core/flows/settlement.h"
 #include "core/manifest.h"
 #include "core/rules/approval.h"
 #include "core/rules/gate.h"
@@ -66,68 +69,6 @@ TagName rollbackTag(const Environment& environment, Instant now) {
   return TagName("rollback-" + toCompactUtc(std::max(now, environment.since + std::chrono::seconds(1))));
 }
 
-/// What a deployment means for one of its fixes: a release of the PROD branch may carry flow 1 fixes too.
-Purpose purposeFor(const Fix& fix, Purpose purpose) {
-  return purpose == Purpose::prod_flow2 && fix.flow == Flow::flow1 ? Purpose::prod_flow1 : purpose;
-}
-
-/// The status that a fix has while a deployment of this purpose is on its way with it.
-FixStatus statusDuring(Purpose purpose) {
-  switch (purpose) {
-    case Purpose::uat_release:
-      return FixStatus::planned;
-    case Purpose::prod_flow2:
-    case Purpose::prod_flow1:
-      return FixStatus::pending_prod;
-    case Purpose::uat_merge:
-      return FixStatus::pending_uat_merge;
-    case Purpose::hotfix:
-      return FixStatus::pending_prod;
-    case Purpose::promotion:
-    case Purpose::rollback:
-      break;  // its fixes stand anywhere
-  }
-  return FixStatus::planned;
-}
-
-/// Why this fix must not go on, although its release is decided and pushed; nothing when it may.
-std::optional<Reason> changedMeanwhile(const Draft& draft, const Fix& fix, Purpose purpose) {
-  const std::string name = "#" + std::to_string(fix.number);
-  if (fix.status != statusDuring(purpose))
-    return Reason{Rule::state, name + " is " + std::string(toText(fix.status)) + " now", {}};
-  if (purpose == Purpose::hotfix) {
-    const std::vector<Reason> stops = hotfixStops(draft, fix);
-    if (stops.empty()) return std::nullopt;
-    return Reason{stops.front().rule, name + " is stopped: " + stops.front().text, stops.front().can_clear};
-  }
-  for (const Reason& reason : passingReasons(draft, fix))
-    return Reason{reason.rule, name + " is stopped: " + reason.text, reason.can_clear};
-  const bool needs_approval = purpose != Purpose::uat_release;
-  if (!needs_approval) return std::nullopt;
-  const Standing standing = standingOf(fix, neededApproval(fix), draft.facts(), draft.settings());
-  if (standing.complete()) return std::nullopt;
-  return Reason{Rule::approval,
-                name + ": " + describeStanding(standing, "no approval covers the plan any more"),
-                standing.policy.roles};
-}
-
-/// Who stands for a fix of this release, for the journal and the proof.
-ShippedApproval shippedApproval(const Draft& draft, const Fix& fix, Purpose purpose) {
-  const ApprovalKind kind = approvalFor(fix, purpose);
-  const Standing standing = kind == ApprovalKind::confirm
-                                ? confirmationOf(fix, draft.facts(), draft.settings())
-                                : standingOf(fix, kind, draft.facts(), draft.settings());
-  const ApprovalPolicy& policy = standing.policy;
-  return {fix.number, kind, policy.approvals, standing.by(), standing.digest, policy.authors};
-}
-
-void markApprovals(Draft& draft, std::int64_t number, Purpose purpose, bool used) {
-  Fix& fix = draft.editFix(number);
-  for (Approval& approval : fix.approvals) {
-    if (approval.kind == approvalFor(fix, purpose)) approval.used = used;
-  }
-}
-
 void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const std::string& reason) {
   Deployment& deployment = draft.editDeployment(id);
   deployment.state = state;
@@ -169,6 +110,9 @@ void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& re
                 std::string(toText(deployment.environment)) + " failed: " + reason + ". The fix stays " +
                 std::string(toText(draft.fix(number)->status)) + ".");
   }
+  Notice notice = deploymentNotice(draft, NoticeKind::failed, "failed", deployment);
+  notice.reasons = {Reason{rule, reason, {Role::admin, Role::manager}}};
+  tell(draft, std::move(notice));
   cycleDeployed(draft, deployment);
 }
 
@@ -195,6 +139,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
   } else {
     environment.fixes.insert(environment.fixes.end(), numbers.begin(), numbers.end());
   }
+  if (deployment.purpose == Purpose::promotion) draft.editFacts().promotion.reset();
   environment.running = deployment.release;
   environment.deployment = id;
   environment.good = true;
@@ -206,6 +151,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
     settleFix(draft, number, deployment.purpose, deployment.release,
               "deployed as " + deployment.release.version.str());
   }
+  tellSettled(draft, numbers, deployment.release, id.str(), &deployment);
   if (deployment.environment == Tier::uat) {
     // A newer UAT release holds every fix that is there already: approvals from now on are for this one,
     // older ones are void.
@@ -218,6 +164,7 @@ void succeed(Draft& draft, const DeploymentId& id) {
       }
     }
   }
+  voidPromotion(draft);
   cycleDeployed(draft, deployment);
 }
 
@@ -331,6 +278,7 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
     deployment.approvals.push_back(shippedApproval(draft, *draft.fix(number), order.purpose));
   }
 
+  if (order.purpose == Purpose::promotion) deployment.promotion = draft.facts().promotion;
   const Manifest manifest{deployment.release, tier, deployment.previous, order.fixes, deployment.approvals};
   std::vector<const Fix*> shipped;
   for (const std::int64_t number : order.fixes) shipped.push_back(draft.fix(number));
@@ -391,6 +339,11 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
       return;
     }
     fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
+    return;
+  }
+  if (deployment.promotion &&
+      (!draft.facts().promotion || draft.facts().promotion->digest != deployment.promotion->digest)) {
+    fail(draft, id, Rule::approval, "stopped before the trigger: the promotion was taken back");
     return;
   }
   for (const std::int64_t number : numbersOf(draft, deployment)) {
@@ -483,6 +436,10 @@ void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string&
     deployment.reason = "CI never answered whether it took the trigger: " + message;
     draft.find(Rule::ci, "deployment " + id.str() + ": " + deployment.reason);
     if (deployment.environment != Tier::prod) return;
+    Notice notice = deploymentNotice(draft, NoticeKind::escalation, "unclear", deployment);
+    notice.subject = deployment.reason;
+    notice.next = "It is not sent again by itself: look at CI, then `/unhold`.";
+    tell(draft, std::move(notice));
     for (const std::int64_t number : numbersOf(draft, deployment)) {
       Fix& fix = draft.editFix(number);
       if (!fix.held) fix.held = Hold{"sluice", deployment.reason, draft.now(), Source::api};
@@ -519,70 +476,6 @@ std::optional<Instant> deploymentWake(const State& state, const Settings& settin
     if (!next || at < *next) next = at;
   }
   return next;
-}
-
-void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Release& release,
-               const std::string& how) {
-  Fix& fix = draft.editFix(number);
-  const Purpose purpose = purposeFor(fix, released_for);
-  fix.reasons.clear();
-  markApprovals(draft, number, purpose, true);
-  const std::vector<CommitId> landed = fix.plan ? fix.plan->analysis.landed : std::vector<CommitId>{};
-  RepositoryFacts& facts = draft.editFacts();
-  const auto account = [&](Tier tier, const std::vector<CommitId>& commits) {
-    for (const CommitId& commit : commits) facts.environment(tier).accounted.push_back({commit, number});
-  };
-  std::string next;
-  FixStatus to = fix.status;
-  switch (purpose) {
-    case Purpose::uat_release:
-      to = FixStatus::deployed_uat;
-      fix.uat_release = release;
-      next = "Please validate it in UAT" +
-             (draft.settings().uat.url.empty() ? "" : " (" + draft.settings().uat.url + ")") +
-             ", then `/approve prod`. The next T2 is " + effectTime(draft, Slot::t2) + ".";
-      break;
-    case Purpose::prod_flow1:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      account(Tier::uat, landed);
-      account(Tier::prod, fix.picked_prod);
-      next = "Flow 1 is complete.";
-      break;
-    case Purpose::prod_flow2:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      next = "Please validate it in PROD" +
-             (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
-             ", then `/approve uat-merge`. Approved before " + effectTime(draft, Slot::t2) +
-             " it is merged then.";
-      break;
-    case Purpose::uat_merge:
-      to = FixStatus::uat_merged;
-      fix.uat_release = release;
-      account(Tier::uat, fix.picked_uat);
-      account(Tier::prod, landed);
-      next = "Flow 2 is complete.";
-      break;
-    case Purpose::promotion:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      next = "Promoted with the whole UAT release.";
-      break;
-    case Purpose::hotfix:
-      to = FixStatus::deployed_prod;
-      fix.prod_release = release;
-      next = "Please validate PROD at once" +
-             (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
-             ", then `/approve uat-merge` so that UAT gets it too.";
-      break;
-    case Purpose::rollback:
-      return;
-  }
-  draft.move(number, to, "sluice", how);
-  const std::string marker = "settled-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());
-  draft.effect("reply/" + marker,
-               PostReply{number, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next, marker});
 }
 
 }  // namespace sluice

@@ -41,11 +41,6 @@ void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string&
 void deploymentTick(Draft& draft);
 std::optional<Instant> deploymentWake(const State& state, const Settings& settings);
 
-/// A fix that is already in what the environment runs, or in its branch, gets the status that its deployment
-/// would have given.
-void settleFix(Draft& draft, std::int64_t number, Purpose purpose, const Release& release,
-               const std::string& how);
-
 Tier tierOf(Purpose purpose);
 
 }  // namespace sluice

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/rules/freeze.h"
 #include "core/rules/impact.h"
 
@@ -49,6 +50,15 @@ void announce(Draft& draft, const FreezeWindow& freeze) {
                ". This waits until it is over; approvals keep, and it lifts by itself.");
     }
   }
+  if (aloud) {
+    Notice notice{"freeze/" + freeze.id, NoticeKind::freeze};
+    notice.phase = begun ? NoticePhase::begun : NoticePhase::announced;
+    notice.subject = text;
+    notice.who = freeze.owner;
+    notice.due_at = freeze.from;
+    notice.due = zone.describe(freeze.from);
+    tell(draft, std::move(notice));
+  }
   draft.editFacts().told_freezes.push_back({freeze.id, text, freeze.until, freeze.modules, aloud});
 }
 
@@ -59,6 +69,10 @@ void tellOver(Draft& draft, const ToldFreeze& told, const std::string& by) {
     if (!waitsFor(draft, *draft.fix(number), told.modules)) continue;
     tell(draft, number, told.id + "-over", "☀️ The " + told.text + " is over" + by + ".");
   }
+  Notice notice{"freeze-over/" + told.id, NoticeKind::freeze};
+  notice.phase = NoticePhase::over;
+  notice.subject = told.text + by;
+  tell(draft, std::move(notice));
 }
 
 std::string liftedBy(const Draft& draft, const std::string& id) {

@@ -7,6 +7,7 @@
 #include "core/flows/freezes.h"
 #include "core/flows/hotfix.h"
 #include "core/flows/prediction.h"
+#include "core/flows/promote.h"
 #include "core/flows/repository_orders.h"
 #include "core/flows/rollback.h"
 #include "core/rules/slot.h"
@@ -94,6 +95,7 @@ struct Carrier {
   Answer operator()(const PostArtifact& c) const { return postArtifact(draft, c, who); }
   Answer operator()(const AcceptFinding& c) const { return acceptFinding(draft, c, who); }
   Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
+  Answer operator()(const Promote& c) const { return promote(draft, c, who, order); }
   Answer operator()(const RollBack& c) const { return rollBack(draft, c, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
   Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
@@ -123,9 +125,9 @@ bool needsFix(const Command& command) {
          !std::holds_alternative<WithdrawAttestation>(command) &&
          !std::holds_alternative<PostArtifact>(command) && !std::holds_alternative<AcceptFinding>(command) &&
          !std::holds_alternative<WaiveDebt>(command) && !std::holds_alternative<RollBack>(command) &&
-         !std::holds_alternative<StartHotfix>(command) && !std::holds_alternative<Adopt>(command) &&
-         !std::holds_alternative<ShowHelp>(command) && !std::holds_alternative<Simulate>(command) &&
-         !std::holds_alternative<Unreadable>(command);
+         !std::holds_alternative<StartHotfix>(command) && !std::holds_alternative<Promote>(command) &&
+         !std::holds_alternative<Adopt>(command) && !std::holds_alternative<ShowHelp>(command) &&
+         !std::holds_alternative<Simulate>(command) && !std::holds_alternative<Unreadable>(command);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/flows/backport.h"
+#include "core/flows/promote.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
 #include "core/rules/debt.h"
@@ -115,7 +116,8 @@ bool levelsUat(const Draft& draft, const std::vector<std::int64_t>& ships) {
   return behind && emergencies && unaccounted(survey.prod_ahead, landedCommits(draft, ships)).empty();
 }
 
-/// Database migrations never go direct; nor rolling.
+}  // namespace
+
 std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships) {
   const std::string& strategy = draft.settings().prod.strategy;
   if (strategy != "direct" && strategy != "rolling") return {};
@@ -133,8 +135,6 @@ std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int
   return reasons;
 }
 
-}  // namespace
-
 std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix) {
   std::vector<Reason> reasons;
   if (fix.held) reasons.push_back({Rule::hold, "held by " + fix.held->by + ": " + fix.held->reason, {}});
@@ -151,9 +151,12 @@ std::vector<Reason> prodStops(const Draft& draft, Instant began) {
                    {Role::admin}}};
   const ReleasePlan flow2 = planProdFlow2(draft, began);
   if (!flow2.stops.empty()) return flow2.stops;
+  const ReleasePlan whole = planPromotion(draft, began);
+  if (whole.promotion && whole.stops.empty()) return {};
   // What waits besides goes on without a flow 1 release that cannot be made.
   if (!flow2.nothing() || !planUatMerge(draft, began).nothing()) return {};
-  return planProdFlow1(draft, began).stops;
+  const ReleasePlan flow1 = planProdFlow1(draft, began);
+  return flow1.nothing() ? whole.stops : flow1.stops;
 }
 
 namespace {
@@ -179,7 +182,8 @@ std::vector<Reason> uatStops(const Draft& draft) {
 std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began) {
   std::vector<CommitId> commits;
   if (tier == Tier::prod) {
-    for (const ReleasePlan& plan : {planProdFlow2(draft, began), planProdFlow1(draft, began)}) {
+    for (const ReleasePlan& plan :
+         {planProdFlow2(draft, began), planPromotion(draft, began), planProdFlow1(draft, began)}) {
       const bool ships = !plan.nothing() && plan.stops.empty() && !plan.pick && !plan.already_live;
       if (ships && std::find(commits.begin(), commits.end(), plan.target) == commits.end())
         commits.push_back(plan.target);

@@ -22,7 +22,8 @@ struct ReleasePlan {
   bool pick = false;                    ///< the fixes' commits are picked onto `target` first
   bool already_live = false;            ///< the environment runs it already: nothing is deployed
   std::optional<BranchUpdate> branch;   ///< a fast-forward that goes with it
-  bool nothing() const { return ships.empty(); }
+  bool promotion = false;               ///< a whole release, with or without fixes that Sluice knows
+  bool nothing() const { return ships.empty() && !promotion; }
 };
 
 /// What stops T2 as a whole before it has done anything.
@@ -35,6 +36,9 @@ std::vector<Reason> uatStops(const Draft& draft);
 /// The commits that would be released to an environment now, as far as they are there already: picks are made
 /// on the way. Empty when nothing waits. REQUIRES: draft.survey().
 std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began);
+
+/// Database migrations go out by no strategy that they must not: a reason for each of these fixes that would.
+std::vector<Reason> strategyStops(const Draft& draft, const std::vector<std::int64_t>& ships);
 
 /// Why a fix is passed over in any cycle now: held, frozen module.
 std::vector<Reason> passingReasons(const Draft& draft, const Fix& fix);

@@ -5,6 +5,9 @@
 #include "core/flows/backport.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
+#include "core/flows/notify.h"
+#include "core/flows/promote.h"
+#include "core/flows/settlement.h"
 #include "core/rules/accounting.h"
 #include "core/rules/gate.h"
 #include "core/rules/impact.h"
@@ -51,6 +54,26 @@ Stage stageAfter(Stage stage, bool trouble) {
   return Stage::finished;
 }
 
+/// Which environment a stage changes; nothing where it changes none.
+std::optional<Tier> environmentOf(Stage stage) {
+  switch (stage) {
+    case Stage::prod_flow2:
+    case Stage::pick_prod:
+    case Stage::prod_flow1:
+      return Tier::prod;
+    case Stage::pick_uat:
+    case Stage::uat_merge:
+    case Stage::uat_release:
+      return Tier::uat;
+    case Stage::reconcile:
+    case Stage::look:
+    case Stage::analyze:
+    case Stage::finished:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 /// Enters the next stage, with a fresh look at the repository when this one may have changed it.
 void nextStage(Draft& draft, const CycleId& id, bool look_again) {
   Cycle& cycle = draft.editCycle(id);
@@ -73,6 +96,18 @@ void noteTrouble(Draft& draft, const CycleId& id, const std::vector<Reason>& rea
     cycle.reasons.push_back(reason);
     draft.find(reason.rule, std::string(toText(cycle.slot)) + " of " + cycle.date + ": " + reason.text);
   }
+}
+
+/// A part of the cycle does not happen: noted, and told.
+void stopStage(Draft& draft, const CycleId& id, const std::vector<Reason>& reasons) {
+  noteTrouble(draft, id, reasons);
+  const Cycle& cycle = *draft.cycle(id);
+  Notice notice{
+      "stopped/" + id.str() + "/" + std::to_string(cycle.attempt) + "/" + std::string(toText(cycle.stage)),
+      NoticeKind::blocked, environmentOf(cycle.stage)};
+  notice.subject = std::string(toText(cycle.slot)) + " of " + cycle.date;
+  notice.reasons = reasons;
+  tell(draft, std::move(notice));
 }
 
 void explainPassedOver(Draft& draft, const ReleasePlan& plan) {
@@ -100,6 +135,7 @@ void settleLive(Draft& draft, const CycleId& id, const ReleasePlan& plan, const 
               "it is part of " + describeRelease(live) + ", which runs already");
     act(draft, id, "#" + std::to_string(number) + " is part of " + describeRelease(live) + " already");
   }
+  tellSettled(draft, plan.ships, live, id.str());
 }
 
 /// What each PROD release and the UAT merge begin with: who is passed over is told, a stop is noted. Nothing
@@ -107,7 +143,7 @@ void settleLive(Draft& draft, const CycleId& id, const ReleasePlan& plan, const 
 bool somethingShips(Draft& draft, const CycleId& id, const ReleasePlan& plan) {
   explainPassedOver(draft, plan);
   if (!plan.stops.empty()) {
-    noteTrouble(draft, id, plan.stops);
+    stopStage(draft, id, plan.stops);
     for (const std::int64_t number : plan.ships) draft.explain(number, plan.stops);
   }
   if (!plan.stops.empty() || plan.nothing()) {
@@ -165,6 +201,8 @@ void analyzeFixes(Draft& draft, const CycleId& id) {
 void queueForProd(Draft& draft, const CycleId& id) {
   const ReleasePlan queue = planProdQueue(draft);
   explainPassedOver(draft, queue);
+  Notice notice{"prod_queued/" + id.str(), NoticeKind::prod_queued, Tier::prod, Flow::flow2};
+  setDue(notice, draft, Slot::t2);
   for (const std::int64_t number : queue.ships) {
     const std::string when = effectTime(draft, Slot::t2);
     draft.editFix(number).reasons.clear();
@@ -175,7 +213,9 @@ void queueForProd(Draft& draft, const CycleId& id) {
                                                   ". Validate it there, then `/approve uat-merge`.",
                                               marker});
     act(draft, id, "queues #" + std::to_string(number) + " for PROD at " + when);
+    notice.fixes.push_back(noticeFix(*draft.fix(number)));
   }
+  if (!notice.fixes.empty()) tell(draft, std::move(notice));
 }
 
 void releaseToUat(Draft& draft, const CycleId& id) {
@@ -235,7 +275,10 @@ void askForPicks(Draft& draft, const CycleId& id, const BranchName& onto, const 
 }
 
 void releaseFlow1(Draft& draft, const CycleId& id) {
-  ReleasePlan plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
+  ReleasePlan plan = planPromotion(draft, draft.cycle(id)->opened_at);
+  if (plan.promotion && !plan.stops.empty()) noteTrouble(draft, id, plan.stops);
+  // A promotion that cannot be made keeps nobody else waiting.
+  if (!plan.promotion || !plan.stops.empty()) plan = planProdFlow1(draft, draft.cycle(id)->opened_at);
   if (!somethingShips(draft, id, plan)) return;
   take(draft, id, plan.ships);
   if (settledLive(draft, id, plan, draft.facts().prod.running)) return;
@@ -255,7 +298,7 @@ void mergeToUat(Draft& draft, const CycleId& id) {
       evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, {}, draft.now());
   if (!gate.open) {
     for (const std::int64_t number : plan.ships) draft.explain(number, closedBecause(gate));
-    noteTrouble(draft, id, closedBecause(gate));
+    stopStage(draft, id, closedBecause(gate));
     return nextStage(draft, id, false);
   }
   take(draft, id, plan.ships);
@@ -318,7 +361,7 @@ void runCycle(Draft& draft, const CycleId& id) {
 }
 
 void failStage(Draft& draft, const CycleId& id, Reason reason) {
-  noteTrouble(draft, id, {std::move(reason)});
+  stopStage(draft, id, {std::move(reason)});
   nextStage(draft, id, false);
 }
 
@@ -401,6 +444,7 @@ void cyclePicked(Draft& draft, const Picked& picked) {
       settleFix(draft, number, purpose, environment.running.value_or(Release{}),
                 "the same patch is on `" + settings.branch.str() + "` already");
     }
+    tellSettled(draft, there, environment.running.value_or(Release{}), id.str());
     return nextStage(draft, id, false);
   }
   if (live) {
@@ -408,6 +452,7 @@ void cyclePicked(Draft& draft, const Picked& picked) {
       settleFix(draft, number, purpose, *environment.running,
                 "it is part of " + environment.running->version.str() + ", which runs already");
     }
+    tellSettled(draft, ships, *environment.running, id.str());
     return nextStage(draft, id, false);
   }
   ships.insert(ships.end(), there.begin(), there.end());

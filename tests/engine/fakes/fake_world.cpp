@@ -161,6 +161,18 @@ class WorldProbes : public ProbePort {
   FakeWorld& world_;
 };
 
+class WorldNotify : public NotifyPort {
+ public:
+  explicit WorldNotify(FakeWorld& world) : world_(world) {}
+  Status tell(const std::string& channel, const Notice& notice) override {
+    return world_.enter("tell " + channel, notice.id);
+  }
+  bool repeatable(const std::string& channel) const override { return channel == "hook"; }
+
+ private:
+  FakeWorld& world_;
+};
+
 Status FakeWorld::enter(const std::string& call, const std::string& detail) {
   {
     const std::lock_guard lock(mutex_);
@@ -258,8 +270,12 @@ int FakeWorld::replies(const std::string& marker) const {
 }
 
 RepositoryPorts FakeWorld::ports(Settings settings) {
-  return {std::move(settings), std::make_unique<WorldGit>(*this), std::make_unique<WorldForge>(*this),
-          std::make_unique<WorldCi>(*this), std::make_unique<WorldProbes>(*this)};
+  return {std::move(settings),
+          std::make_unique<WorldGit>(*this),
+          std::make_unique<WorldForge>(*this),
+          std::make_unique<WorldCi>(*this),
+          std::make_unique<WorldProbes>(*this),
+          std::make_unique<WorldNotify>(*this)};
 }
 
 void Door::close() {

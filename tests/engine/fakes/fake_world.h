@@ -47,6 +47,7 @@ class FakeWorld {
   friend class WorldGit;
   friend class WorldCi;
   friend class WorldProbes;
+  friend class WorldNotify;
   Status enter(const std::string& call, const std::string& detail);
 
   mutable std::mutex mutex_;

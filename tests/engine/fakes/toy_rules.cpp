@@ -69,6 +69,11 @@ struct Toy {
   }
   void operator()(const Ignored& e) const {
     if (e.what == "throw") throw std::runtime_error("a defect");
+    if (!e.what.starts_with("tell ")) return;
+    for (const char* channel : {"chat", "hook"}) {
+      const std::string id = e.what.substr(5);
+      effect("notify/" + id + "/" + channel, Repeat::once, Notify{channel, Notice{id}});
+    }
   }
   template <class Other>
   void operator()(const Other&) const {}

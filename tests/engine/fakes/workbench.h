@@ -11,7 +11,8 @@
 
 namespace sluice::testing {
 
-/// The body names what happened: `pr 12`, `refs`, `throw`, `bad rule`, anything else is ignored.
+/// The body names what happened: `pr 12`, `refs`, `tell x` (on the channels `chat`, and `hook`, which may be
+/// told twice), `throw`, `bad rule`, anything else is ignored.
 class ToyDecoder : public DeliveryDecoder {
  public:
   std::vector<Event> decode(const Delivery& delivery) const override;

@@ -1,0 +1,23 @@
+#include "base/standard_webhook.h"
+
+#include "base/digest.h"
+
+namespace sluice {
+
+std::optional<std::string> webhookKey(std::string_view secret) {
+  constexpr std::string_view prefix = "whsec_";
+  if (!secret.starts_with(prefix)) return std::nullopt;
+  auto key = fromBase64(secret.substr(prefix.size()));
+  if (!key || key->size() < 24 || key->size() > 64) return std::nullopt;
+  return key;
+}
+
+std::string webhookSignature(std::string_view key, std::string_view id, std::string_view timestamp,
+                             std::string_view body) {
+  std::string signed_text(id);
+  signed_text.append(".").append(timestamp).append(".").append(body);
+  const Digest mac = hmacSha256(key, signed_text);
+  return "v1," + toBase64(std::string_view(reinterpret_cast<const char*>(mac.data()), mac.size()));
+}
+
+}  // namespace sluice

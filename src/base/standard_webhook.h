@@ -1,0 +1,16 @@
+/// Signatures of Standard Webhooks (symmetric, `v1`). Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sluice {
+
+/// The key inside `whsec_<base64>`; nothing when it is none, or shorter than 24 or longer than 64 bytes.
+std::optional<std::string> webhookKey(std::string_view secret);
+/// The value of `webhook-signature`. `timestamp` in seconds since 1970.
+std::string webhookSignature(std::string_view key, std::string_view id, std::string_view timestamp,
+                             std::string_view body);
+
+}  // namespace sluice

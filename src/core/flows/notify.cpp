@@ -1,0 +1,94 @@
+#include "core/flows/notify.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace sluice {
+namespace {
+
+/// What a fix's new status means for people; nothing where it means nothing.
+std::optional<NoticeKind> kindOf(const Fix& fix) {
+  if (fix.status == FixStatus::deployed_uat) return NoticeKind::uat_deployed;
+  if (fix.status == FixStatus::uat_merged) return NoticeKind::uat_merged;
+  if (fix.status != FixStatus::deployed_prod) return std::nullopt;
+  return fix.flow == Flow::flow1 ? NoticeKind::prod_deployed_flow1 : NoticeKind::prod_deployed_flow2;
+}
+
+bool isInUat(NoticeKind kind) { return kind == NoticeKind::uat_deployed || kind == NoticeKind::uat_merged; }
+
+}  // namespace
+
+void stamp(Notice& notice, const Settings& settings, Instant now) {
+  notice.repository = settings.repository;
+  notice.at = now;
+  notice.when = settings.zone.describe(now);
+}
+
+void tell(Draft& draft, Notice notice) {
+  stamp(notice, draft.settings(), draft.now());
+  for (const NoticeFilter& filter : draft.settings().notify) {
+    if (filter.wants(notice))
+      draft.effect("notify/" + notice.id + "/" + filter.channel, Notify{filter.channel, notice});
+  }
+}
+
+NoticeFix noticeFix(const Fix& fix) {
+  return {fix.number, fix.severity, fix.pr.title, fix.pr.url,
+          fix.plan ? fix.plan->services : std::vector<std::string>{}};
+}
+
+Notice deploymentNotice(const Draft& draft, NoticeKind kind, const std::string& what,
+                        const Deployment& deployment) {
+  Notice notice{what + "/" + deployment.id.str(), kind, deployment.environment};
+  notice.release = deployment.release;
+  notice.previous = deployment.previous;
+  notice.url = draft.settings().environment(deployment.environment).url;
+  notice.deployment = deployment.id;
+  notice.run_url = deployment.run.url;
+  for (const FixId& id : deployment.fixes) {
+    const Fix* fix = draft.fix(id);
+    if (fix == nullptr) continue;
+    notice.flow = fix->flow;
+    notice.fixes.push_back(noticeFix(*fix));
+  }
+  return notice;
+}
+
+void setDue(Notice& notice, const Draft& draft, Slot slot) {
+  notice.due_at = effectAt(draft, slot);
+  notice.due = draft.settings().zone.describe(*notice.due_at);
+}
+
+void tellSettled(Draft& draft, const std::vector<std::int64_t>& numbers, const Release& release,
+                 const std::string& what, const Deployment* deployment) {
+  std::vector<Notice> notices;
+  for (const std::int64_t number : numbers) {
+    const Fix& fix = *draft.fix(number);
+    const auto kind = kindOf(fix);
+    if (!kind) continue;
+    auto same =
+        std::find_if(notices.begin(), notices.end(), [&](const Notice& n) { return n.kind == *kind; });
+    if (same == notices.end()) {
+      const Tier tier = isInUat(*kind) ? Tier::uat : Tier::prod;
+      Notice notice{std::string(toText(*kind)) + "/" + what, *kind, tier, fix.flow};
+      notice.release = release;
+      const auto& uat = draft.facts().uat.running;
+      const auto& prod = draft.facts().prod.running;
+      notice.aligned = uat && prod && uat->sha == prod->sha;
+      notice.url = draft.settings().environment(tier).url;
+      if (*kind == NoticeKind::uat_deployed || *kind == NoticeKind::prod_deployed_flow2)
+        setDue(notice, draft, Slot::t2);
+      if (deployment != nullptr) {
+        notice.previous = deployment->previous;
+        notice.deployment = deployment->id;
+        notice.run_url = deployment->run.url;
+      }
+      same = notices.insert(notices.end(), std::move(notice));
+    }
+    same->fixes.push_back(noticeFix(fix));
+  }
+  for (Notice& notice : notices) tell(draft, std::move(notice));
+}
+
+}  // namespace sluice
