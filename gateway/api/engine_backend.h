@@ -28,7 +28,7 @@ class EngineBackend final : public Backend {
   Result<Answer> askCycle(const RepositoryName& repository, CycleAsked asked) override;
   Status report(const RepositoryName& repository, RunReported report) override;
   Status replay(const DeliveryRecord& record) override { return engine_.replay(record); }
-  Status retryOutbox(std::int64_t id) override { return store_.retry(id, clock_.now()); }
+  Status retryOutbox(std::int64_t id) override { return engine_.retry(id); }
   Result<std::map<std::string, Status>> tryChannels(const RepositoryName& repository,
                                                     const std::string& channel, Notice notice) override {
     return engine_.tryChannels(repository, channel, std::move(notice));

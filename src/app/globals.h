@@ -18,9 +18,11 @@ struct Globals {
 /// The command that was chosen; it runs after the whole line was read. Returns an exit code.
 using Run = std::function<int()>;
 
-/// Sets `run` when the command is on the line.
+/// Sets `run` when the command is on the line, and none below it is: theirs are complete before it.
 inline void whenChosen(CLI::App* command, Run& run, Run body) {
-  command->parse_complete_callback([&run, body = std::move(body)] { run = body; });
+  command->parse_complete_callback([command, &run, body = std::move(body)] {
+    if (command->get_subcommands().empty()) run = body;
+  });
 }
 
 /// Words of the line as one text, so that reasons need no quotes.

@@ -97,7 +97,7 @@ Result<std::optional<Run>> GithubActions::find(const DeploymentId& deployment, I
 }
 
 Result<Run> GithubActions::trigger(const TriggerDeployment& request) {
-  if (request.ref.empty()) return fail(ErrorKind::invalid, "a release without a tag cannot be dispatched");
+  if (refOf(request).empty()) return fail(ErrorKind::invalid, "a release without a tag cannot be dispatched");
   const bool with_details = tells_details_.load();
   auto reply = dispatch(request, with_details);
   if (!reply) return fail(reply.error());

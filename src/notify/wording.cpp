@@ -33,6 +33,10 @@ std::string flowText(Flow flow) {
       return "Flow 1";
     case Flow::flow2:
       return "Flow 2";
+    case Flow::hotfix:
+      return "Hotfix";
+    case Flow::release:
+      return "Release";
   }
   return "";
 }

@@ -47,6 +47,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
   backend.answer = Answer{true, "Done.", {}, false, "l1"};
   const std::map<std::string_view, std::string> asks{{"getGate", "?repository=acme/shop&environment=prod"},
                                                      {"simulateCycle", "?repository=acme/shop&slot=T1"},
+                                                     {"previewRollback", "?repository=acme/shop&environment=prod"},
                                                      {"proveRelease", "?repository=acme/shop"}};
   const std::map<std::string_view, std::string> bodies{
       {"rejectFix", R"({"reason":"x"})"},
@@ -61,6 +62,9 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"acceptFinding", R"({"repository":"acme/shop","finding":"CVE-2","reason":"x"})"},
       {"createLock", R"({"repository":"acme/shop","reason":"x"})"},
       {"tryChannels", R"({"repository":"acme/shop"})"},
+      {"rollBack", R"({"repository":"acme/shop","environment":"prod","reason":"x"})"},
+      {"startHotfix", R"({"repository":"acme/shop","number":12})"},
+      {"promote", R"({"repository":"acme/shop"})"},
       {"attest", R"({"repository":"acme/shop","check":"backup"})"},
       {"waiveDebt", R"({"repository":"acme/shop","debt":"#12","reason":"x"})"},
       {"adoptEnvironment", R"({"repository":"acme/shop","environment":"uat","version":"v1.0.0"})"}};
@@ -82,6 +86,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
     if (asks.contains(endpoint.operation)) path += asks.at(endpoint.operation);
     if (endpoint.operation == "openCycle") backend.answer->id = "acme-2026-03-02-T1";
     if (endpoint.operation == "createFreeze") backend.answer->id = "freeze-1";
+    if (endpoint.operation == "rollBack") backend.answer->id = "d-1";
     if (endpoint.operation == "postArtifact")
       backend.answer->id = std::string(40, 'b') + "/security-findings";
     const std::string body = bodies.contains(endpoint.operation) ? bodies.at(endpoint.operation) : "";

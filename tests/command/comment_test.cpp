@@ -183,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"SimulateNoDate", "/simulate T1 2026-02-30", "no date"},
         Case{"Suggestion", "/aprove prod", "Did you mean `/approve`?"},
         Case{"Usage", "/approve", "Write `/approve prod|uat-merge`."},
-        Case{"Later", "/promote", "does not know `/promote` yet"},
+        Case{"Later", "/retry", "does not know `/retry` yet"},
         Case{"FreezeBare", "/freeze", "it must say `from` when `until` when"},
         Case{"FreezeWithoutUntil", "/freeze from now month end", "it must say `from` when `until` when"},
         Case{"FreezeFromNowhere", "/freeze from soon until 2026-02-05 x", "`soon` is no moment"},

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "core/effect.h"
 
 namespace sluice::app {
 namespace {
@@ -10,6 +11,13 @@ struct MailOptions {
   std::string state, id;
   int limit = 0;
 };
+
+/// `set_status_label`; of a notice also which, and to whom: `notify uat_deployed telegram`.
+std::string nameOf(const Json& effect) {
+  const std::string kind = effect["kind"].text();
+  if (kind != Notify::kind) return kind;
+  return kind + " " + effect["notice"]["kind"].text() + " " + effect["channel"].text();
+}
 
 int outbox(const Globals& globals, const MailOptions& given) {
   Remote remote(globals);
@@ -22,8 +30,7 @@ int outbox(const Globals& globals, const MailOptions& given) {
     for (const Json& entry : body["items"].items()) {
       table.add({std::to_string(entry["id"].integer().value_or(0)), plainText(entry["state"].text()),
                  std::to_string(entry["attempts"].integer().value_or(0)), entry["due"].text(),
-                 plainText(entry["effect"]["body"]["kind"].text()),
-                 plainText(entry["last_error"].text("-"))});
+                 plainText(nameOf(entry["effect"]["body"])), plainText(entry["last_error"].text("-"))});
     }
     table.print(1);
   });

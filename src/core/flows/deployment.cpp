@@ -84,6 +84,9 @@ void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const st
 /// Nobody knows what runs there now, and nothing else goes there: a person is needed.
 void rollbackFailed(Draft& draft, const Deployment& deployment) {
   draft.editFacts().environment(deployment.environment).good = false;
+  Notice notice = deploymentNotice(draft, NoticeKind::escalation, "escalation", deployment);
+  notice.reasons = {Reason{Rule::ci, "the rollback failed: " + deployment.reason, {Role::admin}}};
+  tell(draft, std::move(notice));
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     const std::string name(toText(deployment.environment));
     comment(draft, number, deployment.id,

@@ -5,6 +5,7 @@
 
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/hotfix.h"
 #include "core/rules/approval.h"
 #include "core/rules/flow.h"
@@ -45,6 +46,21 @@ std::string slug(const std::string& text) {
   return out.empty() ? "fix" : out;
 }
 
+/// The clock of the SLA, through the channels.
+void tellClock(Draft& draft, const Fix& fix, NoticeKind kind, NoticePhase phase, const std::string& what) {
+  const auto sla = slaOf(fix.severity);
+  if (!sla) return;
+  Notice notice{what + "/" + std::to_string(fix.number) + "/" + std::to_string(toMillis(fix.submitted_at)),
+                kind, Tier::prod, Flow::hotfix, phase};
+  notice.subject = "hotfix " + fix.hotfix->branch.str();
+  notice.fixes = {noticeFix(fix)};
+  notice.due_at = fix.submitted_at + *sla;
+  notice.due = draft.settings().zone.describe(*notice.due_at);
+  notice.url = fix.pr.url;
+  notice.reasons = fix.reasons;
+  tell(draft, std::move(notice));
+}
+
 /// Everybody who can be told on the forge, but whoever pushed.
 std::string mentions(const Draft& draft, const Fix& fix) {
   std::string text;
@@ -65,6 +81,7 @@ void tellTheTeam(Draft& draft, const Fix& fix) {
   if (others.empty()) return;
   const std::string marker = toldMarker(fix.number, fix.hotfix->head);
   const auto sla = slaOf(fix.severity);
+  tellClock(draft, fix, NoticeKind::sla, NoticePhase::begun, "sla-begun");
   say(draft, fix.number, marker,
       "🚨 **Emergency hotfix** `" + fix.hotfix->branch.str() + "` at `" + shortId(fix.hotfix->head) + "`" +
           (fix.hotfix->pushed_by.empty() ? "" : ", pushed by " + fix.hotfix->pushed_by) +
@@ -434,6 +451,7 @@ void hotfixTick(Draft& draft) {
         "sla-" + std::to_string(number) + "-" + std::to_string(toMillis(fix.submitted_at));
     if (gone >= *sla) {
       fix.hotfix->missed = true;
+      tellClock(draft, fix, NoticeKind::sla, NoticePhase::missed, "sla-missed");
       draft.find(Rule::timeout, "the hotfix has missed its " + formatDuration(*sla), number);
       say(draft, number, marker + "-missed",
           "🚨 The hotfix is not on PROD after " + formatDuration(*sla) + ": its time is over." +
@@ -443,6 +461,7 @@ void hotfixTick(Draft& draft) {
     for (const int percent : kReminders) {
       if (fix.hotfix->reminded >= percent || gone < *sla * percent / 100) continue;
       fix.hotfix->reminded = percent;
+      tellClock(draft, fix, NoticeKind::reminder, NoticePhase::none, "sla-" + std::to_string(percent));
       say(draft, number, marker + "-" + std::to_string(percent),
           "⏰ " + std::to_string(percent) + " % of the " + formatDuration(*sla) +
               " for this hotfix are over." + mentions(draft, fix) + "\n\nIt waits for:\n\n" +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/manifest.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -12,6 +13,7 @@ std::optional<NoticeKind> kindOf(const Fix& fix) {
   if (fix.status == FixStatus::deployed_uat) return NoticeKind::uat_deployed;
   if (fix.status == FixStatus::uat_merged) return NoticeKind::uat_merged;
   if (fix.status != FixStatus::deployed_prod) return std::nullopt;
+  if (fix.flow == Flow::hotfix) return NoticeKind::hotfix_deployed;
   return fix.flow == Flow::flow1 ? NoticeKind::prod_deployed_flow1 : NoticeKind::prod_deployed_flow2;
 }
 
@@ -84,6 +86,8 @@ void tellSettled(Draft& draft, const std::vector<std::int64_t>& numbers, const R
         notice.deployment = deployment->id;
         notice.run_url = deployment->run.url;
       }
+      notice.follow_up = *kind == NoticeKind::hotfix_deployed;
+      if (notice.follow_up) notice.who = approvers(fix);
       same = notices.insert(notices.end(), std::move(notice));
     }
     same->fixes.push_back(noticeFix(fix));

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/notify.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -284,6 +285,9 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
   plan.environment = bad.environment;
   const auto giveUp = [&](const std::string& text) {
     draft.find(Rule::state, "no rollback by itself: " + text);
+    Notice notice = deploymentNotice(draft, NoticeKind::escalation, "escalation", bad);
+    notice.reasons = {Reason{Rule::state, why, {Role::admin}}, Reason{Rule::state, text, {Role::admin}}};
+    tell(draft, std::move(notice));
     for (const FixId& id : bad.fixes) {
       const Fix* fix = draft.fix(id);
       if (fix == nullptr) continue;
@@ -334,6 +338,10 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
   environment.good = true;
   environment.stated_by.clear();
   environment.since = draft.now();
+  Notice notice = deploymentNotice(draft, NoticeKind::rollback, "rollback", rollback);
+  notice.who = rollback.by;
+  notice.reasons = {Reason{Rule::state, rollback.why, {}}};
+  tell(draft, std::move(notice));
   for (const std::int64_t number : rollback.undone) {
     if (draft.fix(number) == nullptr) continue;
     sendBack(draft, number, rollback);
