@@ -9,6 +9,7 @@
 #include "core/rules/debt.h"
 #include "core/rules/flow.h"
 #include "core/rules/gate.h"
+#include "core/rules/hotfix.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -301,6 +302,7 @@ const Gate& WhyNot::gateOf(Tier tier) {
 }
 
 std::vector<Tier> WhyNot::gatesBefore(const Fix& fix) {
+  if (isEmergency(fix)) return {};
   switch (fix.status) {
     case FixStatus::confirmed:
     case FixStatus::analyzing:
@@ -327,6 +329,7 @@ std::vector<Reason> whyNot(const State& state, const Settings& settings, const F
 }
 
 std::vector<Reason> WhyNot::of(const Fix& fix) {
+  if (isEmergency(fix)) return hotfixStops(draft_, fix);
   std::vector<Reason> reasons;
   const std::vector<Role> approvers{Role::admin, Role::manager};
   const auto awaited = [&](std::string_view none) {

@@ -69,6 +69,20 @@ TEST_F(OnReleaseIssue, RemindsOfEachSlotOnce) {
   EXPECT_TRUE(said("T2 on 2026-03-02 22:00 GMT waits for `on_call`")) << world.lastReply(issue);
 }
 
+TEST_F(OnReleaseIssue, TellsTheChannelsWhatIsOpen_OnceForEachSlot) {
+  world.settings.notify = {{"chat"}};
+  reminded();
+  world.reconcile();
+  ASSERT_EQ(world.notices["chat"].size(), 1U);
+  const Notice& notice = world.notices["chat"].front();
+  EXPECT_EQ(notice.kind, NoticeKind::reminder);
+  EXPECT_EQ(notice.due, "T1 on 2026-03-02 20:00 GMT");
+  EXPECT_EQ(notice.reasons.size(), 2U);
+  world.at("2026-03-02T21:30:00Z");
+  world.settle();
+  EXPECT_EQ(world.notices["chat"].size(), 2U);
+}
+
 TEST_F(OnReleaseIssue, WithNothingOpen_NobodyIsReminded) {
   world.order(0, Attest{"backup", ""}, "bob");
   world.order(0, Attest{"on_call", ""}, "bob");

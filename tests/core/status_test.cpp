@@ -73,6 +73,18 @@ TEST_F(StatusLine, StandsOnTheHead_AlsoAfterAPush) {
   EXPECT_EQ(said(number), "pending: the pull request is not merged into uat");
 }
 
+TEST_F(StatusLine, OfAHotfix_StandsOnItsBranch_AndSaysWhatTheEmergencyWaitsFor) {
+  aheadOfProd(world);
+  world.reconcile();
+  const std::int64_t issue = world.openIssue({"severity/critical"});
+  const CommitId head =
+      world.pushTo("hotfix/" + std::to_string(issue) + "-it-burns", world.tags().at("v1.4.0"), "fix it", 30);
+  EXPECT_EQ(world.statuses[head].state, CommitState::pending);
+  EXPECT_EQ(world.statuses[head].description,
+            "no admin has approved the hotfix as it is now: /approve prod (admin)");
+  EXPECT_EQ(world.fix(issue).told.commit, head);
+}
+
 TEST_F(StatusLine, FailsWhereARuleSaysNo) {
   const std::int64_t number = merged();
   world.order(number, HoldFix{"the customer is asked"}, "bob");

@@ -54,13 +54,21 @@ void write(Draft& draft, const std::string& text) {
 
 /// What the next cycle of a slot still waits for, told once.
 void remind(Draft& draft, const std::string& slot) {
+  Notice notice{"remind/" + slot, NoticeKind::reminder};
+  notice.subject = "the checklist is open";
+  notice.due = slot;
   std::vector<std::string> open;
   for (const Check& check : vouchedChecks(draft)) {
-    if (!check.good()) open.push_back("`" + check.name + "`");
+    if (check.good()) continue;
+    open.push_back("`" + check.name + "`");
+    notice.reasons.push_back(check.asReason());
   }
-  for (const ProbeResult& probe : draft.facts().release_issue.failing)
+  for (const ProbeResult& probe : draft.facts().release_issue.failing) {
     open.push_back("`" + probe.check + "` (probe)");
+    notice.reasons.push_back({Rule::checklist, probe.check + ": " + probe.detail, {}});
+  }
   if (open.empty()) return;
+  tell(draft, std::move(notice));
   const std::string text = slot + " waits for " + listNames(open, "and");
   draft.find(Rule::checklist, text);
   Notice notice{"remind/" + slot, NoticeKind::reminder};

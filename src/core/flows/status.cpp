@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/rules/hotfix.h"
 #include "core/rules/permission.h"
 #include "core/simulate.h"
 #include "core/text.h"
@@ -51,6 +52,9 @@ bool waits(WhyNot& why_not, const Fix& fix, const Reason& reason) {
   return false;
 }
 
+/// Where the status stands: a hotfix need not have a pull request.
+const CommitId& headOf(const Fix& fix) { return fix.hotfix ? fix.hotfix->head : fix.pr.head; }
+
 std::string clock(int minute) {
   const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   return two(minute / 60) + ":" + two(minute % 60);
@@ -85,6 +89,7 @@ Line lineOf(const Draft& draft, WhyNot& why_not, const Fix& fix, const std::vect
     return {waits(why_not, fix, *first) ? CommitState::pending : CommitState::failure,
             fitted(first->text, listRoles(first->can_clear))};
   }
+  if (isEmergency(fix)) return {CommitState::success, "nothing stands in its way: it goes at once"};
   const bool t1 = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
                   fix.status == FixStatus::planned;
   const SlotSettings& slots = draft.settings().slots;
@@ -120,10 +125,11 @@ void tellStatuses(Draft& draft, bool everybody) {
   WhyNot why_not(draft);
   for (const std::int64_t number : concerned) {
     const Fix& fix = *draft.fix(number);
+    if (headOf(fix).empty()) continue;
     std::vector<Reason> reasons = why_not.of(fix);
     Line line = lineOf(draft, why_not, fix, reasons);
     const Told& told = fix.told;
-    if (told.commit == fix.pr.head && told.state == line.state && told.description == line.text) continue;
+    if (told.commit == headOf(fix) && told.state == line.state && told.description == line.text) continue;
     Judgement& judgement = news.emplace_back();
     judgement.repository = fix.repository;
     judgement.at = draft.now();
@@ -131,7 +137,7 @@ void tellStatuses(Draft& draft, bool everybody) {
     judgement.number = number;
     judgement.title = shortTitle(fix.pr.title);
     judgement.url = fix.pr.url;
-    judgement.commit = fix.pr.head;
+    judgement.commit = headOf(fix);
     judgement.state = line.state;
     judgement.summary = std::move(line.text);
     judgement.status = fix.status;

@@ -94,6 +94,11 @@ std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix) {
   return reasons;
 }
 
+bool isEmergency(const Fix& fix) {
+  return fix.flow == Flow::hotfix &&
+         (fix.status == FixStatus::submitted || fix.status == FixStatus::pending_prod);
+}
+
 std::vector<Reason> hotfixStops(const Draft& draft, const Fix& fix) {
   std::vector<Reason> reasons;
   if (!draft.survey() || !draft.facts().prod.running) {

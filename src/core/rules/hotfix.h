@@ -13,6 +13,9 @@ std::optional<Millis> slaOf(Severity severity);
 /// level `full` also a cto, and only what is critical.
 std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix);
 
+/// A hotfix on its way to PROD: no slot, no gate, its own conditions alone.
+bool isEmergency(const Fix& fix);
+
 /// Everything that keeps a hotfix from its deployment now, people first. Empty: it goes.
 std::vector<Reason> hotfixStops(const Draft& draft, const Fix& fix);
 
