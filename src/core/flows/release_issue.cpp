@@ -71,9 +71,6 @@ void remind(Draft& draft, const std::string& slot) {
   tell(draft, std::move(notice));
   const std::string text = slot + " waits for " + listNames(open, "and");
   draft.find(Rule::checklist, text);
-  Notice notice{"remind/" + slot, NoticeKind::reminder};
-  notice.subject = text;
-  tell(draft, std::move(notice));
   const std::int64_t number = draft.facts().release_issue.number;
   // Opening it says the same.
   if (number == 0) return write(draft, textOf(draft));
