@@ -106,7 +106,9 @@ void addRollback(CLI::App& root, Globals& globals, Run& run) {
   };
   const auto asked = std::make_shared<HotfixOptions>();
   command = root.add_subcommand("hotfix", "Makes the branch of an emergency at what PROD runs");
-  command->add_option("number", asked->number, "Of the issue")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}));
+  command->add_option("number", asked->number, "Of the issue")
+      ->required()
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}));
   command->add_option("name", asked->words, "Of the branch, behind the number");
   command->footer("Examples:\n  sluice hotfix 42 login-loop\n  sluice approve 42 prod");
   whenChosen(command, run, [&globals, asked] { return startHotfix(globals, asked->number, asked->words); });
