@@ -208,6 +208,23 @@ TEST_F(Told, TheSameThingHasOneKeyForEachChannel) {
   EXPECT_EQ(decision.effects[0].repeat, Repeat::once);
 }
 
+TEST_F(Told, ACycleThatIsTriedAgain_TellsOfWhatItQueuesThen) {
+  aheadOfProd(world);
+  merged("uat");
+  const std::int64_t first = merged("main");
+  world.conclusion = "failure";
+  world.ask(Slot::t1, true);
+  EXPECT_EQ(world.lastCycle().state, CycleState::failed);
+  const std::int64_t second = merged("main");
+  world.conclusion = "success";
+  world.ask(Slot::t1, true);
+  const auto queued = told(NoticeKind::prod_queued);
+  ASSERT_EQ(queued.size(), 2U);
+  EXPECT_EQ(queued[0].fixes.at(0).number, first);
+  EXPECT_EQ(queued[1].fixes.at(0).number, second);
+  EXPECT_EQ(queued[1].fixes.size(), 1U);
+}
+
 TEST_F(Told, ANoticeOfBeforeIsReadWithItsDefaults) {
   const auto effect = fromJson<Effect>(
       R"({"key":"notify/x/a","body":{"kind":"notify","channel":"a","notice":{"id":"x","kind":"sla"}}})");

@@ -73,7 +73,9 @@ void tellSettled(Draft& draft, const std::vector<std::int64_t>& numbers, const R
         std::find_if(notices.begin(), notices.end(), [&](const Notice& n) { return n.kind == *kind; });
     if (same == notices.end()) {
       const Tier tier = isInUat(*kind) ? Tier::uat : Tier::prod;
-      Notice notice{std::string(toText(*kind)) + "/" + what, *kind, tier, fix.flow};
+      // A cycle that is tried again may settle others: they are another occasion.
+      const std::string id = deployment == nullptr ? what + "/" + std::to_string(number) : what;
+      Notice notice{std::string(toText(*kind)) + "/" + id, *kind, tier, fix.flow};
       notice.release = release;
       const auto& uat = draft.facts().uat.running;
       const auto& prod = draft.facts().prod.running;

@@ -215,7 +215,9 @@ void queueForProd(Draft& draft, const CycleId& id) {
     act(draft, id, "queues #" + std::to_string(number) + " for PROD at " + when);
     notice.fixes.push_back(noticeFix(*draft.fix(number)));
   }
-  if (!notice.fixes.empty()) tell(draft, std::move(notice));
+  if (notice.fixes.empty()) return;
+  notice.id += "/" + std::to_string(queue.ships.front());  // a cycle that is tried again may queue others
+  tell(draft, std::move(notice));
 }
 
 void releaseToUat(Draft& draft, const CycleId& id) {
