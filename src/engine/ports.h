@@ -107,6 +107,10 @@ struct Decider {
   std::function<Recall(const State&, const Event&, const Settings&)> recall_for = &sluice::recallFor;
 };
 
+/// Makes sense of the repository's own policy file. `invalid` with every problem, line and column. Any
+/// thread.
+using PolicyReader = std::function<Result<OwnPolicy>(const std::string& text)>;
+
 /// Everything the engine uses for one repository.
 struct RepositoryPorts {
   Settings settings;
@@ -115,6 +119,7 @@ struct RepositoryPorts {
   std::unique_ptr<CiPort> ci;
   std::unique_ptr<ProbePort> probes;
   std::unique_ptr<NotifyPort> notify;
+  PolicyReader policy = {};  ///< used where the settings ask for the repository's own file
 };
 
 }  // namespace sluice
