@@ -65,18 +65,17 @@ Release Rehearsal::releaseOf(const ReleasePlan& plan) {
 
 void Rehearsal::goesWell(const ReleasePlan& plan, const Release& release) {
   Draft after(state_, settings_, at_);
-  const Tier tier = tierOf(plan.purpose);
   for (const std::int64_t number : plan.ships) {
-    if (plan.pick && tier == Tier::prod) after.editFix(number).picked_prod = {copyFor(number)};
+    if (plan.pick) after.editFix(number).picked_prod = {copyFor(number)};
     settleFix(after, number, plan.purpose, release, "rehearsed");
   }
-  Environment& environment = after.editFacts().environment(tier);
+  Environment& environment = after.editFacts().prod;
   environment.running = release;
   environment.deployment = DeploymentId("rehearsed");
   environment.good = true;
   if (plan.promotion) after.editFacts().promotion.reset();
   voidPromotion(after);
-  Survey survey = tier == Tier::prod ? afterProd(*state_.survey, plan, release) : *state_.survey;
+  Survey survey = afterProd(*state_.survey, plan, release);
   if (!plan.existing) {
     std::vector<Release> tags = survey.tags;
     tags.push_back(release);

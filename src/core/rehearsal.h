@@ -16,7 +16,7 @@ class Rehearsal {
   const Draft& draft();
   /// What this plan would make.
   Release releaseOf(const ReleasePlan& plan);
-  /// From now on the environment runs it, its fixes are settled, and the branches are as they would be.
+  /// From now on PROD runs it, its fixes are settled, and the branches are as they would be.
   void goesWell(const ReleasePlan& plan, const Release& release);
 
  private:

@@ -218,7 +218,7 @@ class Walk {
     }
     if (plan.nothing() || !plan.stops.empty()) return;
     if (!plan.already_live) simulation_.releases.push_back({tier, made.version, plan.ships});
-    rehearsal_.goesWell(plan, made);
+    if (tier == Tier::prod) rehearsal_.goesWell(plan, made);  // what goes to UAT goes last
   }
 
  private:
