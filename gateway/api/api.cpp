@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/rules/permission.h"
 #include "gateway/api/openapi.h"
 
 namespace sluice::api {
@@ -38,9 +39,10 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
   return values;
 }
 
-http::Response unauthorizedAnswer(bool had_token) {
-  http::Response response =
-      problem(401, had_token ? "This token is not known." : "Send a token: Authorization: Bearer …");
+http::Response unauthorizedAnswer(bool had_token, const std::string& why = "") {
+  http::Response response = problem(401, !why.empty() ? "This token is not taken: " + why + '.'
+                                         : had_token  ? "This token is not known."
+                                                      : "Send a token: Authorization: Bearer …");
   response.headers.set("WWW-Authenticate", had_token ? "Bearer realm=\"sluice\", error=\"invalid_token\""
                                                      : "Bearer realm=\"sluice\"");
   return response;
@@ -54,8 +56,20 @@ bool isJson(const http::Headers& headers) {
   return http::equalsIgnoringCase(name, "application/json");
 }
 
+/// What a job may not, although it is who it says.
+std::optional<http::Response> refusedToJob(const Endpoint& endpoint, const CiJob& job, const Arguments& query,
+                                           const Arguments& body) {
+  if (!endpoint.for_jobs)
+    return problem(
+        403, "A CI job reports, claims, posts artifacts, opens a cycle and reads the gate; this it may not.");
+  const std::string named = body.text("repository", query.text("repository"));
+  if (named.empty() || sameLogin(named, job.repository)) return std::nullopt;
+  return problem(403, "This job belongs to " + job.repository + ", not to " + toValidUtf8(named) + '.');
+}
+
 http::Response runEndpoint(const Endpoint& endpoint, Backend& backend, const std::string& login,
-                           std::vector<std::string> path, const http::Request& request) {
+                           const std::optional<CiJob>& job, std::vector<std::string> path,
+                           const http::Request& request) {
   if (!request.body.empty()) {
     if (endpoint.method != "POST") return problem(400, "This request takes no body.");
     if (!isJson(request.headers)) return problem(415, "The body must be application/json.");
@@ -64,8 +78,12 @@ http::Response runEndpoint(const Endpoint& endpoint, Backend& backend, const std
   if (!query) return problem(query.error());
   auto body = readBody(endpoint.body, request.body);
   if (!body) return problem(body.error());
+  if (job) {
+    if (auto refused = refusedToJob(endpoint, *job, *query, *body)) return std::move(*refused);
+  }
   const Json sent = request.body.empty() ? Json() : Json::parse(request.body).value_or(Json());
-  auto response = endpoint.run({backend, login, std::move(path), std::move(*query), std::move(*body), sent});
+  auto response =
+      endpoint.run({backend, login, std::move(path), std::move(*query), std::move(*body), sent, job});
   return response ? std::move(*response) : problem(response.error());
 }
 
@@ -87,10 +105,26 @@ std::vector<Endpoint> allEndpoints(std::string_view version) {
   return all;
 }
 
-Api::Api(Backend& backend, std::vector<ApiToken> tokens, std::string_view version)
-    : backend_(backend), tokens_(std::move(tokens)), endpoints_(allEndpoints(version)) {}
+Api::Api(Backend& backend, std::vector<ApiToken> tokens, std::string_view version, JobProof prove)
+    : backend_(backend),
+      tokens_(std::move(tokens)),
+      prove_(std::move(prove)),
+      endpoints_(allEndpoints(version)) {}
 
-http::Response Api::run(const http::Request& request, std::string_view path, const std::string& login) {
+tl::expected<Api::Caller, http::Response> Api::callerOf(const http::Headers& headers) {
+  const auto token = bearerToken(headers);
+  if (!token) return tl::unexpected(unauthorizedAnswer(false));
+  if (auto login = tokens_.loginOf(*token)) return Caller{std::move(*login), std::nullopt};
+  // A bearer token of the configuration may have dots too, but only an identity token is read for them.
+  if (!prove_ || std::count(token->begin(), token->end(), '.') != 2)
+    return tl::unexpected(unauthorizedAnswer(true));
+  auto job = prove_(*token);
+  if (job) return Caller{"", std::move(*job)};
+  if (job.error().kind == ErrorKind::transient) return tl::unexpected(problem(job.error()));
+  return tl::unexpected(unauthorizedAnswer(true, job.error().message));
+}
+
+http::Response Api::run(const http::Request& request, std::string_view path, const Caller& caller) {
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   std::string allowed;
   // A literal path is more exact than one with braces, so that /fixes/approve-prod is never an id.
@@ -108,7 +142,8 @@ http::Response Api::run(const http::Request& request, std::string_view path, con
       values = std::move(*matched);
     }
   }
-  if (found != nullptr) return runEndpoint(*found, backend_, login, std::move(values), request);
+  if (found != nullptr)
+    return runEndpoint(*found, backend_, caller.login, caller.job, std::move(values), request);
   if (allowed.empty()) return problem(404, "There is nothing at " + toValidUtf8(request.path) + '.');
   allowed += "OPTIONS";
   http::Response response =
@@ -119,16 +154,15 @@ http::Response Api::run(const http::Request& request, std::string_view path, con
 
 http::Response Api::answer(const http::Request& request) {
   ++requests_;
-  const auto token = bearerToken(request.headers);
-  const auto login = token ? tokens_.loginOf(*token) : std::nullopt;
+  auto caller = callerOf(request.headers);
   http::Response response;
-  if (!login) {
+  if (!caller) {
     ++unauthorized_;
-    response = unauthorizedAnswer(token.has_value());
+    response = std::move(caller.error());
   } else if (!open_) {
     response = problem(Error{ErrorKind::transient, "Sluice is starting.", std::chrono::seconds(1)});
   } else {
-    response = run(request, std::string_view(request.path).substr(kRoot.size()), *login);
+    response = run(request, std::string_view(request.path).substr(kRoot.size()), *caller);
   }
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("X-Content-Type-Options", "nosniff");

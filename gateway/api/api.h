@@ -13,10 +13,14 @@ namespace sluice::api {
 /// Every row, openapi.json included.
 std::vector<Endpoint> allEndpoints(std::string_view version);
 
+/// Who a CI job is, by its identity token. `invalid`: the token proves nothing; `transient`: nobody can tell
+/// now.
+using JobProof = std::function<Result<CiJob>(std::string_view token)>;
+
 class Api {
  public:
-  /// Borrows the backend. `version` is the program's.
-  Api(Backend& backend, std::vector<ApiToken> tokens, std::string_view version);
+  /// Borrows the backend. `version` is the program's. Without `prove` no job is let in.
+  Api(Backend& backend, std::vector<ApiToken> tokens, std::string_view version, JobProof prove = {});
 
   /// Answers a request whose path begins with /api/v1. Never throws.
   http::Response answer(const http::Request& request);
@@ -33,10 +37,18 @@ class Api {
   std::int64_t unauthorized() const { return unauthorized_; }
 
  private:
-  http::Response run(const http::Request& request, std::string_view path, const std::string& login);
+  /// Either a person of the configuration or a job.
+  struct Caller {
+    std::string login;
+    std::optional<CiJob> job;
+  };
+  /// Or the answer to somebody who is neither.
+  tl::expected<Caller, http::Response> callerOf(const http::Headers& headers);
+  http::Response run(const http::Request& request, std::string_view path, const Caller& caller);
 
   Backend& backend_;
   Tokens tokens_;
+  const JobProof prove_;
   std::vector<Endpoint> endpoints_;
   std::atomic<bool> open_{false};
   std::atomic<std::int64_t> requests_{0}, unauthorized_{0};

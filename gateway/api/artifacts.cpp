@@ -116,7 +116,10 @@ Result<http::Response> postArtifact(const Call& call) {
   auto findings = findingsOf(call.sent["findings"]);
   if (!findings) return fail(findings.error());
   command.findings = std::move(*findings);
-  const auto answer = call.backend.order(*repository, 0, call.login, std::move(command));
+  if (call.job && call.job->sha != command.commit)
+    return problem(403, "This job runs on " + call.job->sha.str() + " and speaks for no other commit.");
+  const auto answer = call.job ? call.backend.orderOfJob(*repository, *call.job, std::move(command))
+                               : call.backend.order(*repository, 0, call.login, std::move(command));
   if (!answer) return fail(answer.error());
   if (!answer->accepted) return refusal(*answer);
   const auto rows = artifactRows(call.backend, *repository);
@@ -162,7 +165,8 @@ std::vector<Endpoint> artifactEndpoints() {
         {"coverage", Kind::number, false, "How much of the code tests cover, in percent.", {}, 0, 100}},
        201,
        "Artifact",
-       postArtifact},
+       postArtifact,
+       true},
       {"POST",
        "/artifacts/accept",
        "acceptFinding",

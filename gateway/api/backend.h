@@ -3,6 +3,7 @@
 /// threads at once.
 #pragma once
 
+#include "core/ci_job.h"
 #include "core/flows/rollback.h"
 #include "core/release_proof.h"
 #include "core/rules/approval.h"
@@ -60,6 +61,9 @@ class Backend {
                                const std::string& login, Command command) = 0;
   virtual Result<Answer> askCycle(const RepositoryName& repository, CycleAsked asked) = 0;
   virtual Status report(const RepositoryName& repository, RunReported report) = 0;
+  virtual Result<Answer> claim(const RepositoryName& repository, RunClaimed claim) = 0;
+  /// A command on the repository by a CI job that proved itself.
+  virtual Result<Answer> orderOfJob(const RepositoryName& repository, const CiJob& job, Command command) = 0;
   virtual Status replay(const DeliveryRecord& record) = 0;
   virtual Status retryOutbox(std::int64_t id) = 0;
   /// As Engine::tryChannels.

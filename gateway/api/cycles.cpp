@@ -34,6 +34,12 @@ Result<http::Response> open(const Call& call) {
   asked.date = call.body.text("date");
   asked.force = call.body.boolean("force");
   asked.login = call.login;
+  if (call.job) {
+    if (asked.force || !asked.date.empty())
+      return problem(403, "A CI job opens the cycle of the moment, without force.");
+    asked.ci = true;
+    asked.job = call.job->name();
+  }
   const auto answer = call.backend.askCycle(*repository, asked);
   if (!answer) return fail(answer.error());
   if (!answer->accepted) return refusal(*answer);
@@ -79,7 +85,8 @@ std::vector<Endpoint> cycleEndpoints() {
          "Outside the slot's window, or again after a failure; admin. Skips no gate."}},
        202,
        "Cycle",
-       open},
+       open,
+       true},
   };
 }
 

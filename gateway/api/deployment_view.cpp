@@ -68,6 +68,7 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::s
   writeTextOrNull(out, "reason", deployment.reason);
   out.field("created_at", std::string_view(toRfc3339(deployment.created_at)));
   writeInstantOrNull(out, "triggered_at", deployment.triggered_at);
+  writeInstantOrNull(out, "claimed_at", deployment.claimed_at);
   writeInstantOrNull(out, "finished_at", deployment.finished_at);
   if (message != nullptr) out.field("accepted", true).field("message", std::string_view(*message));
   out.endObject();

@@ -1,3 +1,4 @@
+#include "core/rules/permission.h"
 #include "gateway/api/endpoint.h"
 #include "gateway/api/views.h"
 
@@ -47,22 +48,69 @@ Run runOf(const std::string& word) {
   return run;
 }
 
+/// A job speaks for a deployment only when it is the run that was started for it: of its repository, by the
+/// workflow that deploys, at the release's tag, in its environment.
+std::optional<http::Response> notItsJob(const Call& call, const Deployment& deployment) {
+  if (!call.job) return std::nullopt;
+  const CiJob& job = *call.job;
+  const auto refuse = [](const std::string& why) { return problem(403, "This job " + why + '.'); };
+  const std::string repository = deployment.repository.str();
+  if (!sameLogin(job.repository, repository)) return refuse("belongs to " + job.repository);
+  const Settings* settings = call.backend.settings(deployment.repository);
+  const std::string workflow = ".github/workflows/" + (settings == nullptr ? "" : settings->trigger_workflow);
+  const std::string file = job.workflow.substr(0, job.workflow.find('@'));
+  if (!sameLogin(file, repository + "/" + workflow)) return refuse("is of " + file + ", not of " + workflow);
+  const std::string tag =
+      "refs/tags/" + (deployment.ref.empty() ? deployment.release.version : deployment.ref).str();
+  if (job.ref != tag) return refuse("runs at " + job.ref + ", not at " + tag);
+  const std::string environment(toText(deployment.environment));
+  if (!job.environment.empty() && job.environment != environment)
+    return refuse("runs in environment " + job.environment + ", not in " + environment);
+  return std::nullopt;
+}
+
+/// Who may say how a deployment goes: whether a release counts as good is no developer's word.
+std::optional<http::Response> mayNotReport(const Call& call, const Deployment& deployment) {
+  if (call.job) return notItsJob(call, deployment);
+  static const std::vector<Role> kMay{Role::admin, Role::manager, Role::senior, Role::oncall, Role::cto};
+  return mayNot(call, deployment.repository, kMay, "report how a deployment went");
+}
+
+std::string callerOf(const Call& call) { return call.job ? call.job->name() : call.login; }
+
+/// The run that the call speaks of: a job's own, whatever it says.
+std::int64_t runIdOf(const Call& call) {
+  return call.job ? call.job->run_id : call.body.integer("run_id").value_or(0);
+}
+
+Result<http::Response> claim(const Call& call) {
+  const auto deployment = find(call);
+  if (!deployment) return fail(deployment.error());
+  if (auto forbidden = mayNotReport(call, *deployment)) return std::move(*forbidden);
+  RunClaimed claimed;
+  claimed.deployment = deployment->id;
+  claimed.run = {runIdOf(call), call.body.text("url"), "in_progress", ""};
+  claimed.by = callerOf(call);
+  if (claimed.run.id == 0) return fail(ErrorKind::invalid, "The body must hold \"run_id\".");
+  const auto answer = call.backend.claim(deployment->repository, std::move(claimed));
+  if (!answer) return fail(answer.error());
+  if (!answer->accepted) return refusal(*answer);
+  return showDeployment(call);
+}
+
 Result<http::Response> report(const Call& call) {
   if (call.body.has("state") == call.body.has("status")) {
     return fail(ErrorKind::invalid, "The body must hold either \"state\" or \"status\".");
   }
   const auto deployment = find(call);
   if (!deployment) return fail(deployment.error());
-  // Whether a release counts as good is no developer's word; the job that deploys has a token of its own.
-  static const std::vector<Role> kMay{Role::admin, Role::manager, Role::senior, Role::oncall, Role::cto};
-  if (auto forbidden = mayNot(call, deployment->repository, kMay, "report how a deployment went"))
-    return std::move(*forbidden);
+  if (auto forbidden = mayNotReport(call, *deployment)) return std::move(*forbidden);
   RunReported reported;
   reported.deployment = deployment->id;
   reported.run = runOf(call.body.text("state", call.body.text("status")));
   reported.run.url = call.body.text("url");
-  reported.run.id = call.body.integer("run_id").value_or(0);
-  reported.by = call.login;
+  reported.run.id = runIdOf(call);
+  reported.by = callerOf(call);
   if (auto done = call.backend.report(deployment->repository, reported); !done) return fail(done.error());
   return showDeployment(call);
 }
@@ -103,7 +151,25 @@ std::vector<Endpoint> deploymentEndpoints() {
         {"run_id", Kind::integer, false, "The run's id in CI.", {}, 1}},
        200,
        "Deployment",
-       report},
+       report,
+       true},
+      {"POST",
+       "/deployments/{id}/claim",
+       "claimDeployment",
+       "May this run deploy? The first that asks may, asked again it is told the same, and any other is "
+       "refused",
+       {},
+       {{"run_id",
+         Kind::integer,
+         false,
+         "The run's id in CI; of a job with an identity token its own.",
+         {},
+         1},
+        {"url", Kind::text, false, "Where the run can be seen."}},
+       200,
+       "Deployment",
+       claim,
+       true},
   };
 }
 

@@ -13,11 +13,12 @@ namespace sluice::api {
 /// One authenticated request whose arguments have passed their declaration.
 struct Call {
   Backend& backend;
-  std::string login;              ///< whom the token acts as
+  std::string login;              ///< whom the token acts as; empty for a job
   std::vector<std::string> path;  ///< the values of the path's `{…}`, in order
   Arguments query;
   Arguments body;
-  Json sent;  ///< the same body as it came; missing when there was none
+  Json sent;                      ///< the same body as it came; missing when there was none
+  std::optional<CiJob> job = {};  ///< a CI job that proved itself; only rows with `for_jobs` see one
 };
 
 struct Endpoint {
@@ -30,6 +31,7 @@ struct Endpoint {
   int success = 200;
   std::string_view answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them
   std::function<Result<http::Response>(const Call&)> run;
+  bool for_jobs = false;  ///< a CI job may call it too, about its own repository
 };
 
 // One function per file of handlers.

@@ -43,6 +43,20 @@ Status EngineBackend::report(const RepositoryName& repository, RunReported repor
   return engine_.report(repository, std::move(report));
 }
 
+Result<Answer> EngineBackend::claim(const RepositoryName& repository, RunClaimed claim) {
+  return engine_.claim(repository, std::move(claim));
+}
+
+Result<Answer> EngineBackend::orderOfJob(const RepositoryName& repository, const CiJob& job,
+                                         Command command) {
+  Order order;
+  order.command = std::move(command);
+  order.source = Source::api;
+  order.job = job.name();
+  order.at = clock_.now();
+  return engine_.order(repository, 0, std::move(order));
+}
+
 Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
   auto seen = view(repository);
   if (!seen) return fail(seen.error());

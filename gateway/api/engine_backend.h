@@ -27,6 +27,8 @@ class EngineBackend final : public Backend {
                        Command command) override;
   Result<Answer> askCycle(const RepositoryName& repository, CycleAsked asked) override;
   Status report(const RepositoryName& repository, RunReported report) override;
+  Result<Answer> claim(const RepositoryName& repository, RunClaimed claim) override;
+  Result<Answer> orderOfJob(const RepositoryName& repository, const CiJob& job, Command command) override;
   Status replay(const DeliveryRecord& record) override { return engine_.replay(record); }
   Status retryOutbox(std::int64_t id) override { return engine_.retry(id); }
   Result<std::map<std::string, Status>> tryChannels(const RepositoryName& repository,

@@ -89,6 +89,7 @@ Schema deployment() {
            {"reason", "string", true},
            {"created_at", "instant"},
            {"triggered_at", "instant", true},
+           {"claimed_at", "instant", true},
            {"finished_at", "instant", true},
            kAccepted,
            kMessage}};

@@ -5,6 +5,7 @@
 #include "ci/github_actions.h"
 #include "config/policy_file.h"
 #include "gateway/forge/github/forge.h"
+#include "gateway/oidc/issuers.h"
 #include "gitops/repository_git.h"
 #include "monitor/probes.h"
 
@@ -138,6 +139,25 @@ std::set<std::string> moduleNamesOf(const Config& config) {
     for (const ServiceSettings& service : repository.settings.services) modules.insert(service.name);
   }
   return modules;
+}
+
+api::JobProof makeJobProof(const Config& config, const Clock& clock) {
+  if (config.oidc.empty()) return {};
+  constexpr std::size_t kLargestAnswer = 256UL << 10U;
+  constexpr Millis kDeadline = std::chrono::seconds(5);
+  std::vector<oidc::TrustedIssuer> trusted;
+  for (const OidcConfig& one : config.oidc) trusted.push_back({one.issuer, one.audience});
+  const HttpGet get = getThrough("", kLargestAnswer);
+  const auto fetch = [get, kDeadline](const std::string& url) -> Result<std::string> {
+    auto reply = get(url, kDeadline);
+    if (!reply) return fail(reply.error());
+    if (reply->status != 200)
+      return fail(ErrorKind::transient, url + " answered " + std::to_string(reply->status));
+    return std::move(reply->body);
+  };
+  const auto issuers =
+      std::make_shared<oidc::Issuers>(std::move(trusted), fetch, [&clock] { return clock.now(); });
+  return [issuers](std::string_view token) { return issuers->prove(token); };
 }
 
 HttpGet calendarGet() { return getThrough("", calendar::kMostBytes); }

@@ -7,6 +7,7 @@
 #include "ci/rest_call.h"
 #include "config/config.h"
 #include "engine/ports.h"
+#include "gateway/api/api.h"
 #include "gateway/forge/github/rest.h"
 #include "gitops/remote.h"
 #include "gitops/signer.h"
@@ -27,5 +28,7 @@ std::set<std::string> moduleNamesOf(const Config& config);
 HttpGet calendarGet();
 /// Freezes from outside the configuration's plain text; start() is the caller's.
 std::unique_ptr<FreezeBoard> makeFreezes(const Config& config, const Clock& clock);
+/// Who a CI job is, by the identity tokens of these issuers; nothing where there are none.
+api::JobProof makeJobProof(const Config& config, const Clock& clock);
 
 }  // namespace sluice::app

@@ -126,7 +126,7 @@ void Gateway::Parts::construct() {
   engine = std::make_unique<Engine>(*store, *inbox, decoder, clock, *freezes, std::move(ports),
                                     engineOptions(config));
   backend = std::make_unique<api::EngineBackend>(*engine, *store, clock);
-  api = std::make_unique<api::Api>(*backend, tokensOf(config), kVersion);
+  api = std::make_unique<api::Api>(*backend, tokensOf(config), kVersion, makeJobProof(config, clock));
   intake = std::make_unique<webhook::Intake>(hooksOf(config), *inbox, [this] { return clock.now(); });
   server = std::make_unique<http::Server>();
   intake->addTo(*server);

@@ -44,7 +44,7 @@ void addRollback(CLI::App& root, Globals& globals, Run& run);    ///< rollback, 
 void addDebt(CLI::App& root, Globals& globals, Run& run);        ///< debt, waive
 void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
-void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report
+void addReport(CLI::App& root, Globals& globals, Run& run);      ///< claim, report
 void addJournal(CLI::App& root, Globals& globals, Run& run);     ///< journal
 void addRelease(CLI::App& root, Globals& globals, Run& run);     ///< verify-release
 void addMail(CLI::App& root, Globals& globals, Run& run);        ///< outbox, deliveries

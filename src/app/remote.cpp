@@ -4,8 +4,10 @@
 #include <fstream>
 
 #include "app/exit_code.h"
+#include "app/job_token.h"
 #include "app/terminal.h"
 #include "app/version.h"
+#include "config/url.h"
 
 namespace sluice::app {
 namespace {
@@ -15,11 +17,14 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-/// Empty when there is none: then the server says what it wants.
-Result<Secret> readToken(const std::string& file) {
+/// Empty when there is none: then the server says what it wants. A CI job without one proves who it is.
+Result<Secret> readToken(const std::string& file, const std::string& url) {
   if (file.empty()) {
-    const char* token = std::getenv("SLUICE_TOKEN");
-    return Secret(token == nullptr ? "" : trimmed(token));
+    const char* given = std::getenv("SLUICE_TOKEN");
+    const std::string token = given == nullptr ? "" : trimmed(given);
+    if (!token.empty() || !inJobWithIdentity()) return Secret(token);
+    const char* audience = std::getenv("SLUICE_AUDIENCE");
+    return jobToken(audience == nullptr || *audience == '\0' ? url : audience);
   }
   std::ifstream stream(file, std::ios::binary);
   std::string text;
@@ -74,9 +79,9 @@ Query& Query::add(std::string_view name, std::string_view value) {
 }
 
 Remote::Remote(const Globals& globals)
-    : url_(globals.url), token_(readToken(globals.token_file)), client_(clientOptions()) {
-  while (!url_.empty() && url_.back() == '/') url_.pop_back();
-}
+    : url_(config::withoutSlash(globals.url)),
+      token_(readToken(globals.token_file, url_)),
+      client_(clientOptions()) {}
 
 Result<Reply> Remote::get(const std::string& path) { return send("GET", path, ""); }
 Result<Reply> Remote::post(const std::string& path, const std::string& json) {

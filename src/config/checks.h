@@ -25,6 +25,7 @@ Complaint checkHost(std::string_view text);          ///< a host, also with a po
 Complaint checkPositive(std::string_view text);
 Complaint checkRepositoryName(std::string_view text);
 Complaint checkForge(std::string_view text);
+Complaint checkIssuer(std::string_view text);  ///< of identity tokens: https; http on loopback
 Complaint checkApiUrl(std::string_view text);
 Complaint checkCloneUrl(std::string_view text);
 Complaint checkWebUrl(std::string_view text);

@@ -20,6 +20,12 @@ struct TokenConfig {
   Secret secret;
 };
 
+/// A forge whose identity tokens prove who a CI job is.
+struct OidcConfig {
+  std::string issuer;  ///< without a slash at the end
+  std::string audience;
+};
+
 struct AppCredentials {
   std::int64_t id = 0;
   std::int64_t installation_id = 0;
@@ -97,6 +103,7 @@ struct Config {
   std::string store_path;                 ///< absolute path of the SQLite file
   std::vector<Person> users;
   std::vector<TokenConfig> tokens;
+  std::vector<OidcConfig> oidc;
   std::vector<RepositoryConfig> repositories;
   Language language = Language::en;  ///< in which people are told
   std::string notify_templates;      ///< absolute path of a directory; empty: the usual wording

@@ -91,6 +91,7 @@ LoadResult loadConfig(std::string_view text, const SecretSource& source,
     config::readServer(root, config, secrets, problems);
     config.users = config::readUsers(root, problems);
     config.tokens = config::readTokens(root, config.users, secrets, problems);
+    config.oidc = config::readOidc(root, problems);
     config::readRepositories(file, root, config, secrets, problems);
   }
   result.problems = problems.errors();

@@ -90,6 +90,19 @@ std::vector<Person> readUsers(const Cursor& root, Problems& problems) {
   return people;
 }
 
+std::vector<OidcConfig> readOidc(const Cursor& root, Problems& problems) {
+  std::vector<OidcConfig> issuers;
+  Unique names("issuer", problems);
+  for (const Cursor& item : root["oidc"].items()) {
+    if (!item.isMap()) continue;
+    const Cursor issuer = require(item, "issuer", problems);
+    OidcConfig one{withoutSlash(issuer.text()), require(item, "audience", problems).text()};
+    if (!one.issuer.empty()) names.add(one.issuer, issuer);
+    issuers.push_back(std::move(one));
+  }
+  return issuers;
+}
+
 std::vector<TokenConfig> readTokens(const Cursor& root, const std::vector<Person>& users,
                                     const Secrets& secrets, Problems& problems) {
   std::vector<TokenConfig> tokens;

@@ -13,4 +13,7 @@ std::vector<TokenConfig> readTokens(const Cursor& root, const std::vector<Person
 
 std::string lowerCase(std::string_view text);  ///< ASCII; forges compare logins and repository names this way
 
+/// The issuers of identity tokens that CI jobs prove themselves with.
+std::vector<OidcConfig> readOidc(const Cursor& root, Problems& problems);
+
 }  // namespace sluice::config

@@ -22,7 +22,10 @@ constexpr Key kKeys[] = {
     {"log", Kind::map},
     {"log.level", Kind::scalar, checkLogLevel},
     {"log.format", Kind::scalar, checkLogFormat},
-    {"oidc", Kind::later},
+    {"oidc", Kind::list},
+    {"oidc[]", Kind::map},
+    {"oidc[].issuer", Kind::scalar, checkIssuer},
+    {"oidc[].audience", Kind::scalar, checkText},
 
     {"users", Kind::list},
     {"users[]", Kind::map},

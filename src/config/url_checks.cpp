@@ -66,6 +66,11 @@ Complaint checkApiUrl(std::string_view text) {
   return checkApi(text, "expected the forge's API, such as https://api.github.com");
 }
 
+Complaint checkIssuer(std::string_view text) {
+  return checkApi(
+      text, "expected the issuer of identity tokens, such as https://token.actions.githubusercontent.com");
+}
+
 Complaint checkChatApi(std::string_view text) {
   return checkApi(text, "expected the chat server's API, such as https://api.telegram.org");
 }

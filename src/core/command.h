@@ -234,6 +234,7 @@ struct Order {
   std::int64_t comment_id = 0;  ///< of the comment it stood in; 0 otherwise
   int line = 0;                 ///< its place in the comment, from 0
   Instant at{};
+  std::string job = {};  ///< a CI job that proved itself; nobody of the configuration then
 
   static constexpr void fields(auto&& each) {
     each("command", &Order::command);
@@ -243,6 +244,7 @@ struct Order {
     each("comment_id", &Order::comment_id);
     each("line", &Order::line);
     each("at", &Order::at);
+    each("job", &Order::job);
   }
 };
 

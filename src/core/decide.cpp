@@ -12,6 +12,7 @@
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
 #include "core/flows/release_issue.h"
+#include "core/flows/runs.h"
 #include "core/flows/status.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
@@ -102,6 +103,7 @@ struct Decider {
   void operator()(const Pushed& e) const { deploymentPushed(draft, e.deployment); }
   void operator()(const Triggered& e) const { deploymentTriggered(draft, e.deployment, e.run); }
   void operator()(const RunReported& e) const { runReported(draft, e); }
+  void operator()(const RunClaimed& e) const { draft.answer(claimRun(draft, e)); }
   void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
   void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
   void operator()(const EffectDone& e) const {
@@ -327,6 +329,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const RunReported& e) const {
       if (!e.deployment.empty()) recall.deployments.push_back(e.deployment);
     }
+    void operator()(const RunClaimed& e) const { recall.deployments.push_back(e.deployment); }
     void operator()(const Ordered& e) const {
       if (e.number != 0) recall.fixes.push_back(e.number);
       undone(e.order);

@@ -96,6 +96,7 @@ struct Deployment {
   TagName ref = {};  ///< of a rollback: the tag to deploy from, where the release's own one is gone
   std::optional<Promotion> promotion = {};  ///< that it carries out
   std::vector<ProbeResult> smoke = {};      ///< as the smoke test found it
+  std::optional<Instant> claimed_at = {};   ///< its run asked whether it is the one, and was told so
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
@@ -129,6 +130,7 @@ struct Deployment {
     each("ref", &Deployment::ref);
     each("promotion", &Deployment::promotion);
     each("smoke", &Deployment::smoke);
+    each("claimed_at", &Deployment::claimed_at);
   }
 };
 

@@ -135,6 +135,19 @@ struct RunReported {
   }
 };
 
+/// A run of CI asks whether it is the one that deploys this: the first is, and no other.
+struct RunClaimed {
+  DeploymentId deployment;
+  Run run;
+  std::string by;  ///< the job as it proved itself, or a login
+  static constexpr std::string_view kind = "run_claimed";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &RunClaimed::deployment);
+    each("run", &RunClaimed::run);
+    each("by", &RunClaimed::by);
+  }
+};
+
 struct BackportPushed {
   FixId fix;
   BackportResult result;
@@ -290,6 +303,7 @@ struct CycleAsked {
   bool ci = false;                  ///< a scheduled CI run, proved by its signed webhook
   std::string login;                ///< a person of the configuration
   std::vector<Access> access = {};  ///< of that person, where the forge is asked
+  std::string job = {};             ///< a CI job that proved itself; with `ci`
   static constexpr std::string_view kind = "cycle_asked";
   static constexpr void fields(auto&& each) {
     each("slot", &CycleAsked::slot);
@@ -299,6 +313,7 @@ struct CycleAsked {
     each("ci", &CycleAsked::ci);
     each("login", &CycleAsked::login);
     each("access", &CycleAsked::access);
+    each("job", &CycleAsked::job);
   }
 };
 
@@ -333,7 +348,7 @@ using EventBody =
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
                  MarkersFound, ChecksRead, Smoked, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
-                 BranchCreated>;
+                 BranchCreated, RunClaimed>;
 
 struct Event {
   Instant at{};

@@ -199,6 +199,10 @@ Status Engine::report(const RepositoryName& repository, RunReported report) {
   return {};
 }
 
+Result<Answer> Engine::claim(const RepositoryName& repository, RunClaimed claim) {
+  return impl_->ask(repository, std::move(claim));
+}
+
 Status Engine::replay(const DeliveryRecord& record) {
   const auto strand = impl_->strands.find(record.repository);
   if (strand == impl_->strands.end()) {

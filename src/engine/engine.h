@@ -50,6 +50,7 @@ class Engine {
   Result<Answer> order(const RepositoryName& repository, std::int64_t number, Order order);
   Result<Answer> askCycle(const RepositoryName& repository, CycleAsked asked);
   Status report(const RepositoryName& repository, RunReported report);
+  Result<Answer> claim(const RepositoryName& repository, RunClaimed claim);
   /// Decodes a stored delivery again, as if it had come now.
   Status replay(const DeliveryRecord& record);
 

@@ -57,6 +57,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"approveUatMergeMany", R"({"ids":["fix-000000000002"]})"},
       {"openCycle", R"({"repository":"acme/shop","slot":"T1"})"},
       {"reportDeployment", R"({"state":"success"})"},
+      {"claimDeployment", R"({"run_id":7})"},
       {"createFreeze", R"({"repository":"acme/shop","until":"2026-03-09","reason":"x"})"},
       {"postArtifact", R"({"repository":"acme/shop","kind":"test-plan","verdict":"PASS","sha":")" +
                            std::string(40, 'b') + R"("})"},

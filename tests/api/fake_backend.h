@@ -100,6 +100,14 @@ class FakeBackend : public Backend {
     asked.push_back(std::move(cycle_asked));
     return answer;
   }
+  Result<Answer> claim(const RepositoryName&, RunClaimed claimed) override {
+    claims.push_back(std::move(claimed));
+    return answer;
+  }
+  Result<Answer> orderOfJob(const RepositoryName&, const CiJob& job, Command command) override {
+    orders.push_back({0, job.name(), std::move(command)});
+    return answer;
+  }
   Status report(const RepositoryName&, RunReported run) override {
     reports.push_back(std::move(run));
     return {};
@@ -257,6 +265,7 @@ class FakeBackend : public Backend {
   std::vector<Given> orders;
   std::vector<CycleAsked> asked;
   std::vector<RunReported> reports;
+  std::vector<RunClaimed> claims;
   std::vector<std::string> replayed;
   std::vector<std::int64_t> retried;
   std::vector<Notice> tried;

@@ -441,8 +441,14 @@ TEST(BadFileTest, ChangedLines_AreRefusedWithTheirPlace) {
        "f:6:11: language: expected en or zh-Hant, found \"zh-Hans\""},
       {"repositories:\n", "tls: {key: a}\nrepositories:\n",
        "f:6:6: tls: not available in this version: leave it out"},
-      {"repositories:\n", "oidc: [{issuer: a}]\nrepositories:\n",
-       "f:6:7: oidc: not available in this version: leave it out"},
+      {"repositories:\n", "oidc: [{issuer: a, audience: b}]\nrepositories:\n",
+       "f:6:17: oidc[0].issuer: expected the issuer of identity tokens, such as "
+       "https://token.actions.githubusercontent.com, found \"a\""},
+      {"repositories:\n", "oidc: [{issuer: \"http://ci.example.com\", audience: a}]\nrepositories:\n",
+       "f:6:17: oidc[0].issuer: expected https: plain http is for loopback only, found "
+       "\"http://ci.example.com\""},
+      {"repositories:\n", "oidc: [{issuer: \"https://ci.example.com\"}]\nrepositories:\n",
+       "f:6:8: oidc[0].audience: missing: expected key \"audience\""},
       {"repositories:\n", "log: {format: xml}\nrepositories:\n",
        "f:6:15: log.format: expected text or json, found \"xml\""},
       {"repositories:\n", "reconcile: 0s\nrepositories:\n",

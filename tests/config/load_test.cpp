@@ -57,7 +57,7 @@ public_url: https://sluice.example.com/
 data_dir: /var/lib/sluice
 store: sqlite:./other.db
 language: en
-oidc: []
+oidc: [{issuer: https://token.actions.githubusercontent.com/, audience: https://sluice.example.com}]
 tls: {}
 freeze_env_file: ./freeze.env
 reconcile: 90s
@@ -68,6 +68,9 @@ log: {level: debug, format: json}
   EXPECT_EQ(config.public_url, "https://sluice.example.com");
   EXPECT_EQ(config.data_dir, "/var/lib/sluice");
   EXPECT_EQ(config.store_path, "/base/other.db");
+  ASSERT_EQ(config.oidc.size(), 1U);
+  EXPECT_EQ(config.oidc[0].issuer, "https://token.actions.githubusercontent.com");
+  EXPECT_EQ(config.oidc[0].audience, "https://sluice.example.com");
   EXPECT_EQ(config.freeze_env_file, "/base/freeze.env");
   EXPECT_EQ(config.reconcile, std::chrono::seconds(90));
   EXPECT_EQ(config.log.level, "debug");

@@ -188,7 +188,10 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
                             {Role::admin}});
     }
   }
-  const std::string by = asked.automatic ? "the scheduler" : asked.ci ? "a CI schedule" : who.name;
+  const std::string by = asked.automatic      ? "the scheduler"
+                         : !asked.job.empty() ? asked.job
+                         : asked.ci           ? "a CI schedule"
+                                              : who.name;
   if (const Cycle* existing = draft.cycle(id)) {
     Answer answer = accepted(name + " is " + std::string(toText(existing->state)) + ".");
     answer.id = id.str();

@@ -9,6 +9,7 @@
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
 #include "core/flows/rollback.h"
+#include "core/flows/runs.h"
 #include "core/flows/settlement.h"
 #include "core/manifest.h"
 #include "core/rules/approval.h"
@@ -384,10 +385,7 @@ void runReported(Draft& draft, const RunReported& report) {
   const auto ignore = [&](const std::string& why) { draft.find(Rule::ci, what + " ignored: " + why); };
   if (!report.workflow.empty() && report.workflow != draft.settings().trigger_workflow)
     return ignore("it is of workflow " + report.workflow);
-  if (!found->second.live()) {
-    return ignore("the deployment is " + std::string(toText(found->second.state)) + " already" +
-                  (report.run.conclusion.empty() ? "" : "; this one says " + report.run.conclusion));
-  }
+  if (!found->second.live()) return reportedLate(draft, found->second, report);
   if (found->second.state == DeploymentState::pushing) return ignore("nothing was triggered yet");
   if (found->second.state == DeploymentState::verifying)
     return ignore("CI has reported " + found->second.run.conclusion +

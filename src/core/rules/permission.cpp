@@ -23,6 +23,11 @@ Who whoGave(const Settings& settings, const Order& order) {
   who.forge_login = order.by.login;
   who.name = order.by.login;
   who.bot = order.by.bot;
+  if (!order.job.empty()) {
+    who.job = true;
+    who.name = order.job;
+    return who;
+  }
   const auto found = std::find_if(settings.people.begin(), settings.people.end(), [&](const Person& person) {
     if (!order.login.empty()) return person.login == order.login;
     if (order.by.login.empty()) return false;

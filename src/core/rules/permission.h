@@ -13,6 +13,7 @@ struct Who {
   std::string forge_login;
   std::string name;  ///< for people: the configured login, else the forge's
   bool bot = false;
+  bool job = false;  ///< a CI job that proved itself: it may post what it found, and nothing else
 };
 
 /// Of the configuration; nullptr for nobody.
