@@ -11,7 +11,7 @@ http::Response deploymentAnswer(const Deployment& deployment) {
 }
 
 Result<Deployment> find(const Call& call) {
-  const auto deployment = call.backend.deployment(DeploymentId(call.path[0]));
+  const auto deployment = call.backend.deployment(deploymentOf(DeploymentId(call.path[0])));
   if (!deployment) return fail(deployment.error());
   if (!*deployment)
     return fail(ErrorKind::not_found, "There is no deployment " + toValidUtf8(call.path[0]) + '.');
@@ -58,7 +58,7 @@ Result<http::Response> report(const Call& call) {
   if (auto forbidden = mayNot(call, deployment->repository, kMay, "report how a deployment went"))
     return std::move(*forbidden);
   RunReported reported;
-  reported.deployment = deployment->id;
+  reported.deployment = DeploymentId(call.path[0]);  // or one of its steps
   reported.run = runOf(call.body.text("state", call.body.text("status")));
   reported.run.url = call.body.text("url");
   reported.run.id = call.body.integer("run_id").value_or(0);

@@ -59,8 +59,10 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
     if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
     if (!overview.prod.running) overview.prod.running = state.survey->prod.release;
   }
-  overview.t1 = nextSlot(seen->settings, Slot::t1, now);
-  overview.t2 = nextSlot(seen->settings, Slot::t2, now);
+  if (!seen->settings.continuous) {
+    overview.t1 = nextSlot(seen->settings, Slot::t1, now);
+    overview.t2 = nextSlot(seen->settings, Slot::t2, now);
+  }
   for (FreezeWindow& freeze : freezesOf(state, seen->settings)) {
     if (now < freeze.until) overview.freezes.push_back(std::move(freeze));
   }

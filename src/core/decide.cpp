@@ -5,6 +5,7 @@
 #include "core/draft.h"
 #include "core/flows/accounts.h"
 #include "core/flows/backport.h"
+#include "core/flows/continuous.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
 #include "core/flows/freezes.h"
@@ -12,6 +13,7 @@
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
 #include "core/flows/release_issue.h"
+#include "core/flows/rollout.h"
 #include "core/flows/status.h"
 #include "core/flows/tracking.h"
 #include "core/rules/impact.h"
@@ -187,11 +189,9 @@ struct Hindrance {
         cycle != nullptr && (cycle->stage == Stage::pick_prod || cycle->stage == Stage::pick_uat);
     if (waits) cycleHindered(draft, e.cycle, {Rule::git, failed.message, {}});
   }
-  void operator()(const PushRefs& e) const {
-    deploymentHindered(draft, e.deployment, failed.error, failed.message);
-  }
+  void operator()(const PushRefs& e) const { deploymentUnpushed(draft, e.deployment, failed.message); }
   void operator()(const TriggerDeployment& e) const {
-    deploymentHindered(draft, e.deployment, failed.error, failed.message);
+    triggerHindered(draft, e.deployment, failed.error, failed.message);
   }
   void operator()(const ReadRun&) const {}
   void operator()(const CreateBranch& e) const {
@@ -263,6 +263,9 @@ Decision decide(const State& state, const Event& event, const Settings& settings
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
   driveHotfixes(draft);
+  const bool timed =
+      std::holds_alternative<ReconcileDue>(event.body) || std::holds_alternative<Ticked>(event.body);
+  if (timed || draft.sharedChanged() || !draft.changedFixes().empty()) keepMoving(draft);
   const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
   if (!looked && draft.sharedChanged()) keepIssue(draft);
   tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
@@ -273,7 +276,7 @@ std::optional<Instant> nextWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
   for (const auto& wake :
        {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings),
-        hotfixWake(state, settings), remindWake(state, settings)}) {
+        hotfixWake(state, settings), remindWake(state, settings), continuousWake(state, settings)}) {
     if (wake && (!next || *wake < *next)) next = wake;
   }
   return next;
@@ -313,7 +316,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       }
     }
     void operator()(const BranchCreated&) const {}
-    void operator()(const Smoked& e) const { recall.deployments.push_back(e.deployment); }
+    void operator()(const Smoked& e) const { recall.deployments.push_back(deploymentOf(e.deployment)); }
     void operator()(const PullRequestObserved& e) const {
       recall.fixes.push_back(e.pr.number);
       for (const Order& order : e.orders) undone(order);
@@ -323,7 +326,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
     }
     void operator()(const RunReported& e) const {
-      if (!e.deployment.empty()) recall.deployments.push_back(e.deployment);
+      if (!e.deployment.empty()) recall.deployments.push_back(deploymentOf(e.deployment));
     }
     void operator()(const Ordered& e) const {
       if (e.number != 0) recall.fixes.push_back(e.number);

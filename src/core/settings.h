@@ -12,10 +12,23 @@
 
 namespace sluice {
 
+/// `library`: whoever needs it is deployed again with it. `migration`: of the database; every other service
+/// needs it (Multi-Service Deploy).
+enum class ServiceKind { application, library, migration };
+
+template <>
+struct EnumNames<ServiceKind> {
+  static constexpr std::pair<ServiceKind, std::string_view> names[] = {
+      {ServiceKind::application, "application"},
+      {ServiceKind::library, "library"},
+      {ServiceKind::migration, "migration"}};
+};
+
 struct ServiceSettings {
   std::string name;
   std::vector<std::string> paths;  ///< globs over repository paths
   std::vector<std::string> needs;
+  ServiceKind kind = ServiceKind::application;
 };
 
 struct SlotSettings {
@@ -76,11 +89,19 @@ struct SmokeStep {
   std::vector<std::string> services;  ///< only after a deployment of one of these; empty: after every one
 };
 
+/// How canary and blue_green move the traffic to a release (rules §9).
+struct TrafficSteps {
+  std::vector<int> percent;  ///< rising, the last one 100
+  Millis pause{};            ///< after a step that went well, before the next
+};
+
 struct EnvironmentSettings {
   BranchName branch;
   std::string url;
   std::string strategy = "direct";  ///< direct rolling blue_green canary feature_flag auto
   std::vector<SmokeStep> smoke;     ///< in order; the first that fails ends it
+  TrafficSteps rollout{{10, 50, 100}, std::chrono::minutes(10)};
+  TrafficSteps hotfix_rollout{{10, 100}, std::chrono::minutes(3)};
 };
 
 /// One line of the pre-deploy checklist. How to look is in the parameters; looking is the monitor
@@ -117,6 +138,8 @@ struct Settings {
   RepositoryName repository;
   TimeZone zone;
   SlotSettings slots;
+  bool continuous = false;  ///< no slots: a fix moves when it is ready and its gates are open (rules §6)
+  Millis soak = std::chrono::minutes(30);  ///< continuous: how long UAT has run a release before PROD gets it
   EnvironmentSettings uat;
   EnvironmentSettings prod;
   std::vector<Person> people;

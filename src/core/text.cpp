@@ -50,6 +50,7 @@ bool frozen(const Draft& draft, Instant at) {
 
 Instant effectAtAfter(const Draft& draft, Slot slot, Instant after) {
   const Settings& settings = draft.settings();
+  if (settings.continuous) return after;
   const LocalDate day = settings.zone.toLocal(after).date;
   if (inWindow(settings, slot, day, after) && stillTakes(draft, slot, day) && !frozen(draft, after))
     return slotTime(settings, slot, day);
@@ -69,8 +70,16 @@ Instant effectAtAfter(const Draft& draft, Slot slot, Instant after) {
 Instant effectAt(const Draft& draft, Slot slot) { return effectAtAfter(draft, slot, draft.now()); }
 
 std::string effectTimeAfter(const Draft& draft, Slot slot, Instant after) {
+  if (draft.settings().continuous)
+    return draft.settings().zone.describe(after) + " (or as soon after that as its gates are open)";
   return std::string(toText(slot)) + " on " +
          draft.settings().zone.describe(effectAtAfter(draft, slot, after));
+}
+
+std::string prodTime(const Draft& draft) {
+  if (!draft.settings().continuous) return effectTime(draft, Slot::t2);
+  const auto soaked = soakedAt(draft.facts().uat, draft.settings());
+  return effectTimeAfter(draft, Slot::t2, soaked ? std::max(*soaked, draft.now()) : draft.now());
 }
 
 std::string effectTime(const Draft& draft, Slot slot) { return effectTimeAfter(draft, slot, draft.now()); }

@@ -17,6 +17,8 @@ std::string listConflicts(const std::vector<Conflict>& conflicts);
 /// next one that no freeze of everything suspends. `T2 on 2026-03-01 22:00 GMT`
 std::string effectTime(const Draft& draft, Slot slot);
 Instant effectAt(const Draft& draft, Slot slot);
+/// The same for an approval of what UAT runs, which has to soak there where no slots decide.
+std::string prodTime(const Draft& draft);
 /// The same for what becomes ready at `after`.
 std::string effectTimeAfter(const Draft& draft, Slot slot, Instant after);
 

@@ -198,6 +198,13 @@ void World::hint(std::int64_t number) {
   for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(PullRequestHinted{number, 0, 0});
 }
 
+void World::pass(const std::string& rfc3339) {
+  now_ = *fromRfc3339(rfc3339);
+  const auto wake = nextWake(state, settings);
+  if (wake && *wake <= now_) feed(Ticked{});
+  settle();
+}
+
 void World::at(const std::string& text) {
   now_ = *fromRfc3339(text);
   feed(Ticked{});
@@ -311,7 +318,7 @@ void World::report(const std::string& how) {
   for (const auto& [id, deployment] : deployments) {
     if (!deployment.live()) continue;
     RunReported report;
-    report.deployment = id;
+    report.deployment = deployment.stepId(deployment.currentStep());
     report.run = deployment.run;
     report.run.status = "completed";
     report.run.conclusion = how;
@@ -604,7 +611,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     }
     std::optional<EventBody> operator()(const AnalyzeChange& e) const {
       Analysis a;
-      a.files = {"src/a.cpp"};
+      a.files = w.files;
       if (e.request.merge_commit) {
         const CommitData& merge = w.commits_.at(*e.request.merge_commit);
         a.merged_in_base = w.ancestors(w.branches_.at(e.request.base)).contains(*e.request.merge_commit);
@@ -646,6 +653,9 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       report.run = found->second;
       report.run.status = "completed";
       report.run.conclusion = w.conclusion;
+      for (const std::string& service : e.services) {
+        if (!e.rollback && w.failing_services.contains(service)) report.run.conclusion = "failure";
+      }
       report.workflow = "deploy.yml";
       if (w.repeat_effects) w.feed(report);
       return report;
@@ -781,13 +791,13 @@ void World::watch(const Decision& decision) {
   for (const Effect& effect : decision.effects) {
     const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
     if (trigger == nullptr || trigger->rollback) continue;  // the way back is always open
-    const auto carrying = all_deployments_.find(trigger->deployment);
+    const auto carrying = all_deployments_.find(deploymentOf(trigger->deployment));
     const bool emergency = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::hotfix;
     if (!emergency && wholeFreeze(state, settings, now_))
       broken.push_back("a deployment was triggered in a freeze");
     const bool whole = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::promotion;
     if (!whole && trigger->environment == Tier::prod)
-      watchApprovals(all_deployments_.at(trigger->deployment));
+      watchApprovals(all_deployments_.at(deploymentOf(trigger->deployment)));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {

@@ -52,6 +52,8 @@ class World {
   void settleUntilPush();               ///< the same, but pushes stay waiting
   void report(const std::string& how);  ///< CI's word on every deployment that is on its way
   void at(const std::string& rfc3339);  ///< moves the clock
+  /// The same, and what was due meanwhile happens now.
+  void pass(const std::string& rfc3339);
   void reconcile() {
     feed(ReconcileDue{});
     settle();
@@ -83,7 +85,9 @@ class World {
   bool ci_reports = true;
   bool forge_up = true;
   bool smoke_fails = false;
-  std::vector<TriggerDeployment> triggers;  ///< as CI took them
+  std::vector<std::string> files{"src/a.cpp"};  ///< that every change touches
+  std::set<std::string> failing_services;       ///< whose deployments fail, until they go back
+  std::vector<TriggerDeployment> triggers;      ///< as CI took them
   std::optional<Error> push_error;
   std::vector<std::string> disagreements;  ///< of the engines, in every pick
   std::set<CommitId> marked;               ///< commits with conflict markers in them

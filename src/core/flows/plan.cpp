@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/flows/backport.h"
+#include "core/flows/continuous.h"
 #include "core/flows/promote.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
@@ -281,8 +282,12 @@ ReleasePlan planProdFlow1(const Draft& draft, Instant began) {
   const Survey& survey = *draft.survey();
   const Environment& uat = draft.facts().uat;
   const BranchName& branch = draft.settings().prod.branch;
-  collect(draft, plan, Flow::flow1, FixStatus::pending_prod,
-          [&](const Fix& fix) { return unapproved(draft, fix, began); });
+  const std::optional<Reason> soaks = soakReason(draft);
+  collect(draft, plan, Flow::flow1, FixStatus::pending_prod, [&](const Fix& fix) {
+    std::vector<Reason> reasons = unapproved(draft, fix, began);
+    if (reasons.empty() && soaks) reasons.push_back(*soaks);
+    return reasons;
+  });
   if (plan.nothing()) return plan;
   const auto stop = [&](Rule rule, std::string text) {
     plan.stops.push_back({rule, std::move(text), {Role::admin}});

@@ -7,6 +7,8 @@
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
+#include "core/flows/rollout.h"
+#include "core/rules/rollout.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -163,6 +165,7 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
   deployment.previous = plan.from;
   deployment.services = plan.services;
   deployment.strategy = "direct";
+  deployment.steps = rolloutSteps(plan.services, deployment.strategy, {});
   deployment.by = by;
   deployment.why = why;
   deployment.automatic = automatic;
@@ -181,9 +184,9 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
                               ": " + why);
   lockAfterwards(draft, deployment);
   const DeploymentId id = deployment.id;
-  const std::string down = migrates && draft.settings().down_migrations ? plan.to.version.str() : "";
+  if (migrates && draft.settings().down_migrations) deployment.migrate_down_to = plan.to.version.str();
   draft.addDeployment(std::move(deployment));
-  sendTrigger(draft, id, down);
+  startRollout(draft, id);
   for (const std::int64_t number : plan.fixes) {
     if (draft.fix(number) == nullptr) continue;
     const std::string marker = "rollback-" + id.str() + "-" + std::to_string(number);
@@ -312,7 +315,7 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
     for (const FixId& id : bad.fixes) {
       if (const Fix* fix = draft.fix(id)) plan.fixes.push_back(fix->number);
     }
-    plan.services = servicesBackwards(draft, plan.fixes);
+    plan.services = begunBackwards(bad.steps);
     addStops(draft, plan);
     if (plan.ref.empty()) return giveUp("the tag of " + describeRelease(plan.to) + " is gone");
     environment.good = false;
