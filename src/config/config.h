@@ -77,6 +77,7 @@ struct RepositoryConfig {
   Credentials credentials;
   SigningConfig signing;
   std::vector<Secret> webhook_secrets;     ///< never empty; any of them may sign
+  std::vector<Secret> alert_secrets;       ///< of Alertmanager's webhook; empty without one
   Millis poll = std::chrono::seconds(30);  ///< how often a running workflow is asked for its state
   calendar::OutsideFreezes outside;        ///< freezes that are worked out or read as time goes by
   std::vector<ChannelConfig> channels;     ///< as many as settings.notify

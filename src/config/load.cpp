@@ -52,6 +52,7 @@ void readRepositories(const Raw& file, const Cursor& root, Config& config, const
   }
   std::map<std::string, int> lines;
   const RawEntry* entry = file->find("repositories");
+  std::set<std::string> alerts;
   for (std::size_t i = 0; list.isList() && i < entry->value->items.size(); ++i) {
     const Raw& own = entry->value->items[i];
     if (own->kind != RawValue::Kind::map) continue;
@@ -66,6 +67,10 @@ void readRepositories(const Raw& file, const Cursor& root, Config& config, const
                          std::to_string(first->second));
     }
     config.repositories.push_back(readRepository(at, config.users, secrets, problems));
+    const Cursor alert = at["alert"]["name"];
+    if (alert.present() && !alerts.insert(lowerCase(alert.text())).second)
+      problems.error(alert.mark(), alert.path(),
+                     "another repository's alerts are called " + inQuotes(alert.text()) + " already");
   }
   std::set<std::string> modules;
   for (const RepositoryConfig& repository : config.repositories)

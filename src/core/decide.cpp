@@ -4,6 +4,7 @@
 
 #include "core/draft.h"
 #include "core/flows/accounts.h"
+#include "core/flows/alert.h"
 #include "core/flows/backport.h"
 #include "core/flows/continuous.h"
 #include "core/flows/cycle.h"
@@ -140,6 +141,7 @@ struct Decider {
   }
   void operator()(const Ignored&) const {}
   void operator()(const Smoked& e) const { deploymentSmoked(draft, e.deployment, e.results); }
+  void operator()(const AlertFired& e) const { alertFired(draft, e); }
   void operator()(const IssueEdited& e) const { issueEdited(draft, e); }
   void operator()(const ReleaseIssueRead& e) const { issueRead(draft, state, e); }
   void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
@@ -298,9 +300,10 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const PullRequestHinted& e) const { recall.fixes.push_back(e.number); }
     /// What came with the releases that a rollback may take away.
     void undone(const Order& order) const {
-      const auto* rollback = std::get_if<RollBack>(&order.command);
-      if (rollback == nullptr) return;
-      const Environment& environment = state.facts.environment(rollback->environment);
+      if (const auto* rollback = std::get_if<RollBack>(&order.command)) undone(rollback->environment);
+    }
+    void undone(Tier tier) const {
+      const Environment& environment = state.facts.environment(tier);
       const auto add = [&](const std::vector<std::int64_t>& numbers) {
         recall.fixes.insert(recall.fixes.end(), numbers.begin(), numbers.end());
       };
@@ -316,6 +319,11 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       }
     }
     void operator()(const BranchCreated&) const {}
+    void operator()(const AlertFired&) const {
+      if (!settings.alert) return;
+      undone(settings.alert->environment);
+      recall.deployments.push_back(state.facts.environment(settings.alert->environment).deployment);
+    }
     void operator()(const Smoked& e) const { recall.deployments.push_back(deploymentOf(e.deployment)); }
     void operator()(const PullRequestObserved& e) const {
       recall.fixes.push_back(e.pr.number);

@@ -84,6 +84,8 @@ struct Deployment {
   std::optional<Promotion> promotion = {};  ///< that it carries out
   std::vector<ProbeResult> smoke = {};      ///< as the smoke tests after its steps found it
   std::vector<RolloutStep> steps = {};      ///< in order; none in deployments of before: one, of everything
+  std::string alarm = {};            ///< an alert during its run: its success counts for nothing then
+  std::optional<Instant> asked_at = {};  ///< when what opened its way was told: a push, an approval, an alert
   std::string migrate_down_to = {};  ///< of a rollback: the version whose schema is wanted; empty: leave it
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
@@ -124,6 +126,8 @@ struct Deployment {
     each("smoke", &Deployment::smoke);
     each("steps", &Deployment::steps);
     each("migrate_down_to", &Deployment::migrate_down_to);
+    each("alarm", &Deployment::alarm);
+    each("asked_at", &Deployment::asked_at);
   }
 };
 

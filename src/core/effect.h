@@ -4,6 +4,7 @@
 
 #include "core/command.h"
 #include "core/commit_state.h"
+#include "core/deployment.h"
 #include "core/notice.h"
 #include "core/release_issue.h"
 
@@ -76,6 +77,8 @@ struct TriggerDeployment {
   bool rollback = false;        ///< goes back; `services` are in reverse order then
   std::string migrate_down_to;  ///< the version whose schema is wanted; empty: leave the schema alone
   Instant created_at{};         ///< no run from before this is ours
+  Purpose purpose = Purpose::uat_release;
+  std::optional<Instant> asked_at;  ///< of the deployment, in its first step
   Instant send_before{};        ///< the gate's answer is good until then; later it is not sent by itself
   static constexpr std::string_view kind = "trigger_deployment";
   static constexpr void fields(auto&& each) {
@@ -91,6 +94,8 @@ struct TriggerDeployment {
     each("migrate_down_to", &TriggerDeployment::migrate_down_to);
     each("created_at", &TriggerDeployment::created_at);
     each("send_before", &TriggerDeployment::send_before);
+    each("purpose", &TriggerDeployment::purpose);
+    each("asked_at", &TriggerDeployment::asked_at);
   }
 };
 

@@ -201,6 +201,21 @@ struct Smoked {
   }
 };
 
+/// Prometheus Alertmanager says that something is wrong.
+struct AlertFired {
+  std::string name;  ///< label `alertname`
+  std::map<std::string, std::string> labels;
+  std::string summary;  ///< annotation `summary`, else `description`
+  Instant began{};
+  static constexpr std::string_view kind = "alert_fired";
+  static constexpr void fields(auto&& each) {
+    each("name", &AlertFired::name);
+    each("labels", &AlertFired::labels);
+    each("summary", &AlertFired::summary);
+    each("began", &AlertFired::began);
+  }
+};
+
 /// Somebody edited an issue that is, or was, a release issue.
 struct IssueEdited {
   std::int64_t number = 0;
@@ -332,7 +347,7 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead, Smoked, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
+                 MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
                  BranchCreated>;
 
 struct Event {

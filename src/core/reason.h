@@ -37,6 +37,7 @@ enum class Rule {
   upstream,
   debt,
   smoke,
+  alert,
 };
 
 template <>
@@ -66,7 +67,8 @@ struct EnumNames<Rule> {
                                                                 {Rule::concurrency, "concurrency"},
                                                                 {Rule::upstream, "upstream"},
                                                                 {Rule::debt, "debt"},
-                                                                {Rule::smoke, "smoke"}};
+                                                                {Rule::smoke, "smoke"},
+                                                                {Rule::alert, "alert"}};
 };
 
 struct Reason {

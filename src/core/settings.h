@@ -121,6 +121,14 @@ struct ChecklistItem {
   double percent = 20;                        ///< disk: least free; memory: most used
 };
 
+/// Which alerts of a Prometheus Alertmanager call for a rollback (rules §9).
+struct AlertSettings {
+  std::string name;  ///< of its webhook, `/webhooks/alertmanager/<name>`
+  Tier environment = Tier::prod;
+  std::map<std::string, std::string> labels;  ///< an alert has all of these
+  Millis within = std::chrono::minutes(30);   ///< after a deployment ended: what begins later is not its fault
+};
+
 /// A check that the forge must show as good on what is released.
 struct RequiredCheck {
   std::string name;
@@ -151,6 +159,7 @@ struct Settings {
   std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
   bool down_migrations = false;  ///< a rollback asks CI to take the release's migrations back
   bool lock_after_rollback = true;
+  std::optional<AlertSettings> alert;
   std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   UpstreamSettings upstream;

@@ -31,10 +31,12 @@ struct Heard {
 struct HotfixPush {
   BranchName branch;
   ForgeUser by;
+  Instant at{};
 
   static constexpr void fields(auto&& each) {
     each("branch", &HotfixPush::branch);
     each("by", &HotfixPush::by);
+    each("at", &HotfixPush::at);
   }
 };
 

@@ -238,6 +238,9 @@ void go(Draft& draft, std::int64_t number) {
     order.branch = BranchUpdate{draft.settings().prod.branch, prod.head, fix.hotfix->head};
   draft.editFix(number).reasons.clear();
   const DeploymentId id = startDeployment(draft, order);
+  Instant asked = draft.facts().pushes.branch == fix.hotfix->branch ? draft.facts().pushes.at : Instant{};
+  for (const Approval& approval : fix.approvals) asked = std::max(asked, approval.at);
+  draft.editDeployment(id).asked_at = asked;
   say(draft, number, "hotfix-go-" + id.str(),
       "🚀 The hotfix goes to PROD now as " + draft.deployment(id)->release.version.str() + ", deployment `" +
           id.str() + "`." +
@@ -358,7 +361,7 @@ void hotfixPushed(Draft& draft, const RefsHinted& hint) {
   if (!ref.starts_with(kHeads) || !ref.substr(kHeads.size()).starts_with(kHotfixPrefix) ||
       hint.by.login.empty())
     return;
-  draft.editFacts().pushes = {BranchName(std::string(ref.substr(kHeads.size()))), hint.by};
+  draft.editFacts().pushes = {BranchName(std::string(ref.substr(kHeads.size()))), hint.by, draft.now()};
 }
 
 void observeHotfixes(Draft& draft) {

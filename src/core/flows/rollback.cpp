@@ -174,6 +174,7 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
     if (const Fix* fix = draft.fix(number)) deployment.fixes.push_back(fix->id);
   }
   deployment.created_at = draft.now();
+  deployment.asked_at = draft.now();
   deployment.pushed_at = draft.now();
   const bool migrates = std::any_of(plan.fixes.begin(), plan.fixes.end(), [&](std::int64_t number) {
     const Fix* fix = draft.fix(number);

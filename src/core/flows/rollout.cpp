@@ -67,6 +67,8 @@ void triggerStep(Draft& draft, const DeploymentId& id) {
   // The schema goes back when nothing uses the new one any more.
   if (index + 1 == deployment.steps.size()) trigger.migrate_down_to = deployment.migrate_down_to;
   trigger.created_at = deployment.created_at;
+  trigger.purpose = deployment.purpose;
+  if (index == 0) trigger.asked_at = deployment.asked_at;
   trigger.send_before = draft.now() + kGateHolds;
   const std::string key = "trigger/" + trigger.deployment.str();
   draft.effect(key, std::move(trigger));
@@ -224,6 +226,8 @@ void runReported(Draft& draft, const RunReported& report) {
     if (fix != nullptr && fix->held && fix->held->by == "sluice")
       draft.editFix(fix->number).held.reset();  // the unclear trigger is clear now
   }
+  if (!draft.deployment(id)->alarm.empty())
+    return failRollout(draft, id, Rule::alert, draft.deployment(id)->alarm);
   if (report.run.conclusion == "success") return verify(draft, id);
   failRollout(draft, id, Rule::ci,
               "CI reported " + (report.run.conclusion.empty() ? "no conclusion" : report.run.conclusion) +
@@ -278,8 +282,9 @@ void failRollout(Draft& draft, const DeploymentId& id, Rule rule, const std::str
                                  [](const RolloutStep& step) { return step.triggered_at.has_value(); });
   const std::string why = inStep(before) + reason + (several ? pictureOf(before.steps) : "");
   failDeployment(draft, id, rule, why);
-  // What CI says of the only step is the whole news: nothing else is out. A smoke test looked at what runs.
-  if ((several && begun) || rule == Rule::smoke) rollBackByItself(draft, *draft.deployment(id), why);
+  // What CI says of the only step is the whole news: nothing else is out. A smoke test or an alert looked at
+  // what runs.
+  if (begun && (several || rule == Rule::smoke || rule == Rule::alert)) rollBackByItself(draft, *draft.deployment(id), why);
 }
 
 void rolloutTick(Draft& draft, const DeploymentId& id) {
