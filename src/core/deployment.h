@@ -96,6 +96,8 @@ struct Deployment {
   TagName ref = {};  ///< of a rollback: the tag to deploy from, where the release's own one is gone
   std::optional<Promotion> promotion = {};  ///< that it carries out
   std::vector<ProbeResult> smoke = {};      ///< as the smoke test found it
+  std::vector<Check> checks = {};           ///< of the gate, as judged right before the trigger
+  std::vector<DeploymentId> undoes = {};    ///< of a rollback: what brought the releases that it takes away
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
 
@@ -129,6 +131,8 @@ struct Deployment {
     each("ref", &Deployment::ref);
     each("promotion", &Deployment::promotion);
     each("smoke", &Deployment::smoke);
+    each("checks", &Deployment::checks);
+    each("undoes", &Deployment::undoes);
   }
 };
 

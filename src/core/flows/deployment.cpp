@@ -8,6 +8,7 @@
 #include "core/flows/notify.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
+#include "core/flows/records.h"
 #include "core/flows/rollback.h"
 #include "core/flows/settlement.h"
 #include "core/manifest.h"
@@ -74,6 +75,7 @@ void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const s
   deployment.state = state;
   deployment.finished_at = draft.now();
   deployment.reason = reason;
+  recordEnded(draft, id);
 }
 
 void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const std::string& body) {
@@ -251,6 +253,7 @@ void sendTrigger(Draft& draft, const DeploymentId& id, const std::string& migrat
   trigger.created_at = deployment.created_at;
   trigger.send_before = draft.now() + kGateHolds;
   draft.effect("trigger/" + id.str(), std::move(trigger));
+  recordTriggered(draft, id);
 }
 
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
@@ -332,6 +335,7 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
   if (found->purpose == Purpose::hotfix) keepForEmergency(gate);
   Deployment& deployment = draft.editDeployment(id);
   deployment.look_at.reset();
+  deployment.checks = gate.checks;
   if (!gate.open) {
     const auto reasons = closedBecause(gate);
     if (mayStillOpen(gate, read) &&
