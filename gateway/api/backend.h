@@ -89,6 +89,7 @@ class Backend {
   virtual Result<std::optional<Fix>> fixByNumber(const RepositoryName& repository, std::int64_t number) = 0;
   virtual Result<std::optional<Cycle>> cycle(const CycleId& id) = 0;
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
+  virtual Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id, RecordKind record) = 0;
   virtual Result<std::optional<DeliveryRecord>> delivery(const std::string& id) = 0;
   virtual Result<std::optional<Judgement>> judgement(const std::string& id) = 0;
   virtual Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,

@@ -10,6 +10,9 @@
 
 namespace sluice::api {
 
+/// What an endpoint answers with where that is no JSON.
+inline constexpr const char* kMarkdown = "text/markdown; charset=utf-8";
+
 /// One authenticated request whose arguments have passed their declaration.
 struct Call {
   Backend& backend;
@@ -28,7 +31,7 @@ struct Endpoint {
   std::vector<Parameter> query;
   std::vector<Parameter> body;
   int success = 200;
-  std::string_view answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them
+  std::string_view answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them; or kMarkdown
   std::function<Result<http::Response>(const Call&)> run;
 };
 

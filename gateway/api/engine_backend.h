@@ -51,6 +51,9 @@ class EngineBackend final : public Backend {
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return store_.deployment(id);
   }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id, RecordKind record) override {
+    return store_.deploymentRecord(id, record);
+  }
   Result<std::optional<Judgement>> judgement(const std::string& id) override { return store_.judgement(id); }
   Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
                                             const Page& page) override {

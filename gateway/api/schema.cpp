@@ -131,6 +131,7 @@ std::vector<Schema> small() {
         {"possible", "boolean"},
         {"reasons", "Reason[]"},
         {"needs_force", "Reason[]"}}},
+      {"DeploymentRecord", {{"deployment", "string"}, {"name", "string"}, {"at", "instant"}}},
       {"Debt",
        {{"repository", "string"},
         {"number", "integer", true},

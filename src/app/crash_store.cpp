@@ -30,6 +30,9 @@ class CrashStore final : public Store {
     return store_->deployment(id);
   }
   Result<std::optional<Judgement>> judgement(const std::string& id) override { return store_->judgement(id); }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id, RecordKind record) override {
+    return store_->deploymentRecord(id, record);
+  }
   Status commit(const Lease& lease, const Commit& commit) override {
     return counted(store_->commit(lease, commit));
   }

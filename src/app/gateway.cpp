@@ -23,6 +23,7 @@
 #include "gateway/webhook/intake.h"
 #include "gitops/git_version.h"
 #include "gitops/remote.h"
+#include "notify/records.h"
 #include "store/inbox/segment_inbox.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -102,6 +103,8 @@ struct Gateway::Parts {
   const Instant started_at = clock.now();
   std::unique_ptr<FreezeBoard> freezes;
   const notify::Templates templates = notify::readTemplates(config.notify_templates).templates;
+  const notify::RecordTemplates record_templates =
+      notify::readRecordTemplates(config.record_templates).templates;
   std::unique_ptr<Store> store;
   std::unique_ptr<SegmentInbox> inbox;
   std::function<std::string(const std::string&)> unguessable;
@@ -138,6 +141,7 @@ void Gateway::Parts::construct() {
   for (const RepositoryConfig& repository : config.repositories) {
     ports.push_back(makePorts(repository, config.data_dir, clock));
     ports.back().notify = makeNotifier(repository, config, templates, clock);
+    ports.back().records = std::make_unique<notify::RecordWriter>(record_templates, config.language);
     ports.back().settings.public_url = config.public_url;
     ports.back().settings.unguessable = unguessable;
   }

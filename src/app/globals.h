@@ -45,6 +45,7 @@ void addDebt(CLI::App& root, Globals& globals, Run& run);        ///< debt, waiv
 void addCycle(CLI::App& root, Globals& globals, Run& run);       ///< cycle
 void addGate(CLI::App& root, Globals& globals, Run& run);        ///< gate, simulate
 void addReport(CLI::App& root, Globals& globals, Run& run);      ///< report
+void addDeployments(CLI::App& root, Globals& globals, Run& run);      ///< report
 void addJournal(CLI::App& root, Globals& globals, Run& run);     ///< journal
 void addRelease(CLI::App& root, Globals& globals, Run& run);     ///< verify-release
 void addMail(CLI::App& root, Globals& globals, Run& run);        ///< outbox, deliveries

@@ -100,6 +100,7 @@ struct Config {
   std::vector<RepositoryConfig> repositories;
   Language language = Language::en;  ///< in which people are told
   std::string notify_templates;      ///< absolute path of a directory; empty: the usual wording
+  std::string record_templates;      ///< the same for the records of deployments
   std::string freeze_env_file;       ///< absolute; empty when it is not configured
   Millis reconcile = std::chrono::minutes(5);
   LogConfig log;

@@ -31,6 +31,7 @@ void readServer(const Cursor& root, Config& config, const Secrets& secrets, Prob
           : (std::filesystem::path(config.data_dir) / "sluice.db").lexically_normal().string();
   config.language = fromText<Language>(root["language"].text()).value_or(config.language);
   config.notify_templates = secrets.path(root["notify_templates"]);
+  config.record_templates = secrets.path(root["record_templates"]);
   const Cursor freeze_file = root["freeze_env_file"];
   config.freeze_env_file = secrets.path(freeze_file);
   if (!config.freeze_env_file.empty() && !secrets.readable(config.freeze_env_file)) {

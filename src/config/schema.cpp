@@ -17,6 +17,7 @@ constexpr Key kKeys[] = {
     {"store", Kind::scalar, checkStore},
     {"language", Kind::scalar, checkLanguage},
     {"notify_templates", Kind::scalar, checkPath},
+    {"record_templates", Kind::scalar, checkPath},
     {"freeze_env_file", Kind::scalar, checkPath},
     {"reconcile", Kind::scalar, checkReconcile},
     {"log", Kind::map},

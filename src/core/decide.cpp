@@ -13,6 +13,7 @@
 #include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
+#include "core/flows/records.h"
 #include "core/flows/release_issue.h"
 #include "core/flows/rollout.h"
 #include "core/flows/status.h"
@@ -146,6 +147,7 @@ struct Decider {
   void operator()(const ReleaseIssueRead& e) const { issueRead(draft, state, e); }
   void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
+  void operator()(const RecordRendered& e) const { recordRendered(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
     cycleSearched(draft);
@@ -227,6 +229,7 @@ struct Hindrance {
     if (failed.error == "transient") statusUntold(draft, e);
   }
   void operator()(const Notify&) const {}
+  void operator()(const RenderRecord&) const {}  // the journal has its facts
   void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
   void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
@@ -286,8 +289,10 @@ std::optional<Instant> nextWake(const State& state, const Settings& settings) {
 
 Recall recallFor(const State& state, const Event& event, const Settings& settings) {
   Recall recall;
-  for (const auto& [id, deployment] : state.deployments)
+  for (const auto& [id, deployment] : state.deployments) {
     recall.fixes.insert(recall.fixes.end(), deployment.undone.begin(), deployment.undone.end());
+    recall.deployments.insert(recall.deployments.end(), deployment.undoes.begin(), deployment.undoes.end());
+  }
   struct Visitor {
     Recall& recall;
     const State& state;
@@ -367,6 +372,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const ReleaseIssueRead&) const {}
     void operator()(const ReleaseIssueWritten&) const {}
     void operator()(const Predicted&) const {}
+    void operator()(const RecordRendered&) const {}
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}
   };

@@ -87,6 +87,8 @@ struct Deployment {
   std::string alarm = {};            ///< an alert during its run: its success counts for nothing then
   std::optional<Instant> asked_at = {};  ///< when what opened its way was told: a push, an approval, an alert
   std::string migrate_down_to = {};  ///< of a rollback: the version whose schema is wanted; empty: leave it
+  std::vector<Check> checks = {};           ///< of the gate, as judged right before the trigger
+  std::vector<DeploymentId> undoes = {};    ///< of a rollback: what brought the releases that it takes away
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
   /// The step that is under way, comes next, or failed; `steps.size()` when all are done.
@@ -128,6 +130,8 @@ struct Deployment {
     each("migrate_down_to", &Deployment::migrate_down_to);
     each("alarm", &Deployment::alarm);
     each("asked_at", &Deployment::asked_at);
+    each("checks", &Deployment::checks);
+    each("undoes", &Deployment::undoes);
   }
 };
 

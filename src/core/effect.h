@@ -5,7 +5,9 @@
 #include "core/command.h"
 #include "core/commit_state.h"
 #include "core/deployment.h"
+#include "core/deployment_facts.h"
 #include "core/notice.h"
+#include "core/record.h"
 #include "core/release_issue.h"
 
 namespace sluice {
@@ -278,11 +280,22 @@ struct WriteReleaseIssue {
   }
 };
 
+/// Words a record of a deployment.
+struct RenderRecord {
+  RecordKind record = RecordKind::checklist;
+  DeploymentFacts facts;
+  static constexpr std::string_view kind = "render_record";
+  static constexpr void fields(auto&& each) {
+    each("record", &RenderRecord::record);
+    each("facts", &RenderRecord::facts);
+  }
+};
+
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
                  PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
-                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, Notify>;
+                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, Notify, RenderRecord>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

@@ -259,6 +259,19 @@ struct ReleaseIssueWritten {
   }
 };
 
+/// A record of a deployment, as it is to be kept.
+struct RecordRendered {
+  DeploymentId deployment;
+  RecordKind record = RecordKind::checklist;
+  std::string text;
+  static constexpr std::string_view kind = "record_rendered";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &RecordRendered::deployment);
+    each("record", &RecordRendered::record);
+    each("text", &RecordRendered::text);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
   std::string marker = {};  ///< of a reply that is at the forge now; empty for everything else
@@ -348,7 +361,7 @@ using EventBody =
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
                  MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
-                 BranchCreated>;
+                 BranchCreated, RecordRendered>;
 
 struct Event {
   Instant at{};

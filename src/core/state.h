@@ -10,6 +10,7 @@
 #include "core/judgement.h"
 #include "core/lock.h"
 #include "core/promotion.h"
+#include "core/record.h"
 #include "core/release_issue.h"
 #include "core/settings.h"
 
@@ -86,7 +87,7 @@ struct RepositoryFacts {
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
 using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation,
-                            Artifact, Acceptance, Judgement>;
+                            Artifact, Acceptance, Judgement, DeploymentRecord>;
 
 struct State {
   RepositoryFacts facts;

@@ -27,6 +27,7 @@ struct Lane {
   std::string operator()(const ReadReleaseIssue&) const { return kIssue; }
   std::string operator()(const WriteReleaseIssue&) const { return kIssue; }
   std::string operator()(const SetCommitStatus& e) const { return "status:" + e.commit.str(); }
+  std::string operator()(const RenderRecord& e) const { return "record:" + e.facts.deployment.str(); }
   std::string operator()(const Notify& e) const { return "notify:" + e.channel; }
 
   static constexpr const char* kGit = "git";

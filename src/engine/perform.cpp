@@ -163,6 +163,12 @@ struct Performer {
     return EventBody(BranchCreated{ask.branch});
   }
 
+  Result<EventBody> operator()(const RenderRecord& ask) const {
+    auto text = site.ports.records->render(ask.record, ask.facts);
+    if (!text) return fail(text.error());
+    return EventBody(RecordRendered{ask.facts.deployment, ask.record, std::move(*text)});
+  }
+
   Result<EventBody> operator()(const RunSmoke& ask) const {
     return EventBody(Smoked{ask.deployment, site.smoke(ask.environment, ask.services)});
   }

@@ -83,6 +83,13 @@ class NotifyPort {
   virtual bool repeatable(const std::string& channel) const = 0;
 };
 
+/// Words the records of deployments. Fails only where a template cannot be used.
+class RecordPort {
+ public:
+  virtual ~RecordPort() = default;
+  virtual Result<std::string> render(RecordKind record, const DeploymentFacts& facts) const = 0;
+};
+
 /// Reads the freezes that are not plain periods of the configuration (the freeze flag, recurring ones,
 /// calendars) at each evaluation: those that hold, and those of the next 400 days. Never waits for the
 /// network.
@@ -115,6 +122,7 @@ struct RepositoryPorts {
   std::unique_ptr<CiPort> ci;
   std::unique_ptr<ProbePort> probes;
   std::unique_ptr<NotifyPort> notify;
+  std::unique_ptr<RecordPort> records = {};
 };
 
 }  // namespace sluice

@@ -89,6 +89,7 @@ class Store {
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
 
   virtual Result<std::optional<Judgement>> judgement(const std::string& id) = 0;
+  virtual Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id, RecordKind record) = 0;
 
   /// Records a decision: journal entry, changed records, outbox entries, the queue and outbox entries it
   /// answers. Durable when it returns; several threads' commits share one fsync. `conflict` when the lease is

@@ -762,6 +762,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return answer;
     }
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const RenderRecord& e) const {
+      w.records[{e.facts.deployment, e.record}].push_back(e.facts);
+      return RecordRendered{e.facts.deployment, e.record, "# " + std::string(toText(e.record)) + "\n"};
+    }
     std::optional<EventBody> operator()(const Notify& e) const {
       w.notices[e.channel].push_back(e.notice);
       return std::nullopt;

@@ -118,6 +118,8 @@ class World {
   std::vector<std::vector<Change>> journal;  ///< what each decision changed
   std::map<std::string, std::string> tag_messages;
   std::map<std::string, std::vector<Notice>> notices;  ///< that were told, by channel
+  /// What each record was made from, the last time last.
+  std::map<std::pair<DeploymentId, RecordKind>, std::vector<DeploymentFacts>> records;
 
  private:
   struct CommitData {

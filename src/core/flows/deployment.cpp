@@ -8,6 +8,7 @@
 #include "core/flows/notify.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
+#include "core/flows/records.h"
 #include "core/flows/rollback.h"
 #include "core/flows/rollout.h"
 #include "core/flows/settlement.h"
@@ -83,6 +84,7 @@ void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const s
     lock.released_by = "sluice";
     draft.putLock(std::move(lock));
   }
+  recordEnded(draft, id);
 }
 
 void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const std::string& body) {
@@ -321,6 +323,7 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
   const Gate gate = gateBefore(draft, *found, {{found->release.sha}, read});
   Deployment& deployment = draft.editDeployment(id);
   deployment.look_at.reset();
+  deployment.checks = gate.checks;
   if (!gate.open) {
     const auto reasons = closedBecause(gate);
     if (mayStillOpen(gate, read) &&

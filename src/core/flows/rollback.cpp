@@ -7,6 +7,7 @@
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
+#include "core/flows/records.h"
 #include "core/flows/rollout.h"
 #include "core/rules/rollout.h"
 #include "core/rules/version.h"
@@ -24,15 +25,6 @@ std::string nameOf(Tier tier) { return tier == Tier::uat ? "UAT" : "PROD"; }
 bool carries(const Fix& fix, std::string_view label) {
   return std::any_of(fix.pr.labels.begin(), fix.pr.labels.end(),
                      [&](const Label& one) { return one.name == label; });
-}
-
-/// What a fix leaves behind; empty when it goes without a trace.
-std::string leavesBehind(const Draft& draft, const Fix& fix) {
-  if (carries(fix, kIrreversible)) return "#" + std::to_string(fix.number) + " is marked as irreversible";
-  const bool migrates = fix.plan && !fix.plan->migrations.empty();
-  if (!migrates || draft.settings().down_migrations || carries(fix, kSafeToRollback)) return "";
-  return "the database migration of #" + std::to_string(fix.number) + " (" + fix.plan->migrations.front() +
-         ") stays: nothing here takes it back";
 }
 
 std::vector<std::string> servicesBackwards(const Draft& draft, const std::vector<std::int64_t>& fixes) {
@@ -101,8 +93,12 @@ void chooseTarget(const Draft& draft, const TagName& to, RollbackPlan& plan) {
   }
   // Everything that came with the running release and with those between.
   plan.fixes = environment.fixes;
-  for (auto between = history.rbegin(); between != past; ++between)
+  plan.undoes = {environment.deployment};
+  for (auto between = history.rbegin(); between != past; ++between) {
     plan.fixes.insert(plan.fixes.end(), between->fixes.begin(), between->fixes.end());
+    plan.undoes.push_back(between->deployment);
+  }
+  std::erase_if(plan.undoes, [](const DeploymentId& id) { return id.empty(); });
 }
 
 void addStops(const Draft& draft, RollbackPlan& plan) {
@@ -170,6 +166,7 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
   deployment.why = why;
   deployment.automatic = automatic;
   deployment.undone = plan.fixes;
+  deployment.undoes = plan.undoes;
   for (const std::int64_t number : plan.fixes) {
     if (const Fix* fix = draft.fix(number)) deployment.fixes.push_back(fix->id);
   }
@@ -239,6 +236,14 @@ void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
 }
 
 }  // namespace
+
+std::string leavesBehind(const Draft& draft, const Fix& fix) {
+  if (carries(fix, kIrreversible)) return "#" + std::to_string(fix.number) + " is marked as irreversible";
+  const bool migrates = fix.plan && !fix.plan->migrations.empty();
+  if (!migrates || draft.settings().down_migrations || carries(fix, kSafeToRollback)) return "";
+  return "the database migration of #" + std::to_string(fix.number) + " (" + fix.plan->migrations.front() +
+         ") stays: nothing here takes it back";
+}
 
 RollbackPlan planRollback(const Draft& draft, Tier environment, const TagName& to) {
   RollbackPlan plan;
@@ -312,6 +317,7 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
     if (!draft.survey()) return giveUp("the repository could not be read yet");
     plan.from = bad.release;
     plan.to = *environment.running;
+    plan.undoes = {bad.id};
     plan.ref = refFor(draft, plan.to);
     for (const FixId& id : bad.fixes) {
       if (const Fix* fix = draft.fix(id)) plan.fixes.push_back(fix->number);
@@ -346,6 +352,7 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
   notice.who = rollback.by;
   notice.reasons = {Reason{Rule::state, rollback.why, {}}};
   tell(draft, std::move(notice));
+  recordUndone(draft, rollback);
   for (const std::int64_t number : rollback.undone) {
     if (draft.fix(number) == nullptr) continue;
     sendBack(draft, number, rollback);

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "core/flows/deployment.h"
 #include "core/flows/notify.h"
+#include "core/flows/records.h"
 #include "core/flows/rollback.h"
 #include "core/rules/impact.h"
 #include "core/rules/rollout.h"
@@ -183,6 +184,7 @@ std::optional<std::string> besideThePoint(const Draft& draft, const RunReported&
 void startRollout(Draft& draft, const DeploymentId& id) {
   lockWindow(draft, *draft.deployment(id));
   triggerStep(draft, id);
+  recordTriggered(draft, id);
 }
 
 void deploymentTriggered(Draft& draft, const DeploymentId& step, const Run& run) {

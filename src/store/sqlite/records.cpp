@@ -26,6 +26,7 @@ void describe(const Lock& lock, RecordRow& row) { row.id = lock.id; }
 void describe(const Freeze& freeze, RecordRow& row) { row.id = freeze.id; }
 void describe(const Artifact& artifact, RecordRow& row) { row.id = artifact.id(); }
 void describe(const Acceptance& acceptance, RecordRow& row) { row.id = acceptance.id(); }
+void describe(const DeploymentRecord& record, RecordRow& row) { row.id = record.id(); }
 void describe(const Judgement& judgement, RecordRow& row) {
   row.id = judgement.id;
   row.number = judgement.number;
@@ -171,6 +172,10 @@ Result<std::optional<Deployment>> findDeployment(Connection& connection, const D
 }
 Result<std::optional<Judgement>> findJudgement(Connection& connection, const std::string& id) {
   return findById<Judgement>(connection, id);
+}
+Result<std::optional<DeploymentRecord>> findDeploymentRecord(Connection& connection, const DeploymentId& id,
+                                                             RecordKind record) {
+  return findById<DeploymentRecord>(connection, DeploymentRecord{{}, id, record, {}, {}}.id());
 }
 
 }  // namespace sluice::sqlite

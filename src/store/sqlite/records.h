@@ -31,6 +31,8 @@ Result<std::optional<Fix>> findFix(Connection& connection, const FixId& id);
 Result<std::optional<Cycle>> findCycle(Connection& connection, const CycleId& id);
 Result<std::optional<Deployment>> findDeployment(Connection& connection, const DeploymentId& id);
 Result<std::optional<Judgement>> findJudgement(Connection& connection, const std::string& id);
+Result<std::optional<DeploymentRecord>> findDeploymentRecord(Connection& connection, const DeploymentId& id,
+                                                             RecordKind record);
 
 /// By number, high to low; then by repository.
 Result<Listing<Fix>> listFixes(Connection& connection, const RepositoryName& repository,

@@ -55,6 +55,9 @@ class Opened final : public SqliteStore {
   Result<std::optional<Judgement>> judgement(const std::string& id) override {
     return read([&](Connection& c) { return sqlite::findJudgement(c, id); });
   }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id, RecordKind record) override {
+    return read([&](Connection& c) { return sqlite::findDeploymentRecord(c, id, record); });
+  }
 
   Status commit(const Lease& lease, const Commit& commit) override {
     const sqlite::PreparedCommit prepared = sqlite::prepareCommit(lease.repository, commit);

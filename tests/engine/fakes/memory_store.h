@@ -22,6 +22,7 @@ class MemoryStore : public Store {
   Result<std::optional<Cycle>> cycle(const CycleId& id) override;
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override;
   Result<std::optional<Judgement>> judgement(const std::string& id) override;
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id, RecordKind record) override;
   Status commit(const Lease& lease, const Commit& commit) override;
   Status enqueue(const std::vector<Intake>& batch, std::uint64_t inbox_position) override;
   Status enqueue(const RepositoryName& repository, const std::vector<Event>& events) override;
