@@ -8,6 +8,7 @@
 
 #include "gitops/analyzer.h"
 #include "gitops/backporter.h"
+#include "gitops/committed_file.h"
 #include "gitops/git_version.h"
 #include "gitops/markers.h"
 #include "gitops/merge_predictor.h"
@@ -216,6 +217,14 @@ Result<ReleaseFacts> RepositoryGit::readRelease(const ReleaseQuestion& question)
   return healed<ReleaseFacts>([&](Work& work) -> Result<ReleaseFacts> {
     if (auto done = work.mirror().refresh({}); !done) return fail(done.error());
     return sluice::readRelease(work.mirror().repository(), question, trust_);
+  });
+}
+
+Result<std::string> RepositoryGit::readFile(const CommitId& commit, const std::string& path,
+                                            std::size_t largest) {
+  return healed<std::string>([&](Work& work) -> Result<std::string> {
+    if (const auto there = work.present(commit); !there) return fail(there.error());
+    return committedFile(work.mirror().repository(), commit, path, largest);
   });
 }
 

@@ -31,6 +31,7 @@ class RepositoryGit : public GitPort {
   Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>& questions) override;
   Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) override;
   Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) override;
+  Result<std::string> readFile(const CommitId& commit, const std::string& path, std::size_t largest) override;
   std::int64_t diskBytes() const override;
   Result<BackportResult> backport(const BackportRequest& request) override;
 

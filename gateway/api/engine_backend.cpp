@@ -6,6 +6,7 @@
 #include "core/rules/accounting.h"
 #include "core/rules/freeze.h"
 #include "core/rules/gate.h"
+#include "core/rules/own_policy.h"
 #include "core/rules/upstream.h"
 #include "core/rules/version.h"
 #include "engine/release_audit.h"
@@ -18,9 +19,10 @@ Result<EngineBackend::View> EngineBackend::view(const RepositoryName& repository
     return fail(ErrorKind::not_found, "There is no repository " + repository.str() + '.');
   auto state = engine_.snapshot(repository);
   if (!state) return fail(state.error());
-  View view{std::move(*state), *settings};
-  view.settings.freezes = engine_.freezes(repository);
-  return view;
+  Settings given = *settings;
+  given.freezes = engine_.freezes(repository);
+  const EffectiveSettings effective(given, state->survey);
+  return View{std::move(*state), effective.get()};
 }
 
 Result<Answer> EngineBackend::order(const RepositoryName& repository, std::int64_t number,

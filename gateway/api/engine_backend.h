@@ -90,7 +90,8 @@ class EngineBackend final : public Backend {
   /// Who was answered that a delivery is stored finds it in the list; should the line be long, later.
   static constexpr Millis kCatchUp{500};
 
-  /// The live state, with the freezes from outside the configuration in a copy of the settings.
+  /// The live state, and the settings that hold now: with the freezes from outside the configuration and the
+  /// repository's own policy.
   struct View {
     State state;
     Settings settings;

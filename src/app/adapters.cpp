@@ -3,6 +3,7 @@
 #include "app/version.h"
 #include "calendar/content_lines.h"
 #include "ci/github_actions.h"
+#include "config/policy_file.h"
 #include "gateway/forge/github/forge.h"
 #include "gitops/repository_git.h"
 #include "monitor/probes.h"
@@ -126,6 +127,7 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
       GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));
   ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed),
                                           askThrough(repository.ca_file));
+  ports.policy = [repository](const std::string& text) { return readPolicyFile(text, repository); };
   return ports;
 }
 

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/shared_list.h"
 #include "base/time.h"
+#include "base/timezone.h"
 
 namespace sluice {
 
@@ -125,6 +126,8 @@ void encode(JsonWriter& out, const T& value) {
     out.value(std::string_view(toRfc3339(value)));
   } else if constexpr (std::is_same_v<T, Millis>) {
     out.value(static_cast<std::int64_t>(value.count()));
+  } else if constexpr (std::is_same_v<T, TimeZone>) {
+    out.value(std::string_view(value.name()));
   } else if constexpr (NamedEnum<T>) {
     out.value(toText(value));
   } else if constexpr (HasFields<T>) {
@@ -180,6 +183,10 @@ bool decode(const Json& in, T& value) {
     if (!in.integer()) return false;
     value = Millis(*in.integer());
     return true;
+  } else if constexpr (std::is_same_v<T, TimeZone>) {
+    const auto zone = TimeZone::find(in.text());
+    if (zone) value = *zone;
+    return zone.has_value();
   } else if constexpr (NamedEnum<T>) {
     const auto named = fromText<T>(in.text());
     if (named) value = *named;

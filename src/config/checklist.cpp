@@ -14,9 +14,9 @@ namespace {
 constexpr std::array<std::string_view, 7> kSeven{"backup",        "monitoring",   "on_call", "freeze",
                                                  "rollback_path", "dependencies", "headroom"};
 /// The gate's own checks; a probe of that name would be confused with them.
-constexpr std::array<std::string_view, 8> kBuiltIn{"freeze",         "rollback_path",   "lock",
+constexpr std::array<std::string_view, 9> kBuiltIn{"freeze",         "rollback_path",   "lock",
                                                    "one_deployment", "required_checks", "artifacts",
-                                                   "findings",       "min_coverage"};
+                                                   "findings",       "min_coverage",    "policy"};
 constexpr std::size_t kMostChecks = 64;
 
 bool isBuiltIn(std::string_view name) {

@@ -114,6 +114,9 @@ Complaint checkApprovals(std::string_view text) {
 Complaint checkPermissions(std::string_view text) {
   return unless(oneOf(text, {"config", "forge"}), "config or forge");
 }
+Complaint checkPolicySource(std::string_view text) {
+  return unless(oneOf(text, {"central", "repository"}), "central or repository");
+}
 Complaint checkPositive(std::string_view text) {
   return unless(parseInteger(text).value_or(0) > 0, "a whole number above 0");
 }

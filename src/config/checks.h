@@ -18,8 +18,10 @@ Complaint checkPublicUrl(std::string_view text);
 Complaint checkStore(std::string_view text);
 Complaint checkLogin(std::string_view text);
 Complaint checkRole(std::string_view text);
-Complaint checkApprovals(std::string_view text);    ///< 1 to 5
-Complaint checkPermissions(std::string_view text);  ///< config, forge
+Complaint checkApprovals(std::string_view text);     ///< 1 to 5
+Complaint checkPermissions(std::string_view text);   ///< config, forge
+Complaint checkPolicySource(std::string_view text);  ///< central, repository
+Complaint checkHost(std::string_view text);          ///< a host, also with a port
 Complaint checkPositive(std::string_view text);
 Complaint checkRepositoryName(std::string_view text);
 Complaint checkForge(std::string_view text);

@@ -82,6 +82,7 @@ struct RepositoryConfig {
   calendar::OutsideFreezes outside;        ///< freezes that are worked out or read as time goes by
   std::vector<ChannelConfig> channels;     ///< as many as settings.notify
   std::string ca_file;                     ///< absolute path of a PEM bundle; empty: the system's
+  std::vector<std::string> policy_hosts;   ///< that probes of the repository's own policy may ask
 };
 
 struct LogConfig {

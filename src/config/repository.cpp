@@ -71,6 +71,23 @@ void readLists(const Cursor& repository, Settings& settings, Problems& problems)
   }
 }
 
+/// Where the repository speaks for itself: what it may not, because this file does.
+std::optional<PolicyStanding> readOwnPolicy(const Cursor& repository, Problems& problems) {
+  const Cursor hosts = repository["policy_hosts"];
+  if (repository["policy_from"].text("central") == "central") {
+    if (!hosts.texts().empty())
+      problems.error(hosts.mark(), hosts.path(), "only with policy_from: repository: leave it out");
+    return std::nullopt;
+  }
+  PolicyStanding standing;
+  for (const char* map : {"checklist", "policy", "modules"}) {
+    for (const auto& [name, value] : repository[map].entries())
+      standing.central.insert(std::string(map) + "." + name);
+  }
+  if (repository["upstream"]["min_coverage"].present()) standing.central.insert("upstream.min_coverage");
+  return standing;
+}
+
 }  // namespace
 
 RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& users, const Secrets& secrets,
@@ -101,6 +118,8 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);
   settings.upstream = readUpstream(at, problems);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
+  settings.own_policy = readOwnPolicy(at, problems);
+  config.policy_hosts = at["policy_hosts"].texts();
   readChannels(at["notify"], config, secrets, problems);
   return config;
 }

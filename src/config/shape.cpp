@@ -30,7 +30,7 @@ class ShapeCheck {
     for (const RawEntry& entry : value.entries) {
       const std::string child_path = join(key_path, entry.key);
       const std::string child_shown = join(shown, entry.key);
-      if (shown.empty() && entry.key == "defaults") {
+      if (key_path.empty() && entry.key == "defaults") {
         defaults(*entry.value);
       } else if (const Key* key = findKey(child_path)) {
         check(*key, *entry.value, child_shown);
@@ -179,5 +179,8 @@ class ShapeCheck {
 }  // namespace
 
 void checkShape(const RawValue& root, Problems& problems) { ShapeCheck(problems).map(root, "", ""); }
+void checkRepositoryShape(const RawValue& root, Problems& problems) {
+  ShapeCheck(problems).map(root, "repositories[]", "");
+}
 
 }  // namespace sluice::config

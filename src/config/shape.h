@@ -9,4 +9,7 @@ namespace sluice::config {
 
 void checkShape(const RawValue& root, Problems& problems);
 
+/// The same for a map of a repository's own keys, such as its policy file.
+void checkRepositoryShape(const RawValue& root, Problems& problems);
+
 }  // namespace sluice::config

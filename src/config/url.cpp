@@ -45,6 +45,13 @@ std::optional<std::uint16_t> parsePort(std::string_view text) {
   return static_cast<std::uint16_t>(value);
 }
 
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
 /// `host`, `host:port`, `[v6]`, `[v6]:port`.
 bool splitHost(std::string_view text, std::string& host, std::string& port) {
   std::string_view rest;
@@ -89,11 +96,9 @@ std::optional<Url> parseUrl(std::string_view text) {
   });
   if (!printable) return std::nullopt;
   Url url;
-  url.scheme = std::string(text.substr(0, colon));
-  for (char& c : url.scheme) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (!isAlnum(c) && c != '+') return std::nullopt;
-  }
+  url.scheme = lower(std::string(text.substr(0, colon)));
+  if (!std::all_of(url.scheme.begin(), url.scheme.end(), [](char c) { return isAlnum(c) || c == '+'; }))
+    return std::nullopt;
   text.remove_prefix(colon + 3);
   const auto slash = text.find_first_of("/?#");
   std::string_view authority = text.substr(0, slash);
@@ -113,6 +118,21 @@ std::optional<Address> parseAddress(std::string_view text) {
   std::string port;
   if (!splitHost(text, host, port) || port.empty()) return std::nullopt;
   return Address{host, *parsePort(port)};
+}
+
+bool isHost(std::string_view text) {
+  std::string host;
+  std::string port;
+  return splitHost(text, host, port) && port != "0";
+}
+
+bool leadsTo(const Url& url, std::string_view text) {
+  std::string host;
+  std::string port;
+  if (!splitHost(text, host, port)) return false;
+  const std::string usual = url.scheme == "https" ? "443" : "80";
+  return lower(url.host) == lower(host) &&
+         (url.port.empty() ? usual : url.port) == (port.empty() ? usual : port);
 }
 
 std::string withoutSlash(std::string url) {

@@ -24,6 +24,11 @@ struct Url {
 /// Nothing unless `text` is `scheme://[user@]host[:port][/…]` with a host that has one reading only.
 std::optional<Url> parseUrl(std::string_view text);
 
+/// `metrics.example.com` or `127.0.0.1:9090`; nothing more.
+bool isHost(std::string_view text);
+/// Whether the URL leads to this very host and port; a host without one means the scheme's own port.
+bool leadsTo(const Url& url, std::string_view host);
+
 /// Without slashes at its end.
 std::string withoutSlash(std::string url);
 

@@ -48,6 +48,11 @@ Complaint checkListen(std::string_view text) {
   return "expected an address with a port, such as 127.0.0.1:8080 or \"[::]:8080\"";
 }
 
+Complaint checkHost(std::string_view text) {
+  if (isHost(text)) return std::nullopt;
+  return "expected a host such as metrics.example.com, or with its port: metrics.example.com:9090";
+}
+
 Complaint checkPublicUrl(std::string_view text) {
   const auto url = parseUrl(text);
   if (!url || !isWeb(*url) || url->path.find_first_of("?#") != std::string::npos) {

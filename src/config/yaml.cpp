@@ -214,7 +214,7 @@ Raw readYaml(std::string_view text, Problems& problems) {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder) || !builder.root() ||
         builder.root()->kind == RawValue::Kind::nothing) {
-      problems.error({}, "", "the file is empty: expected a map with at least users and repositories");
+      problems.error({}, "", "the file is empty: expected a map of keys");
       return nullptr;
     }
     const Raw root = builder.root();

@@ -277,7 +277,9 @@ Decision decide(const State& state, const Event& event, const Settings& settings
   return draft.take();
 }
 
-std::optional<Instant> nextWake(const State& state, const Settings& settings) {
+std::optional<Instant> nextWake(const State& state, const Settings& given) {
+  const EffectiveSettings effective(given, state.survey);
+  const Settings& settings = effective.get();
   std::optional<Instant> next;
   for (const auto& wake :
        {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings),

@@ -16,7 +16,7 @@ std::int64_t addressee(const Effect& effect) {
 }  // namespace
 
 Draft::Draft(const State& state, const Settings& settings, Instant now)
-    : base_(state), settings_(settings), now_(now) {
+    : base_(state), settings_(settings, state.survey), now_(now) {
   small_.facts = state.facts;
   small_.facts.repository = settings.repository;
   small_.deployments = state.deployments;
@@ -113,7 +113,11 @@ RepositoryFacts& Draft::editFacts() {
   return small_.facts;
 }
 
-void Draft::setSurvey(Survey survey) { survey_ = std::move(survey); }
+void Draft::setSurvey(Survey survey) {
+  keepLastGood(survey, this->survey());
+  survey_ = std::move(survey);
+  settings_.see(survey_);
+}
 
 Fix& Draft::editFix(std::int64_t number) {
   const auto changed = fixes_.find(number);

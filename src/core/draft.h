@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/decision.h"
+#include "core/rules/own_policy.h"
 #include "core/state.h"
 
 namespace sluice {
@@ -13,7 +14,8 @@ class Draft {
  public:
   Draft(const State& state, const Settings& settings, Instant now);
 
-  const Settings& settings() const { return settings_; }
+  /// With what the repository's own policy file adds.
+  const Settings& settings() const { return settings_.get(); }
   Instant now() const { return now_; }
 
   // Reading: the changed value where there is one.
@@ -72,7 +74,7 @@ class Draft {
   bool factsMoved() const;
 
   const State& base_;
-  const Settings& settings_;
+  EffectiveSettings settings_;
   Instant now_;
   State small_;  ///< a copy of facts, deployments and the small records
   std::optional<Survey> survey_;

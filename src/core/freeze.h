@@ -46,6 +46,19 @@ struct FreezeWindow {
   std::string owner{};             ///< whose order it was
   std::optional<TimeZone> zone{};  ///< its own; nothing: the repository's
   Millis announce = kAnnounce;     ///< 0: nobody is told beforehand, nor afterwards
+
+  static constexpr void fields(auto&& each) {
+    each("from", &FreezeWindow::from);
+    each("until", &FreezeWindow::until);
+    each("level", &FreezeWindow::level);
+    each("modules", &FreezeWindow::modules);
+    each("reason", &FreezeWindow::reason);
+    each("source", &FreezeWindow::source);
+    each("id", &FreezeWindow::id);
+    each("owner", &FreezeWindow::owner);
+    each("zone", &FreezeWindow::zone);
+    each("announce", &FreezeWindow::announce);
+  }
 };
 
 /// A freeze that a person ordered.

@@ -38,6 +38,7 @@ enum class Rule {
   debt,
   smoke,
   alert,
+  policy,
 };
 
 template <>
@@ -68,7 +69,8 @@ struct EnumNames<Rule> {
                                                                 {Rule::upstream, "upstream"},
                                                                 {Rule::debt, "debt"},
                                                                 {Rule::smoke, "smoke"},
-                                                                {Rule::alert, "alert"}};
+                                                                {Rule::alert, "alert"},
+                                                                {Rule::policy, "policy"}};
 };
 
 struct Reason {

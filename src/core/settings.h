@@ -5,7 +5,10 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <set>
 
+#include "core/approval_policy.h"
+#include "core/checklist.h"
 #include "core/command.h"
 #include "core/freeze.h"
 #include "core/notice.h"
@@ -42,15 +45,6 @@ struct SlotSettings {
   std::vector<std::string> workflow_t2;
 };
 
-enum class ProbeKind { attestation, skip, file, http, prometheus, command, disk, memory };
-
-/// How many people must approve, and whose word counts (rules §5).
-struct ApprovalPolicy {
-  int approvals = 1;
-  std::vector<Role> roles{Role::admin, Role::manager};
-  bool authors = false;  ///< whether those who wrote the change count too
-};
-
 struct Policies {
   /// The confirmation of a flow 1 fix, which opens the way to UAT. Only without a policy of its own may its
   /// author give it.
@@ -60,20 +54,6 @@ struct Policies {
   ApprovalPolicy uat_merge;
   /// Whose word an emergency may need; rules/hotfix.h says whose it does.
   ApprovalPolicy hotfix{1, {Role::admin, Role::senior, Role::cto}};
-};
-
-/// `> 0.2`: rules/comparison.h reads and judges it.
-struct Comparison {
-  std::string sign;
-  double limit = 0;
-};
-
-/// What a URL must answer.
-struct HttpExpectation {
-  int status = 200;
-  std::string body;                         ///< text that must be in it; empty: any
-  std::map<std::string, std::string> json;  ///< by JSON pointer: the value, as JSON text
-  std::optional<Millis> within;
 };
 
 /// One step of the smoke test after a deployment: a URL that must answer as expected, or a program that must
@@ -104,23 +84,6 @@ struct EnvironmentSettings {
   TrafficSteps hotfix_rollout{{10, 100}, std::chrono::minutes(3)};
 };
 
-/// One line of the pre-deploy checklist. How to look is in the parameters; looking is the monitor
-/// room's.
-struct ChecklistItem {
-  std::string name;
-  ProbeKind probe = ProbeKind::attestation;
-  std::string skip_reason;
-  Millis valid_for = std::chrono::hours(24);  ///< of an attestation
-  std::string path;                           ///< file, disk
-  Millis max_age = std::chrono::hours(24);    ///< file
-  std::string url;                            ///< http, prometheus
-  HttpExpectation expect;                     ///< http
-  std::string query;                          ///< prometheus
-  Comparison comparison;                      ///< prometheus
-  std::vector<std::string> argv;              ///< command
-  double percent = 20;                        ///< disk: least free; memory: most used
-};
-
 /// Which alerts of a Prometheus Alertmanager call for a rollback (rules §9).
 struct AlertSettings {
   std::string name;  ///< of its webhook, `/webhooks/alertmanager/<name>`
@@ -129,17 +92,21 @@ struct AlertSettings {
   Millis within = std::chrono::minutes(30);   ///< after a deployment ended: what begins later is not its fault
 };
 
-/// A check that the forge must show as good on what is released.
-struct RequiredCheck {
-  std::string name;
-  std::int64_t app = 0;  ///< whose it must be; 0: anybody's, also a commit status
-};
-
 /// What must be there about a commit before it is released (rules §8, upstream).
 struct UpstreamSettings {
   std::vector<RequiredCheck> required_checks;
   std::vector<std::string> artifacts;  ///< that must be posted; of kArtifactNames
   std::optional<double> min_coverage;  ///< percent
+};
+
+/// How it stands with the repository's own policy file (`policy_from: repository`, core/own_policy.h).
+struct PolicyStanding {
+  /// What the configuration says itself, so that the file cannot: `checklist.backup`, `policy.prod`,
+  /// `modules.financial`, `upstream.min_coverage`.
+  std::set<std::string> central;
+  bool good = false;
+  std::string text = "was not read yet";  ///< why it is good, or is not
+  bool applied = false;                   ///< these settings hold what the file says
 };
 
 struct Settings {
@@ -171,7 +138,8 @@ struct Settings {
   /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation
   /// keeps.
   std::function<std::string(const std::string&)> unguessable;
-  std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
+  std::string trigger_workflow;                   ///< file name; runs of other workflows are not ours
+  std::optional<PolicyStanding> own_policy = {};  ///< nothing: the configuration alone says what holds
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
 };

@@ -216,15 +216,16 @@ std::string releaseText(const Draft& draft, const ReleasePlan& plan) {
 
 }  // namespace
 
-Simulation simulate(const State& state, const Settings& settings, Slot slot, Instant at,
+Simulation simulate(const State& state, const Settings& given, Slot slot, Instant at,
                     const std::vector<ProbeResult>& probes, const std::vector<CommitChecks>& checks) {
   Simulation simulation;
   simulation.slot = slot;
   simulation.at = at;
-  simulation.date = settings.zone.toLocal(at).date;
+  simulation.date = given.zone.toLocal(at).date;
   State imagined = state;
   if (slot == Slot::t1) imagineAnalysis(imagined);
-  const Draft draft(imagined, settings, at);
+  const Draft draft(imagined, given, at);
+  const Settings& settings = draft.settings();
   const Tier tier = slot == Slot::t1 ? Tier::uat : Tier::prod;
   simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumingTheRest(settings, probes),
                                  upstreamOf(draft, tier, checks), at);

@@ -4,6 +4,7 @@
 
 #include "base/shared_list.h"
 #include "core/environment.h"
+#include "core/own_policy.h"
 #include "core/person.h"
 
 namespace sluice {
@@ -98,7 +99,8 @@ struct Survey {
   SharedList<Release> rollback_tags;   ///< `rollback-…`, peeled to what an environment ran
   std::vector<std::string>
       problems;  ///< for people: a missing branch, a recorded release that is gone from the repository
-  std::vector<Access> access;  ///< of the people of the request; set by the engine
+  std::vector<Access> access;             ///< of the people of the request; set by the engine
+  std::optional<PolicyFile> policy = {};  ///< where the settings ask for it; set by the engine
 
   bool live() const { return true; }
   static constexpr std::string_view kind = "survey";  ///< as a record: one per repository, the last one
@@ -115,6 +117,7 @@ struct Survey {
     each("hotfixes", &Survey::hotfixes);
     each("problems", &Survey::problems);
     each("access", &Survey::access);
+    each("policy", &Survey::policy);
   }
 };
 

@@ -10,6 +10,17 @@
 
 namespace sluice {
 
+/// A check that the forge must show as good on what is released.
+struct RequiredCheck {
+  std::string name;
+  std::int64_t app = 0;  ///< whose it must be; 0: anybody's, also a commit status
+
+  static constexpr void fields(auto&& each) {
+    each("name", &RequiredCheck::name);
+    each("app", &RequiredCheck::app);
+  }
+};
+
 /// One result under a name on a commit, the newest of its source. `app` 0: a commit status, which anybody
 /// with write access sets.
 struct SeenCheck {

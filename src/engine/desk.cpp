@@ -141,7 +141,8 @@ void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
   }
   const int attempt = entry.attempts + 1;
   auto outcome = perform(site_, entry.effect, context_.clock,
-                         [this] { return surveyRequestFor(strand_.facts(), site_.settings()); });
+                         {[this] { return surveyRequestFor(strand_.facts(), site_.settings()); },
+                          [this] { return strand_.effectiveSettings(); }});
   if (outcome) return recorded(job, std::move(*outcome), settled);
   const Error& error = outcome.error();
   // All these look before they act, so a lost answer is one more reason to try again.

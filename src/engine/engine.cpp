@@ -265,14 +265,14 @@ Result<std::vector<ProbeResult>> Engine::look(const RepositoryName& repository) 
   Site* const site = impl_->site(repository);
   if (site == nullptr)
     return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
-  return site->lookAtProbes({});
+  return site->lookAtProbes(impl_->strands.at(repository)->effectiveSettings(), {});
 }
 
 std::vector<CommitChecks> Engine::readChecks(const RepositoryName& repository,
                                              const std::vector<CommitId>& commits) {
   Site* const site = impl_->site(repository);
   if (site == nullptr) return {};
-  const std::vector<std::string> names = checksToRead(site->settings());
+  const std::vector<std::string> names = checksToRead(impl_->strands.at(repository)->effectiveSettings());
   return names.empty() ? std::vector<CommitChecks>{} : site->readChecks(commits, names);
 }
 

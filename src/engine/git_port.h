@@ -33,6 +33,10 @@ class GitPort {
   virtual Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) = 0;
   /// Fetches, then reads the tag and the ranges that lead to it.
   virtual Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) = 0;
+  /// The file at this path in a commit, fetched where the mirror lacks it. `not_found` when nothing stands
+  /// there, `invalid` for anything but a regular file of at most `largest` bytes.
+  virtual Result<std::string> readFile(const CommitId& commit, const std::string& path,
+                                       std::size_t largest) = 0;
   /// What is kept on disk of it. Any thread, also while another call runs.
   virtual std::int64_t diskBytes() const = 0;
   /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already

@@ -28,7 +28,7 @@ Result<EventBody> done(const Status& status) {
 struct Performer {
   Site& site;
   const Clock& clock;
-  const RunningFacts& facts;
+  const Decided& decided;
 
   Result<EventBody> operator()(const ObservePullRequest& ask) const {
     const Instant began = clock.now();
@@ -38,7 +38,7 @@ struct Performer {
     }
     if (!seen) return fail(seen.error());
     if (!seen->orders.empty() || hasCommandLabel(seen->pr)) {
-      auto survey = site.survey(facts(), clock);
+      auto survey = site.survey(decided.request(), clock);
       if (!survey && survey.error().kind == ErrorKind::transient) return fail(survey.error());
       // With the branches unreadable for good the commands still get their answer, from what is recorded.
       if (survey) {
@@ -68,7 +68,7 @@ struct Performer {
   }
 
   Result<EventBody> operator()(const RunProbes& ask) const {
-    return EventBody(Probed{site.lookAtProbes(ask.checks)});
+    return EventBody(Probed{site.lookAtProbes(decided.settings(), ask.checks)});
   }
 
   Result<EventBody> operator()(const AnalyzeChange& ask) const {
@@ -211,9 +211,9 @@ struct Performer {
 
 }  // namespace
 
-Result<EventBody> perform(Site& site, const Effect& effect, const Clock& clock, const RunningFacts& facts) {
+Result<EventBody> perform(Site& site, const Effect& effect, const Clock& clock, const Decided& decided) {
   try {
-    return std::visit(Performer{site, clock, facts}, effect.body);
+    return std::visit(Performer{site, clock, decided}, effect.body);
   } catch (const std::exception& e) {
     // Adapters keep their exceptions inside; one that escapes must not take the process with it.
     return fail(ErrorKind::internal, std::string("the adapter failed: ") + e.what());

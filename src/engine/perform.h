@@ -7,10 +7,13 @@
 
 namespace sluice {
 
-/// What is recorded to run, read when git is asked.
-using RunningFacts = std::function<SurveyRequest()>;
+/// What is decided so far, read when it is needed.
+struct Decided {
+  std::function<SurveyRequest()> request;
+  std::function<Settings()> settings;  ///< with what the repository's own policy adds
+};
 
 /// REQUIRES: the effect is neither a TriggerDeployment nor a Notify. Any worker thread.
-Result<EventBody> perform(Site& site, const Effect& effect, const Clock& clock, const RunningFacts& facts);
+Result<EventBody> perform(Site& site, const Effect& effect, const Clock& clock, const Decided& decided);
 
 }  // namespace sluice

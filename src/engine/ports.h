@@ -114,6 +114,10 @@ struct Decider {
   std::function<Recall(const State&, const Event&, const Settings&)> recall_for = &sluice::recallFor;
 };
 
+/// Makes sense of the repository's own policy file. `invalid` with every problem, line and column. Any
+/// thread.
+using PolicyReader = std::function<Result<OwnPolicy>(const std::string& text)>;
+
 /// Everything the engine uses for one repository.
 struct RepositoryPorts {
   Settings settings;
@@ -123,6 +127,7 @@ struct RepositoryPorts {
   std::unique_ptr<ProbePort> probes;
   std::unique_ptr<NotifyPort> notify;
   std::unique_ptr<RecordPort> records = {};
+  PolicyReader policy = {};  ///< used where the settings ask for the repository's own file
 };
 
 }  // namespace sluice

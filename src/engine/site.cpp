@@ -78,7 +78,37 @@ Result<Survey> Site::survey(const SurveyRequest& request, const Clock& clock) {
   if (!survey) return survey;
   survey->at = began;
   survey->access = std::move(people);
+  if (!settings().own_policy) return survey;
+  auto policy = readPolicy(survey->prod.head.value_or(CommitId()));
+  if (!policy) return fail(policy.error());
+  survey->policy = std::move(*policy);
   return survey;
+}
+
+/// What is wrong with the file is an answer; only what may be better in a moment is an error.
+Result<PolicyFile> Site::readPolicy(const CommitId& head) {
+  PolicyFile file;
+  file.commit = head;
+  const std::string branch = "`" + settings().prod.branch.str() + "`";
+  if (head.empty()) {
+    file.problem = "cannot be read: there is no branch " + branch;
+    return file;
+  }
+  const auto text = ports.git->readFile(head, std::string(kPolicyFile), kLargestPolicyFile);
+  if (!text && text.error().kind == ErrorKind::transient) return fail(text.error());
+  if (!text) {
+    const bool missing = text.error().kind == ErrorKind::not_found;
+    file.problem = missing ? "does not stand on " + branch : "does not count: " + text.error().message;
+    return file;
+  }
+  auto policy = ports.policy(*text);
+  if (policy) {
+    file.policy = std::move(*policy);
+    file.policy_from = head;
+  } else {
+    file.problem = "does not count: " + policy.error().message;
+  }
+  return file;
 }
 
 std::vector<CommitChecks> Site::readChecks(const std::vector<CommitId>& commits,
@@ -91,9 +121,10 @@ std::vector<CommitChecks> Site::readChecks(const std::vector<CommitId>& commits,
   return all;
 }
 
-std::vector<ProbeResult> Site::lookAtProbes(const std::vector<std::string>& checks) {
+std::vector<ProbeResult> Site::lookAtProbes(const Settings& effective,
+                                            const std::vector<std::string>& checks) {
   std::vector<ChecklistItem> items;
-  for (const ChecklistItem& item : settings().checklist) {
+  for (const ChecklistItem& item : effective.checklist) {
     const bool looked_at = item.probe != ProbeKind::attestation && item.probe != ProbeKind::skip;
     const bool wanted = checks.empty() || std::find(checks.begin(), checks.end(), item.name) != checks.end();
     if (looked_at && wanted) items.push_back(item);

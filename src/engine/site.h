@@ -57,10 +57,14 @@ struct Site {
   /// What the forge has under these names on each commit. Never fails: what cannot be read says so.
   std::vector<CommitChecks> readChecks(const std::vector<CommitId>& commits,
                                        const std::vector<std::string>& names);
-  /// The probes of these checks (all when empty) that a machine can look at.
   /// The environment's smoke test after a deployment of these services.
   std::vector<ProbeResult> smoke(Tier environment, const std::vector<std::string>& services);
-  std::vector<ProbeResult> lookAtProbes(const std::vector<std::string>& checks);
+  /// The probes of these checks (all when empty) that a machine can look at. `effective`: with what the
+  /// repository's own policy adds.
+  std::vector<ProbeResult> lookAtProbes(const Settings& effective, const std::vector<std::string>& checks);
+
+ private:
+  Result<PolicyFile> readPolicy(const CommitId& head);
 };
 
 }  // namespace sluice

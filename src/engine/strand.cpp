@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/rules/own_policy.h"
 #include "engine/backoff.h"
 #include "engine/failure.h"
 #include "engine/retained.h"
@@ -315,6 +316,11 @@ State Strand::snapshot() const {
 RepositoryFacts Strand::facts() const {
   const std::lock_guard lock(state_mutex_);
   return state_.facts;
+}
+
+Settings Strand::effectiveSettings() const {
+  const std::lock_guard lock(state_mutex_);
+  return EffectiveSettings(site_.settings(), state_.survey).get();
 }
 
 std::optional<Fix> Strand::fix(std::int64_t number) const {

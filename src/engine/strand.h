@@ -54,6 +54,8 @@ class Strand {
   Result<Answer> ask(Event event);
   State snapshot() const;
   RepositoryFacts facts() const;
+  /// The configuration's, with what the repository's own policy adds; without freezes from outside.
+  Settings effectiveSettings() const;
   std::optional<Fix> fix(std::int64_t number) const;
   std::vector<Deployment> runningDeployments() const;
   std::optional<Lease> lease() const;

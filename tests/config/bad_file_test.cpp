@@ -474,8 +474,8 @@ TEST(BadFileTest, WholeFiles_AreRefusedWithTheirPlace) {
     laughs += "]\n";
   }
   const std::pair<std::string, std::string> rows[] = {
-      {"", "f:1:1: the file is empty: expected a map with at least users and repositories"},
-      {"# nothing\n", "f:1:1: the file is empty: expected a map with at least users and repositories"},
+      {"", "f:1:1: the file is empty: expected a map of keys"},
+      {"# nothing\n", "f:1:1: the file is empty: expected a map of keys"},
       {"- a\n", "f:1:1: expected a map, found a list"},
       {"hello\n", "f:1:1: expected a map, found text"},
       {"{}",

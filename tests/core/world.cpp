@@ -472,6 +472,7 @@ Survey World::survey(const SurveyRequest& request) const {
   }
   s.rollback_tags = std::move(rollback_tags);
   s.access = accessOf(request.people);
+  s.policy = policy_file;
   return s;
 }
 

@@ -99,7 +99,8 @@ class World {
   };
   std::map<std::int64_t, Issue> issues;
   static constexpr std::int64_t kOwnAccount = 900;
-  std::vector<SeenCheck> checks;  ///< that every commit has at the forge
+  std::optional<PolicyFile> policy_file;  ///< the repository's own, as the next survey finds it
+  std::vector<SeenCheck> checks;          ///< that every commit has at the forge
   bool checks_readable = true;
   std::vector<ProbeResult> probes;  ///< what is found; anything else is fine
   std::optional<Error> trigger_error;

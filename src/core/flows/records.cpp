@@ -6,6 +6,7 @@
 #include "core/flows/rollback.h"
 #include "core/manifest.h"
 #include "core/rules/impact.h"
+#include "core/rules/rollout.h"
 #include "core/rules/version.h"
 
 namespace sluice {
@@ -53,10 +54,21 @@ std::vector<DeploymentStep> stepsOf(const Deployment& deployment, const TimeZone
   }
   for (const BranchUpdate& branch : deployment.push.branches)
     steps.push_back({StepKind::branch, branch.branch.str(), moment(deployment.pushed_at)});
-  steps.push_back({StepKind::trigger, deployment.run.url, moment(deployment.triggered_at)});
-  const bool reported = !deployment.run.conclusion.empty();
-  steps.push_back({StepKind::report, deployment.run.conclusion,
-                   reported ? moment(deployment.finished_at) : std::string()});
+  const auto ran = [&](const std::string& what, const Run& run, const std::optional<Instant>& triggered,
+                       const std::optional<Instant>& finished) {
+    const std::string in = what.empty() ? "" : what + ": ";
+    steps.push_back({StepKind::trigger, in + run.url, moment(triggered)});
+    if (!run.conclusion.empty()) steps.push_back({StepKind::report, in + run.conclusion, moment(finished)});
+  };
+  if (deployment.steps.size() < 2) {
+    ran("", deployment.run, deployment.triggered_at, deployment.finished_at);
+    return steps;
+  }
+  for (std::size_t i = 0; i < deployment.steps.size(); ++i) {
+    const RolloutStep& step = deployment.steps[i];
+    const std::optional<Instant>& ended = step.finished_at ? step.finished_at : deployment.finished_at;
+    if (step.triggered_at) ran(describeStep(deployment.steps, i), step.run, step.triggered_at, ended);
+  }
   return steps;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/own_policy.h"
 #include "core/rules/freeze.h"
 
 namespace sluice {
@@ -42,6 +43,14 @@ Check probeCheck(const ChecklistItem& item, const std::vector<ProbeResult>& prob
   check.limit = found->limit;
   check.at = found->at;
   return check;
+}
+
+Check policyCheck(const PolicyStanding& policy) {
+  return {"policy",
+          policy.good ? CheckState::pass : CheckState::fail,
+          "`" + std::string(kPolicyFile) + "` " + policy.text,
+          {},
+          Rule::policy};
 }
 
 std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
@@ -113,6 +122,7 @@ Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
   Gate gate;
   gate.checks.push_back(freezeCheck(state, settings, now));
   for (Check& check : lockChecks(state, tier, now)) gate.checks.push_back(std::move(check));
+  if (settings.own_policy) gate.checks.push_back(policyCheck(*settings.own_policy));
   for (const ChecklistItem& item : settings.checklist) {
     if (item.name == "freeze") continue;  // judged above
     if (item.name == "rollback_path") {

@@ -73,7 +73,9 @@ class WorldGit : public GitPort {
   explicit WorldGit(FakeWorld& world) : world_(world) {}
   Result<Survey> survey(const SurveyRequest&) override {
     if (auto in = world_.enter("survey", ""); !in) return fail(in.error());
-    return Survey{};
+    Survey survey;
+    survey.prod.head = CommitId("head");
+    return survey;
   }
   Result<Analysis> analyze(const AnalysisRequest&) override {
     if (auto in = world_.enter("analyze", ""); !in) return fail(in.error());
@@ -87,6 +89,12 @@ class WorldGit : public GitPort {
   Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>&) override {
     if (auto in = world_.enter("predict", ""); !in) return fail(in.error());
     return std::vector<Prediction>{};
+  }
+  Result<std::string> readFile(const CommitId& commit, const std::string& path, std::size_t) override {
+    if (auto in = world_.enter("readFile", commit.str() + ":" + path); !in) return fail(in.error());
+    const std::lock_guard lock(world_.mutex_);
+    if (!world_.policy_file_) return fail(ErrorKind::not_found, "nothing is committed here");
+    return *world_.policy_file_;
   }
   std::int64_t diskBytes() const override { return 0; }
   Result<ReleaseFacts> readRelease(const ReleaseQuestion&) override {
@@ -218,6 +226,11 @@ void FakeWorld::comment(std::int64_t number, std::int64_t id, const std::string&
   prs_[number].last_comment = std::max(prs_[number].last_comment, id);
 }
 
+void FakeWorld::policyFile(std::string text) {
+  const std::lock_guard lock(mutex_);
+  policy_file_ = std::move(text);
+}
+
 void FakeWorld::hideRuns(bool hidden) {
   const std::lock_guard lock(mutex_);
   hidden_ = hidden;
@@ -269,13 +282,27 @@ int FakeWorld::replies(const std::string& marker) const {
   return found == replies_.end() ? 0 : found->second;
 }
 
+namespace {
+
+Result<OwnPolicy> toyPolicy(const std::string& text) {
+  if (text == "broken") return fail(ErrorKind::invalid, "line 1");
+  OwnPolicy own;
+  ChecklistItem& item = own.checklist.emplace_back();
+  item.name = text;
+  item.probe = ProbeKind::http;
+  return own;
+}
+
+}  // namespace
+
 RepositoryPorts FakeWorld::ports(Settings settings) {
   return {std::move(settings),
           std::make_unique<WorldGit>(*this),
           std::make_unique<WorldForge>(*this),
           std::make_unique<WorldCi>(*this),
           std::make_unique<WorldProbes>(*this),
-          std::make_unique<WorldNotify>(*this)};
+          std::make_unique<WorldNotify>(*this),
+          toyPolicy};
 }
 
 void Door::close() {

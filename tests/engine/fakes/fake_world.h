@@ -29,7 +29,9 @@ class FakeWorld {
   void failNext(const std::string& call, Error error, int times = 1);
   void pullRequest(std::int64_t number, const std::string& title, bool open = true);
   void comment(std::int64_t number, std::int64_t id, const std::string& by);  ///< one with a command in it
-  void hideRuns(bool hidden);                                                 ///< CI does not show them yet
+  void policyFile(
+      std::string text);       ///< as it stands in every commit; its text names a check, `broken` is none
+  void hideRuns(bool hidden);  ///< CI does not show them yet
   void finishRuns(const std::string& conclusion);  ///< every run is completed from now on
 
   int calls(const std::string& call) const;
@@ -60,6 +62,7 @@ class FakeWorld {
   std::map<DeploymentId, int> sends_;
   std::map<std::int64_t, std::string> labels_;
   std::map<std::string, int> replies_;
+  std::optional<std::string> policy_file_;
   std::int64_t next_run_ = 100;
   bool hidden_ = false;
   std::string conclusion_;
