@@ -266,6 +266,7 @@ Result<Command> simulate(const Arguments& said) {
 }
 
 Result<Command> status(const Arguments&) { return ShowStatus{}; }
+Result<Command> retry(const Arguments&) { return Retry{}; }
 Result<Command> why(const Arguments&) { return ShowWhy{}; }
 Result<Command> help(const Arguments&) { return ShowHelp{helpText()}; }
 

@@ -80,6 +80,8 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "then (7 days when not said).",
      "admin", "/waive #12 for 3d UAT is being rebuilt without it", kComments, kListed, readers::waive,
      builders::waive},
+    {"retry", "", "Tries again what failed or was blocked last on the fix's way; skips no gate.", "admin", "/retry",
+     kComments, kListed, readers::nothing, builders::retry},
     {"simulate", "T1|T2 [date]", "Shows what that cycle would do, and what stops it.", "anyone",
      "/simulate T2 2026-03-01", kComments, kListed, readers::simulate, builders::simulate},
     {"status", "", "Shows where the fix stands.", "anyone", "/status", kComments, kListed, readers::nothing,
@@ -91,8 +93,6 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>({"retry"});
-
 }  // namespace
 
 std::span<const CommandEntry> commandTable() { return kTable; }
@@ -102,10 +102,6 @@ const CommandEntry* findCommand(std::string_view word) {
   const auto found =
       std::find_if(kTable.begin(), kTable.end(), [&](const auto& entry) { return entry.word == lower; });
   return found == kTable.end() ? nullptr : &*found;
-}
-
-bool isFutureCommand(std::string_view word) {
-  return std::find(kFuture.begin(), kFuture.end(), lowered(word)) != kFuture.end();
 }
 
 }  // namespace sluice

@@ -191,6 +191,11 @@ struct ShowStatus {
   static constexpr std::string_view kind = "status";
   static constexpr void fields(auto&&) {}
 };
+/// What failed last on the fix's way is tried again.
+struct Retry {
+  static constexpr std::string_view kind = "retry";
+  static constexpr void fields(auto&&) {}
+};
 struct ShowWhy {
   static constexpr std::string_view kind = "why";
   static constexpr void fields(auto&&) {}
@@ -222,7 +227,7 @@ struct Unreadable {
 
 using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                              LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
-                             ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
+                             ShowStatus, Retry, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
                              WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
 
 /// A command with the person who gave it.

@@ -219,6 +219,26 @@ TEST(Hotfix, WhereBothRanTheSameRelease_UATIsBroughtLevelByAFastForward) {
       << "both run the very same release";
 }
 
+TEST_F(HotfixTest, OneThatFailsInCiIsNotSentAgainByItself_ButByRetryOrANewHead) {
+  push();
+  world.conclusion = "failure";
+  world.comment(issue, ApproveProd{}, 10);
+  world.settle();
+  EXPECT_EQ(world.triggers.size(), 1U);
+  EXPECT_EQ(world.status(issue), FixStatus::pending_prod);
+  world.reconcile();
+  world.reconcile();
+  EXPECT_EQ(world.triggers.size(), 1U);
+  EXPECT_NE(world.fix(issue).reasons.at(0).text.find("/retry"), std::string::npos);
+  EXPECT_FALSE(world.order(issue, Retry{}, "bob").accepted);
+  world.conclusion = "success";
+  ASSERT_TRUE(world.order(issue, Retry{}, "alice").accepted);
+  world.settle();
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << world.lastReply(issue);
+  EXPECT_EQ(world.triggers.size(), 2U);
+  EXPECT_FALSE(world.order(issue, Retry{}, "alice").accepted) << "nothing has failed any more";
+}
+
 TEST_F(HotfixTest, AFinishedOneDoesNotBeginAnewBecauseItsBranchIsStillThere) {
   push();
   world.comment(issue, ApproveProd{}, 10);

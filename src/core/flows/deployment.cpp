@@ -181,6 +181,7 @@ void failDeployment(Draft& draft, const DeploymentId& id, Rule rule, const std::
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
     draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
+    if (deployment.purpose == Purpose::hotfix) draft.editFix(number).hotfix->failed = reason;
     comment(draft, number, id,
             "❌ The deployment of " + deployment.release.version.str() + " to " +
                 std::string(toText(deployment.environment)) + " failed: " + reason + ". The fix stays " +

@@ -193,6 +193,7 @@ void follow(Draft& draft, std::int64_t number, const HotfixBranch& branch) {
   fix.pr.base = draft.settings().prod.branch;
   if (before == branch.head) return;
   hotfix.told = false;
+  hotfix.failed.clear();
   if (!before.empty() && draft.facts().pushes.branch != branch.branch) {
     hotfix.pushed_by.clear();
     hotfix.pushed_by_id = 0;

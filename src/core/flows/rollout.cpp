@@ -7,8 +7,10 @@
 #include "core/flows/notify.h"
 #include "core/flows/records.h"
 #include "core/flows/rollback.h"
+#include "core/rules/gate.h"
 #include "core/rules/impact.h"
 #include "core/rules/rollout.h"
+#include "core/rules/version.h"
 #include "core/text.h"
 
 namespace sluice {
