@@ -56,12 +56,15 @@ void writeSimulation(JsonWriter& out, const Simulation& simulation, const Reposi
       .field("slot", toText(simulation.slot))
       .field("date", std::string_view(simulation.date))
       .field("at", std::string_view(toRfc3339(simulation.at)))
-      .field("would_run", simulation.would_run);
+      .field("would_run", simulation.would_run)
+      .field("blocked", simulation.blocked);
   out.key("gate").beginObject();
   writeChecks(out, simulation.gate);
   out.endObject();
   out.key("fixes");
   encode(out, simulation.fixes);
+  out.key("releases");
+  encode(out, simulation.releases);
   out.key("actions");
   encode(out, simulation.actions);
   out.key("first_unmet");

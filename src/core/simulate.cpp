@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "core/draft.h"
+#include "core/flows/deployment.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
+#include "core/rehearsal.h"
 #include "core/rules/approval.h"
 #include "core/rules/debt.h"
 #include "core/rules/flow.h"
@@ -176,42 +178,67 @@ Check releaseCheck(const Draft& draft, Tier tier, const std::vector<ReleasePlan>
           Rule::version};
 }
 
-struct Report {
-  const Draft& draft;
-  Simulation& simulation;
+/// Goes through the releases of a cycle in their order and notes what becomes of each fix.
+class Walk {
+ public:
+  Walk(Rehearsal& rehearsal, Simulation& simulation) : rehearsal_(rehearsal), simulation_(simulation) {}
 
-  void add(const ReleasePlan& plan, const std::string& text) const {
+  const Draft& draft() const { return rehearsal_.draft(); }
+
+  void note(const ReleasePlan& plan, const std::string& text) const {
     for (const std::int64_t number : plan.ships) {
       const bool ships = plan.stops.empty();
-      const Fix& fix = *draft.fix(number);
-      simulation.fixes.push_back({fix.id, number, fix.pr.title, ships,
-                                  ships ? text : "would ship, but the release is stopped", plan.stops});
+      const Fix& fix = *draft().fix(number);
+      simulation_.fixes.push_back({fix.id, number, fix.pr.title, ships,
+                                   ships ? text : "would ship, but the release is stopped", plan.stops});
     }
     for (const PassedOver& passed : plan.passed_over) {
-      const Fix& fix = *draft.fix(passed.number);
-      simulation.fixes.push_back(
+      const Fix& fix = *draft().fix(passed.number);
+      simulation_.fixes.push_back(
           {fix.id, passed.number, fix.pr.title, false, passed.reasons.front().text, passed.reasons});
       for (const Reason& reason : passed.reasons) {
-        simulation.unmet.push_back(
+        simulation_.unmet.push_back(
             {reason.rule, "#" + std::to_string(passed.number) + ": " + reason.text, reason.can_clear});
       }
     }
-    for (const Reason& stop : plan.stops) simulation.unmet.push_back(stop);
-    if (plan.nothing() || !plan.stops.empty()) return;
-    simulation.actions.push_back(text);
+    for (const Reason& stop : plan.stops) simulation_.unmet.push_back(stop);
+    if (!plan.nothing() && plan.stops.empty()) simulation_.actions.push_back(text);
   }
+
+  /// A release: the next one is planned as if it went well.
+  void release(const ReleasePlan& plan) const {
+    const Tier tier = tierOf(plan.purpose);
+    const std::string name(toText(tier));
+    const Release made = rehearsal_.releaseOf(plan);
+    if (plan.already_live) {
+      note(plan, "is part of what " + name + " runs already");
+    } else {
+      note(plan, (plan.pick ? "picks its commits and deploys " : "deploys ") + made.version.str() + " to " +
+                     name + (plan.promotion ? " as a whole" : ""));
+    }
+    if (plan.nothing() || !plan.stops.empty()) return;
+    if (!plan.already_live) simulation_.releases.push_back({tier, made.version, plan.ships});
+    rehearsal_.goesWell(plan, made);
+  }
+
+ private:
+  Rehearsal& rehearsal_;
+  Simulation& simulation_;
 };
 
-std::string releaseText(const Draft& draft, const ReleasePlan& plan) {
-  const Tier tier =
-      plan.purpose == Purpose::uat_release || plan.purpose == Purpose::uat_merge ? Tier::uat : Tier::prod;
-  const TagName next = plan.existing
-                           ? plan.existing->version
-                           : nextFreePatch(draft.survey()->tags, draft.facts().environment(tier).running);
-  std::string text = (plan.pick ? "picks its commits and deploys " : "deploys ") + next.str() + " to " +
-                     std::string(toText(tier));
-  if (plan.already_live) text = "is part of what " + std::string(toText(tier)) + " runs already";
-  return text;
+void walkT1(const Walk& walk) {
+  walk.note(planProdQueue(walk.draft()), "queued for PROD at the next T2");
+  walk.release(planUatRelease(walk.draft()));
+}
+
+void walkT2(const Walk& walk, const std::vector<ProbeResult>& probes, Instant at) {
+  walk.release(planProdFlow2(walk.draft(), at));
+  const ReleasePlan whole = planPromotion(walk.draft(), at);
+  if (whole.promotion) walk.release(whole);
+  if (!whole.promotion || !whole.stops.empty()) walk.release(planProdFlow1(walk.draft(), at));
+  ReleasePlan merge = planUatMerge(walk.draft(), at);
+  if (!merge.nothing() && merge.stops.empty()) merge.stops = uatMergeStops(walk.draft(), probes);
+  walk.release(merge);
 }
 
 }  // namespace
@@ -230,28 +257,24 @@ Simulation simulate(const State& state, const Settings& given, Slot slot, Instan
   simulation.gate = evaluateGate(draft.gateView(), settings, tier, assumingTheRest(settings, probes),
                                  upstreamOf(draft, tier, checks), at);
   simulation.unmet = closedBecause(simulation.gate);
+  simulation.blocked = !simulation.gate.open;
   if (!draft.survey()) {
     simulation.unmet.push_back({Rule::git, "the repository was not read yet", {}});
+    simulation.blocked = true;
     return simulation;
   }
-  const Report report{draft, simulation};
-  if (slot == Slot::t1) {
-    report.add(planProdQueue(draft), "queued for PROD at the next T2");
-    const ReleasePlan uat = planUatRelease(draft);
-    report.add(uat, releaseText(draft, uat));
-  } else {
-    const ReleasePlan flow2 = planProdFlow2(draft, at);
-    report.add(flow2, releaseText(draft, flow2));
-    const ReleasePlan whole = planPromotion(draft, at);
-    if (whole.promotion) report.add(whole, releaseText(draft, whole) + " as a whole");
-    if (!whole.promotion || !whole.stops.empty()) {
-      const ReleasePlan flow1 = planProdFlow1(draft, at);
-      report.add(flow1, releaseText(draft, flow1));
-    }
-    const ReleasePlan merge = planUatMerge(draft, at);
-    report.add(merge, releaseText(draft, merge));
+  for (Reason& stop : cycleStops(draft, slot, at)) {
+    simulation.unmet.push_back(std::move(stop));
+    simulation.blocked = true;
   }
-  simulation.would_run = simulation.gate.open && !simulation.actions.empty();
+  Rehearsal rehearsal(std::move(imagined), given, at);
+  const Walk walk(rehearsal, simulation);
+  if (slot == Slot::t1) {
+    walkT1(walk);
+  } else {
+    walkT2(walk, assumingTheRest(settings, probes), at);
+  }
+  simulation.would_run = !simulation.blocked && !simulation.actions.empty();
   return simulation;
 }
 

@@ -24,13 +24,28 @@ struct SimulatedFix {
   }
 };
 
+/// A release that would be sent to an environment.
+struct SimulatedRelease {
+  Tier environment = Tier::uat;
+  TagName version;
+  std::vector<std::int64_t> fixes;
+
+  static constexpr void fields(auto&& each) {
+    each("environment", &SimulatedRelease::environment);
+    each("version", &SimulatedRelease::version);
+    each("fixes", &SimulatedRelease::fixes);
+  }
+};
+
 struct Simulation {
   Slot slot = Slot::t1;
   LocalDate date;
   Instant at{};
-  bool would_run = false;  ///< the gate would be open and there is something to do
+  bool would_run = false;  ///< it would not be blocked, and there is something to do
+  bool blocked = false;    ///< as a whole, by the first unmet condition
   Gate gate;
   std::vector<SimulatedFix> fixes;
+  std::vector<SimulatedRelease> releases;  ///< in their order; each as if those before it went well
   std::vector<std::string> actions;
   std::vector<Reason> unmet;  ///< every unmet condition, the first one first
 
@@ -39,8 +54,10 @@ struct Simulation {
     each("date", &Simulation::date);
     each("at", &Simulation::at);
     each("would_run", &Simulation::would_run);
+    each("blocked", &Simulation::blocked);
     each("gate", &Simulation::gate);
     each("fixes", &Simulation::fixes);
+    each("releases", &Simulation::releases);
     each("actions", &Simulation::actions);
     each("unmet", &Simulation::unmet);
   }

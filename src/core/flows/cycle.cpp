@@ -119,19 +119,6 @@ void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {
   tellBlocked(draft, cycle);
 }
 
-/// A missing branch or a stop of the first PROD release stops the cycle before it has done anything.
-std::vector<Reason> firstStops(const Draft& draft, Slot slot, Instant began) {
-  const Survey& survey = *draft.survey();
-  const Settings& settings = draft.settings();
-  if (slot == Slot::t1) {
-    if (!survey.uat.head)
-      return {Reason{
-          Rule::git, "the UAT branch `" + settings.uat.branch.str() + "` does not exist", {Role::admin}}};
-    return uatStops(draft);
-  }
-  return prodStops(draft, began);
-}
-
 void judge(Draft& draft, const CycleId& id) {
   const Cycle& before = *draft.cycle(id);
   const Tier tier = before.slot == Slot::t1 ? Tier::uat : Tier::prod;
@@ -143,7 +130,7 @@ void judge(Draft& draft, const CycleId& id) {
                        std::string(toText(other->slot)) + " of " + other->date + " is still running",
                        {}});
   }
-  if (reasons.empty()) reasons = firstStops(draft, before.slot, before.opened_at);
+  if (reasons.empty()) reasons = cycleStops(draft, before.slot, before.opened_at);
   draft.editCycle(id).gate = std::move(gate);
   if (!reasons.empty()) {
     block(draft, id, std::move(reasons));

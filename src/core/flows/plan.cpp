@@ -11,6 +11,7 @@
 #include "core/rules/debt.h"
 #include "core/rules/flow.h"
 #include "core/rules/freeze.h"
+#include "core/rules/gate.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -180,6 +181,13 @@ std::vector<Reason> uatStops(const Draft& draft) {
   return debtStops(draft.facts(), draft.settings(), draft.now());
 }
 
+std::vector<Reason> cycleStops(const Draft& draft, Slot slot, Instant began) {
+  if (slot == Slot::t2) return prodStops(draft, began);
+  if (draft.survey()->uat.head) return uatStops(draft);
+  return {Reason{
+      Rule::git, "the UAT branch `" + draft.settings().uat.branch.str() + "` does not exist", {Role::admin}}};
+}
+
 std::vector<CommitId> releaseCommits(const Draft& draft, Tier tier, Instant began) {
   std::vector<CommitId> commits;
   if (tier == Tier::prod) {
@@ -337,6 +345,10 @@ ReleasePlan planProdFlow1(const Draft& draft, Instant began) {
   plan.pick = true;
   plan.target = *survey.prod.head;
   return plan;
+}
+
+std::vector<Reason> uatMergeStops(const Draft& draft, const std::vector<ProbeResult>& probes) {
+  return closedBecause(evaluateGate(draft.gateView(), draft.settings(), Tier::uat, probes, {}, draft.now()));
 }
 
 ReleasePlan planUatMerge(const Draft& draft, Instant began) {

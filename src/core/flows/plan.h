@@ -26,6 +26,10 @@ struct ReleasePlan {
   bool nothing() const { return ships.empty() && !promotion; }
 };
 
+/// A missing branch, or what stops the first release, stops the cycle before it has done anything. REQUIRES:
+/// draft.survey().
+std::vector<Reason> cycleStops(const Draft& draft, Slot slot, Instant began);
+
 /// What stops T2 as a whole before it has done anything.
 std::vector<Reason> prodStops(const Draft& draft, Instant began);
 
@@ -52,6 +56,8 @@ ReleasePlan planProdQueue(const Draft& draft);
 ReleasePlan planProdFlow2(const Draft& draft, Instant began);
 /// T2: UAT's release to PROD, whole when all of it is approved, else the approved commits alone.
 ReleasePlan planProdFlow1(const Draft& draft, Instant began);
+/// The gate of UAT, which the merge waits for while it is PROD's cycle that runs.
+std::vector<Reason> uatMergeStops(const Draft& draft, const std::vector<ProbeResult>& probes);
 /// T2: flow 2 fixes back to the UAT branch.
 ReleasePlan planUatMerge(const Draft& draft, Instant began);
 

@@ -9,7 +9,6 @@
 #include "core/flows/promote.h"
 #include "core/flows/settlement.h"
 #include "core/rules/accounting.h"
-#include "core/rules/gate.h"
 #include "core/rules/impact.h"
 #include "core/rules/version.h"
 #include "core/survey_request.h"
@@ -296,11 +295,9 @@ void releaseFlow1(Draft& draft, const CycleId& id) {
 void mergeToUat(Draft& draft, const CycleId& id) {
   const ReleasePlan plan = planUatMerge(draft, draft.cycle(id)->opened_at);
   if (!somethingShips(draft, id, plan)) return;
-  const Gate gate =
-      evaluateGate(draft.gateView(), draft.settings(), Tier::uat, draft.cycle(id)->probes, {}, draft.now());
-  if (!gate.open) {
-    for (const std::int64_t number : plan.ships) draft.explain(number, closedBecause(gate));
-    stopStage(draft, id, closedBecause(gate));
+  if (const auto stops = uatMergeStops(draft, draft.cycle(id)->probes); !stops.empty()) {
+    for (const std::int64_t number : plan.ships) draft.explain(number, stops);
+    stopStage(draft, id, stops);
     return nextStage(draft, id, false);
   }
   take(draft, id, plan.ships);
