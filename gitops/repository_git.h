@@ -31,6 +31,8 @@ class RepositoryGit : public GitPort {
   Result<std::vector<Prediction>> predict(const std::vector<PredictionQuestion>& questions) override;
   Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) override;
   Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) override;
+  Result<CommitId> changelog(const ChangelogRequest& request) override;
+  Result<std::string> diff(const CommitId& before, const CommitId& after) override;
   std::int64_t diskBytes() const override;
   Result<BackportResult> backport(const BackportRequest& request) override;
 

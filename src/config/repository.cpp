@@ -78,6 +78,9 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.checklist = readChecklist(at, secrets, problems);
   settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);
   settings.upstream = readUpstream(at, problems);
+  settings.release_notes = at["release_notes"].text() == "github";
+  settings.changelog = fromText<ChangelogMode>(at["changelog"].text()).value_or(settings.changelog);
+  settings.changelog_file = at["changelog_file"].text(settings.changelog_file);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
   readChannels(at["notify"], config, secrets, problems);
   return config;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "core/changelog.h"
 #include "core/command.h"
 #include "core/freeze.h"
 #include "core/notice.h"
@@ -139,7 +140,10 @@ struct Settings {
   /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation
   /// keeps.
   std::function<std::string(const std::string&)> unguessable;
-  std::string trigger_workflow;  ///< file name; runs of other workflows are not ours
+  bool release_notes = false;  ///< the forge's release beside the tag of a good deployment to PROD
+  ChangelogMode changelog = ChangelogMode::off;
+  std::string changelog_file = "CHANGELOG.md";  ///< path in the repository
+  std::string trigger_workflow;                 ///< file name; runs of other workflows are not ours
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
 };
