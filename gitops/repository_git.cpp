@@ -9,6 +9,8 @@
 #include "gitops/analyzer.h"
 #include "gitops/backporter.h"
 #include "gitops/committed_file.h"
+#include "gitops/changelog_writer.h"
+#include "gitops/diff_reader.h"
 #include "gitops/git_version.h"
 #include "gitops/markers.h"
 #include "gitops/merge_predictor.h"
@@ -225,6 +227,50 @@ Result<std::string> RepositoryGit::readFile(const CommitId& commit, const std::s
   return healed<std::string>([&](Work& work) -> Result<std::string> {
     if (const auto there = work.present(commit); !there) return fail(there.error());
     return committedFile(work.mirror().repository(), commit, path, largest);
+  });
+}
+
+Result<CommitId> RepositoryGit::changelog(const ChangelogRequest& request) {
+  return healed<CommitId>([&](Work& work) -> Result<CommitId> {
+    std::vector<BranchName> branches{request.onto};
+    if (!request.branch.empty()) branches.push_back(request.branch);
+    if (auto done = work.mirror().refresh(branches); !done) return fail(done.error());
+    const Repository& repository = work.mirror().repository();
+    // An earlier try may have pushed it.
+    const auto there = repository.branch(branches.back());
+    if (!there) return fail(there.error());
+    if (*there) {
+      const auto found = findChangelog(repository, **there, request, work.signer());
+      if (!found) return fail(found.error());
+      if (*found) return idOf(**found);
+    }
+    const auto onto = repository.branch(request.onto);
+    if (!onto) return fail(onto.error());
+    if (!*onto) return fail(ErrorKind::not_found, "the branch '" + request.onto.str() + "' does not exist");
+    const auto commit = writeChangelog(repository, **onto, request, work.signer());
+    if (!commit) return fail(commit.error());
+    if (!*commit) return CommitId();
+    PushRequest push;
+    if (request.branch.empty()) {
+      push.branches = {{request.onto, idOf(**onto), idOf(**commit)}};
+    } else {
+      push.branches = {{request.branch, std::nullopt, idOf(**commit)}};
+    }
+    const auto pushed = Pusher(work.mirror(), work.signer()).push(push);
+    if (pushed) return idOf(**commit);
+    const bool moved = request.branch.empty() && pushed.error().kind == ErrorKind::conflict;
+    return fail(moved ? ErrorKind::transient : pushed.error().kind, pushed.error().message);
+  });
+}
+
+Result<std::string> RepositoryGit::diff(const CommitId& before, const CommitId& after) {
+  constexpr std::size_t kMostBytes = 64UL << 10U;
+  return healed<std::string>([&](Work& work) -> Result<std::string> {
+    const auto from = work.present(before);
+    if (!from) return fail(from.error());
+    const auto to = work.present(after);
+    if (!to) return fail(to.error());
+    return readDiff(work.mirror().repository(), *from, *to, kMostBytes);
   });
 }
 

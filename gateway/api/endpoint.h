@@ -31,7 +31,8 @@ struct Endpoint {
   std::vector<Parameter> query;
   std::vector<Parameter> body;
   int success = 200;
-  std::string_view answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them; or kMarkdown
+  std::string_view
+      answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them; or kMarkdown
   std::function<Result<http::Response>(const Call&)> run;
 };
 
@@ -51,6 +52,7 @@ std::vector<Endpoint> debtEndpoints();
 std::vector<Endpoint> rollbackEndpoints();
 std::vector<Endpoint> hotfixEndpoints();
 std::vector<Endpoint> judgementEndpoints();
+std::vector<Endpoint> doraEndpoints();
 
 // Parameters that many rows share.
 Parameter repositoryFilter();

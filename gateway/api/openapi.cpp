@@ -117,7 +117,11 @@ void writeSchemas(JsonWriter& out) {
 void writeContent(JsonWriter& out, std::string_view answers) {
   constexpr std::string_view kList = "List";
   const bool markdown = answers == kMarkdown;
-  out.key("content").beginObject().key(markdown ? "text/markdown" : "application/json").beginObject().key("schema");
+  out.key("content")
+      .beginObject()
+      .key(markdown ? "text/markdown" : "application/json")
+      .beginObject()
+      .key("schema");
   if (markdown) {
     writePropertyType(out, "string", false);
   } else if (answers.empty()) {

@@ -46,9 +46,11 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "PROD without a slot, "
      "once its severity is high or critical and an admin has approved it there.",
      "admin", "/hotfix login-loop", kComments, kListed, readers::name, builders::hotfix},
-    {"rollback", "uat|prod [to v1.4.1] [--force] reason",
+    {"rollback", "uat|prod [to v1.4.1] [impact=minor|functional|data] [--force] reason",
      "Deploys an earlier release again: the last good one before what runs, or that one. What came with the "
-     "newer ones goes back to where it was and is held, and the environment is locked. `--force`: although a "
+     "newer ones goes back to where it was and is held, and the environment is locked. `impact`: how bad it "
+     "is; `minor` is "
+     "watched and not rolled back, `data` is escalated too. `--force`: although it is minor, a "
      "database migration stays, or somebody has locked the environment.",
      "admin", "/rollback prod totals are wrong since v1.4.2", kComments, kListed, readers::rollback,
      builders::rollback},

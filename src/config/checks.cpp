@@ -154,6 +154,19 @@ Complaint checkBranch(std::string_view text) {
   if (text.starts_with("refs/")) return "expected a branch without refs/heads/, such as main";
   return unless(isBranch(text), "a branch that git allows, such as main");
 }
+Complaint checkReleaseNotes(std::string_view text) {
+  return unless(oneOf(text, {"github", "off"}), "github or off");
+}
+Complaint checkChangelog(std::string_view text) {
+  return unless(oneOf(text, {"off", "pull_request", "commit"}), "one of off, pull_request, commit");
+}
+Complaint checkRepositoryPath(std::string_view text) {
+  const bool plain = !text.empty() && text.size() <= 200 && only(text, "-_. /") && text.front() != '/' &&
+                     !text.ends_with('/') && text.find("//") == std::string_view::npos;
+  const std::string within = "/" + std::string(text) + "/";
+  const bool stays = within.find("/../") == std::string::npos && within.find("/./") == std::string::npos;
+  return unless(plain && stays, "a file in the repository, such as CHANGELOG.md or docs/CHANGELOG.md");
+}
 Complaint checkStrategy(std::string_view text) {
   return unless(oneOf(text, {"direct", "rolling", "blue_green", "canary", "feature_flag", "auto"}),
                 "one of direct, rolling, blue_green, canary, feature_flag, auto");

@@ -43,7 +43,10 @@ Complaint checkLabel(std::string_view text);
 Complaint checkName(std::string_view text);  ///< of a service, a module, a check
 Complaint checkGlob(std::string_view text);
 Complaint checkMoment(std::string_view text);
-Complaint checkKeyId(std::string_view text);  ///< OpenPGP: at least 16 hex digits
+Complaint checkReleaseNotes(std::string_view text);    ///< github, off
+Complaint checkChangelog(std::string_view text);       ///< off, pull_request, commit
+Complaint checkRepositoryPath(std::string_view text);  ///< of a file, from the top of the repository
+Complaint checkKeyId(std::string_view text);           ///< OpenPGP: at least 16 hex digits
 Complaint checkEmail(std::string_view text);
 Complaint checkFreezeLevel(std::string_view text);
 Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days

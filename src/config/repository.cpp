@@ -117,6 +117,9 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.checklist = readChecklist(at, secrets, problems);
   settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);
   settings.upstream = readUpstream(at, problems);
+  settings.release_notes = at["release_notes"].text() == "github";
+  settings.changelog = fromText<ChangelogMode>(at["changelog"].text()).value_or(settings.changelog);
+  settings.changelog_file = at["changelog_file"].text(settings.changelog_file);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
   settings.own_policy = readOwnPolicy(at, problems);
   config.policy_hosts = at["policy_hosts"].texts();

@@ -6,6 +6,7 @@
 
 #include "core/cycle.h"
 #include "core/freeze.h"
+#include "core/impact.h"
 #include "core/upstream.h"
 
 namespace sluice {
@@ -164,12 +165,14 @@ struct RollBack {
   TagName to;          ///< empty: the last good release before the one that runs
   bool force = false;  ///< although something cannot be undone, or somebody has locked the environment
   std::string reason;
+  std::optional<Impact> impact = {};  ///< how bad it is, where somebody has said
   static constexpr std::string_view kind = "rollback";
   static constexpr void fields(auto&& each) {
     each("environment", &RollBack::environment);
     each("to", &RollBack::to);
     each("force", &RollBack::force);
     each("reason", &RollBack::reason);
+    each("impact", &RollBack::impact);
   }
 };
 /// By taking the tick off the release issue only.

@@ -7,8 +7,10 @@
 #include "core/flows/alert.h"
 #include "core/flows/backport.h"
 #include "core/flows/continuous.h"
+#include "core/flows/changelog.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
+#include "core/flows/follow_up.h"
 #include "core/flows/freezes.h"
 #include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
@@ -51,6 +53,7 @@ struct Decider {
   }
   void operator()(const PullRequestObserved& e) const {
     observePullRequest(draft, state, e);
+    changelogObserved(draft, e.pr);
     cycleObserved(draft, e.pr.number, e.read_at);
   }
   void operator()(const PullRequestsListed& e) const {
@@ -109,7 +112,9 @@ struct Decider {
   void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
   void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
   void operator()(const EffectDone& e) const {
-    if (!e.marker.empty()) hotfixTold(draft, e.marker);
+    if (e.marker.empty()) return;
+    hotfixTold(draft, e.marker);
+    followUpTold(draft, e.marker);
   }
   void operator()(const BranchCreated&) const {
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
@@ -148,6 +153,10 @@ struct Decider {
   void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
   void operator()(const RecordRendered& e) const { recordRendered(draft, e); }
+  void operator()(const ChangelogPushed& e) const { changelogPushed(draft, e); }
+  void operator()(const ChangelogOpened& e) const { changelogOpened(draft, e); }
+  void operator()(const FollowUpKept& e) const { followUpKept(draft, e); }
+  void operator()(const DiffRead& e) const { diffRead(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
     cycleSearched(draft);
@@ -230,6 +239,15 @@ struct Hindrance {
   }
   void operator()(const Notify&) const {}
   void operator()(const RenderRecord&) const {}  // the journal has its facts
+  void operator()(const PushChangelog& e) const {
+    changelogFailed(draft, e.request.deployment, failed.message);
+  }
+  void operator()(const OpenChangelog& e) const { changelogFailed(draft, e.deployment, failed.message); }
+  void operator()(const PublishRelease&) const {}  // the notes are kept as a record
+  void operator()(const KeepFollowUp& e) const { followUpFailed(draft, e, failed.message); }
+  void operator()(const ReadDiff& e) const {
+    diffRead(draft, {e.fix, "The change could not be read: " + failed.message + "\n"});
+  }
   void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
   void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
@@ -271,6 +289,8 @@ Decision decide(const State& state, const Event& event, const Settings& settings
   const bool timed =
       std::holds_alternative<ReconcileDue>(event.body) || std::holds_alternative<Ticked>(event.body);
   if (timed || draft.sharedChanged() || !draft.changedFixes().empty()) keepMoving(draft);
+  driveFollowUps(draft);
+  driveChangelog(draft);
   const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
   if (!looked && draft.sharedChanged()) keepIssue(draft);
   tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
@@ -375,6 +395,10 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const ReleaseIssueWritten&) const {}
     void operator()(const Predicted&) const {}
     void operator()(const RecordRendered&) const {}
+    void operator()(const ChangelogPushed&) const {}
+    void operator()(const ChangelogOpened&) const {}
+    void operator()(const FollowUpKept& e) const { recall.fixes_by_id.push_back(e.fix); }
+    void operator()(const DiffRead& e) const { recall.fixes_by_id.push_back(e.fix); }
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}
   };

@@ -1,5 +1,5 @@
-/// What the records of one deployment tell, without wording: chosen by core/flows/records, worded by the notify room.
-/// Texts of people are as they wrote them; times are in the repository's zone.
+/// What the records of one deployment tell, without wording: chosen by core/flows/records, worded by the
+/// notify room. Texts of people are as they wrote them; times are in the repository's zone.
 #pragma once
 
 #include "core/notice.h"
@@ -86,8 +86,7 @@ struct DeploymentFacts {
   std::string url;  ///< of the environment
   Purpose purpose = Purpose::uat_release;
   DeploymentState state = DeploymentState::pushing;
-  std::string version;
-  CommitId sha;
+  Release release;
   std::string previous;  ///< empty: nothing ran there that Sluice knows of
   std::string strategy;
   std::vector<std::string> services;
@@ -102,6 +101,7 @@ struct DeploymentFacts {
   std::string reason;
   std::string why;  ///< of a rollback
   std::string run_url;
+  std::string date;  ///< of its decision, local
   std::string decided;
   std::string triggered;
   std::string finished;
@@ -119,8 +119,7 @@ struct DeploymentFacts {
     each("url", &DeploymentFacts::url);
     each("purpose", &DeploymentFacts::purpose);
     each("state", &DeploymentFacts::state);
-    each("version", &DeploymentFacts::version);
-    each("sha", &DeploymentFacts::sha);
+    each("release", &DeploymentFacts::release);
     each("previous", &DeploymentFacts::previous);
     each("strategy", &DeploymentFacts::strategy);
     each("services", &DeploymentFacts::services);
@@ -135,6 +134,7 @@ struct DeploymentFacts {
     each("reason", &DeploymentFacts::reason);
     each("why", &DeploymentFacts::why);
     each("run_url", &DeploymentFacts::run_url);
+    each("date", &DeploymentFacts::date);
     each("decided", &DeploymentFacts::decided);
     each("triggered", &DeploymentFacts::triggered);
     each("finished", &DeploymentFacts::finished);

@@ -264,17 +264,64 @@ struct RecordRendered {
   DeploymentId deployment;
   RecordKind record = RecordKind::checklist;
   std::string text;
+  Release release = {};
   static constexpr std::string_view kind = "record_rendered";
   static constexpr void fields(auto&& each) {
     each("deployment", &RecordRendered::deployment);
     each("record", &RecordRendered::record);
     each("text", &RecordRendered::text);
+    each("release", &RecordRendered::release);
+  }
+};
+
+struct ChangelogPushed {
+  DeploymentId deployment;
+  BranchName branch;  ///< from which it is to be proposed; empty: it is where it belongs
+  CommitId commit;    ///< empty: the entry stood there already
+  static constexpr std::string_view kind = "changelog_pushed";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &ChangelogPushed::deployment);
+    each("branch", &ChangelogPushed::branch);
+    each("commit", &ChangelogPushed::commit);
+  }
+};
+
+struct ChangelogOpened {
+  DeploymentId deployment;
+  std::int64_t number = 0;
+  static constexpr std::string_view kind = "changelog_opened";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &ChangelogOpened::deployment);
+    each("number", &ChangelogOpened::number);
+  }
+};
+
+struct FollowUpKept {
+  FixId fix;
+  std::int64_t number = 0;
+  std::string url;
+  static constexpr std::string_view kind = "follow_up_kept";
+  static constexpr void fields(auto&& each) {
+    each("fix", &FollowUpKept::fix);
+    each("number", &FollowUpKept::number);
+    each("url", &FollowUpKept::url);
+  }
+};
+
+struct DiffRead {
+  FixId fix;
+  std::string text;  ///< unified, bounded
+  static constexpr std::string_view kind = "diff_read";
+  static constexpr void fields(auto&& each) {
+    each("fix", &DiffRead::fix);
+    each("text", &DiffRead::text);
   }
 };
 
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
-  std::string marker = {};  ///< of a reply that is at the forge now; empty for everything else
+  std::string marker =
+      {};  ///< of a reply that is at the forge now, id of a notice that was told; empty for everything else
   static constexpr std::string_view kind = "effect_done";
   static constexpr void fields(auto&& each) { each("marker", &EffectDone::marker); }
 };
@@ -361,7 +408,8 @@ using EventBody =
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
                  MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
-                 BranchCreated, RecordRendered>;
+                 BranchCreated, RecordRendered,
+                 ChangelogPushed, ChangelogOpened, FollowUpKept, DiffRead>;
 
 struct Event {
   Instant at{};

@@ -64,8 +64,8 @@ std::string releaseDigest(const Manifest& manifest, const std::vector<const Fix*
 
 std::string manifestLine(const Manifest& manifest, const Fix& fix) {
   const std::string by = approversIn(manifest, fix);
-  return "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(fix.number) + ", " +
-         std::string(toText(fix.flow)) + (by.empty() ? "" : ", " + by) + ")";
+  return "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(fix.number) +
+         ", " + std::string(toText(fix.flow)) + (by.empty() ? "" : ", " + by) + ")";
 }
 
 std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::string& digest) {

@@ -1,20 +1,20 @@
-/// The records that a deployment leaves (rules §9, Artifacts): Markdown, made from facts when the moment has come and
-/// kept for ever. They live in the store only; nothing is decided from them.
+/// The records that a deployment leaves (rules §9, Artifacts): Markdown, made from facts when the moment has
+/// come and kept for ever. They live in the store only; nothing is decided from them.
 #pragma once
 
 #include "core/environment.h"
 
 namespace sluice {
 
-/// The texts are parts of addresses, file names and stored ids.
-enum class RecordKind { checklist, rollback_plan, deployment_log };
+/// The texts are parts of addresses, file names and stored ids. All but `fix_diff` are worded by a template.
+enum class RecordKind { checklist, rollback_plan, deployment_log, changelog_entry, release_notes, fix_diff };
 
 template <>
 struct EnumNames<RecordKind> {
   static constexpr std::pair<RecordKind, std::string_view> names[] = {
-      {RecordKind::checklist, "checklist"},
-      {RecordKind::rollback_plan, "rollback-plan"},
-      {RecordKind::deployment_log, "deployment-log"}};
+      {RecordKind::checklist, "checklist"},           {RecordKind::rollback_plan, "rollback-plan"},
+      {RecordKind::deployment_log, "deployment-log"}, {RecordKind::changelog_entry, "changelog-entry"},
+      {RecordKind::release_notes, "release-notes"},   {RecordKind::fix_diff, "fix-diff"}};
 };
 
 struct DeploymentRecord {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/approval_policy.h"
+#include "core/changelog.h"
 #include "core/checklist.h"
 #include "core/command.h"
 #include "core/freeze.h"
@@ -138,6 +139,9 @@ struct Settings {
   /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation
   /// keeps.
   std::function<std::string(const std::string&)> unguessable;
+  bool release_notes = false;  ///< the forge's release beside the tag of a good deployment to PROD
+  ChangelogMode changelog = ChangelogMode::off;
+  std::string changelog_file = "CHANGELOG.md";  ///< path in the repository
   std::string trigger_workflow;                   ///< file name; runs of other workflows are not ours
   std::optional<PolicyStanding> own_policy = {};  ///< nothing: the configuration alone says what holds
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/changelog.h"
 #include "core/debt.h"
 #include "core/freeze.h"
 #include "core/judgement.h"
@@ -57,8 +58,9 @@ struct RepositoryFacts {
   std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
   std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
   HotfixPush pushes;
-  std::optional<Promotion> promotion;  ///< that people ask for
-  std::vector<Debt> debts;             ///< of UAT to PROD: the ledger, in the order of the commits
+  std::optional<Promotion> promotion;          ///< that people ask for
+  std::vector<ChangelogEntry> changelog = {};  ///< entries that are not in the file yet, oldest first
+  std::vector<Debt> debts;                     ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -82,6 +84,7 @@ struct RepositoryFacts {
     each("hotfixes", &RepositoryFacts::hotfixes);
     each("pushes", &RepositoryFacts::pushes);
     each("promotion", &RepositoryFacts::promotion);
+    each("changelog", &RepositoryFacts::changelog);
   }
 };
 

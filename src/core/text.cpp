@@ -26,6 +26,16 @@ std::string listConflicts(const std::vector<Conflict>& conflicts) {
   return text;
 }
 
+std::string fenced(const std::string& text, std::string_view language) {
+  std::size_t longest = 0, run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
+  return fence + std::string(language) + "\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
+}
+
 std::string listReasons(const std::vector<Reason>& reasons) {
   std::string text;
   for (const Reason& reason : reasons) {

@@ -40,6 +40,10 @@ Result<std::vector<Change>> recalled(Store& store, const State& state, const Rep
     if (auto taken = take(store.fixByNumber(repository, number), repository, records); !taken)
       return fail(taken.error());
   }
+  for (const FixId& id : recall.fixes_by_id) {
+    if (state.fixById(id) != nullptr) continue;
+    if (auto taken = take(store.fixById(id), repository, records); !taken) return fail(taken.error());
+  }
   for (const CycleId& id : recall.cycles) {
     if (state.cycles.contains(id)) continue;
     if (auto taken = take(store.cycle(id), repository, records); !taken) return fail(taken.error());

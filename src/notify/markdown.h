@@ -1,4 +1,5 @@
-/// Text of strangers in Markdown: a line that stays a line, in a table's cell too, and means nothing but its letters. Pure.
+/// Text of strangers in Markdown: a line that stays a line, in a table's cell too, and means nothing but its
+/// letters. Pure.
 #pragma once
 
 #include <string>

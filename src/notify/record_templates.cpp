@@ -196,6 +196,34 @@ None that Sluice saw.
 - What could be improved:
 - Action items:
 )"},
+    {RecordKind::changelog_entry, Language::en, R"(## [{{release}}] - {{date}}
+
+### Fixed
+
+{{#fixes}}
+- {{line}}
+{{/fixes}}
+{{^fixes}}
+- A release without a fix that Sluice tracks
+{{/fixes}}
+)"},
+    {RecordKind::release_notes, Language::en, R"({{#by_service}}
+### {{name}}
+
+{{#fixes}}
+- {{line}}
+{{/fixes}}
+
+{{/by_service}}
+{{#elsewhere}}
+- {{line}}
+{{/elsewhere}}
+{{^fixes}}
+A release without a fix that Sluice tracks.
+{{/fixes}}
+
+{{environment}} runs it since {{finished}}{{#previous}}, {{previous}} before{{/previous}}. Deployment `{{deployment}}`.
+)"},
     {RecordKind::checklist, Language::zh_hant, R"(# 部署檢查清單:{{version}}
 
 ## 部署資料
@@ -375,27 +403,58 @@ Sluice 未見任何問題。
 - 可改進之處:
 - 跟進事項:
 )"},
+    {RecordKind::changelog_entry, Language::zh_hant, R"(## [{{release}}] - {{date}}
+
+### 修復
+
+{{#fixes}}
+- {{line}}
+{{/fixes}}
+{{^fixes}}
+- 沒有 Sluice 追蹤的修復
+{{/fixes}}
+)"},
+    {RecordKind::release_notes, Language::zh_hant, R"({{#by_service}}
+### {{name}}
+
+{{#fixes}}
+- {{line}}
+{{/fixes}}
+
+{{/by_service}}
+{{#elsewhere}}
+- {{line}}
+{{/elsewhere}}
+{{^fixes}}
+沒有 Sluice 追蹤的修復。
+{{/fixes}}
+
+{{environment}} 自 {{finished}} 起運行此版本{{#previous}},之前為 {{previous}}{{/previous}}。部署編號:`{{deployment}}`。
+)"},
 };
 // clang-format on
 
 const Vocabulary& vocabulary() {
-  static const Vocabulary words{[](std::string_view kind) { return fromText<RecordKind>(kind).has_value(); },
-                                isRecordTag,
-                                {},
-                                "rollback-plan.zh-Hant.mustache"};
+  const auto is_worded = [](std::string_view kind) {
+    const auto record = fromText<RecordKind>(kind);
+    return record && !defaultRecordTemplate(*record, Language::en).empty();
+  };
+  static const Vocabulary words{is_worded, isRecordTag, {}, "rollback-plan.zh-Hant.mustache"};
   return words;
 }
 
 }  // namespace
 
 std::string_view defaultRecordTemplate(RecordKind record, Language language) {
-  const auto* const found =
-      std::find_if(std::begin(kDefaults), std::end(kDefaults),
-                   [&](const Default& one) { return one.record == record && one.language == language; });
+  const auto* const found = std::find_if(std::begin(kDefaults), std::end(kDefaults), [&](const Default& one) {
+    return one.record == record && one.language == language;
+  });
   return found == std::end(kDefaults) ? std::string_view() : found->text;
 }
 
-std::optional<std::string> recordTemplateProblem(std::string_view text) { return problemOf(text, vocabulary()); }
+std::optional<std::string> recordTemplateProblem(std::string_view text) {
+  return problemOf(text, vocabulary());
+}
 
 ReadRecordTemplates readRecordTemplates(const std::string& directory) {
   ReadTemplateFiles files = readTemplateFiles(directory, vocabulary());

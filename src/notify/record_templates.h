@@ -1,5 +1,6 @@
 /// The wording of every record in every language: the defaults, or the files of a directory
-/// (`<record>.<language>.mustache`) where there are some. Proved when they are read; immutable afterwards, any thread.
+/// (`<record>.<language>.mustache`) where there are some. Proved when they are read; immutable afterwards,
+/// any thread.
 #pragma once
 
 #include <map>

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <kainjow/mustache.hpp>
 
+#include "core/rules/version.h"
 #include "notify/characters.h"
 #include "notify/markdown.h"
 #include "notify/section_lines.h"
@@ -16,18 +17,26 @@ using kainjow::mustache::data;
 constexpr std::size_t kTitle = 300;      // UTF-16 code units of one value
 constexpr std::size_t kLookedAt = 8192;  // bytes of it, at most
 
-constexpr std::string_view kRecordTags[] = {
-    "repository", "deployment", "environment", "tier",      "url",        "version",     "sha",       "previous",
-    "strategy",   "services",   "ordered_by",  "approvers", "decided",    "triggered",   "finished",  "duration",
-    "timeout",    "reason",     "why",         "run_url",   "succeeded",  "failed",      "ended",     "rollback",
-    "uat",        "prod",       "fixes",       "line",      "number",     "title",       "severity",  "checks",
-    "name",       "good",       "value",       "limit",     "steps",      "tag",         "branch",    "rollback_point",
-    "trigger",    "report",     "what",        "at",        "smoke",      "passed",      "detail",    "smoke_steps",
-    "artifacts",  "verdict",    "coverage",    "findings",  "grave",      "stays",       "text",      "migrations_back",
-    "contacts",   "undone_by",  "to",          "by",        "recovery",   "index",       "rolled_back"};
+constexpr std::string_view kRecordTags[] = {"repository", "deployment", "environment", "tier",
+                                            "url",        "version",    "sha",         "previous",
+                                            "strategy",   "services",   "ordered_by",  "approvers",
+                                            "decided",    "triggered",  "finished",    "duration",
+                                            "timeout",    "reason",     "why",         "run_url",
+                                            "succeeded",  "failed",     "ended",       "rollback",
+                                            "uat",        "prod",       "fixes",       "line",
+                                            "number",     "title",      "severity",    "checks",
+                                            "name",       "good",       "value",       "limit",
+                                            "steps",      "tag",        "branch",      "rollback_point",
+                                            "trigger",    "report",     "what",        "at",
+                                            "smoke",      "passed",     "detail",      "smoke_steps",
+                                            "artifacts",  "verdict",    "coverage",    "findings",
+                                            "grave",      "stays",      "text",        "migrations_back",
+                                            "contacts",   "undone_by",  "to",          "by",
+                                            "recovery",   "index",      "rolled_back", "release",
+                                            "date",       "by_service", "elsewhere"};
 
-/// What stands for nothing is set to false, so that a section around it is left out and an outer one is not found
-/// instead.
+/// What stands for nothing is set to false, so that a section around it is left out and an outer one is not
+/// found instead.
 void put(data& into, const std::string& name, const std::string& text) {
   into.set(name, text.empty() ? data(false) : data(text));
 }
@@ -70,7 +79,8 @@ void fillCheck(data& one, const Check& check) {
 }
 
 void fillStep(data& one, const DeploymentStep& step) {
-  for (const auto& [kind, name] : EnumNames<StepKind>::names) one.set(std::string(name), data(step.step == kind));
+  for (const auto& [kind, name] : EnumNames<StepKind>::names)
+    one.set(std::string(name), data(step.step == kind));
   putCode(one, "what", step.what);
   putText(one, "at", step.at);
 }
@@ -83,6 +93,35 @@ void fillArtifact(data& one, const PostedArtifact& artifact) {
   char percent[32] = "";
   if (artifact.coverage) std::snprintf(percent, sizeof percent, "%.4g %%", *artifact.coverage);
   put(one, "coverage", percent);
+}
+
+void fillFix(data& one, const ShippedFix& shipped) {
+  putText(one, "line", shipped.line);
+  one.set("number", std::to_string(shipped.fix.number));
+  putText(one, "title", shipped.fix.title);
+  putText(one, "severity", shipped.fix.severity == Severity::unset ? "" : toText(shipped.fix.severity));
+  putText(one, "url", shipped.fix.url);
+  putText(one, "services", joined(shipped.fix.services));
+}
+
+struct ServiceFixes {
+  std::string name;
+  std::vector<ShippedFix> fixes;
+};
+
+/// A fix stands with each service that it touches; those that touch none are left out. None where there are
+/// no services.
+std::vector<ServiceFixes> byService(const DeploymentFacts& facts) {
+  std::vector<ServiceFixes> all;
+  for (const std::string& name : facts.services) {
+    ServiceFixes service{name, {}};
+    for (const ShippedFix& one : facts.fixes) {
+      const auto& touched = one.fix.services;
+      if (std::find(touched.begin(), touched.end(), name) != touched.end()) service.fixes.push_back(one);
+    }
+    if (!service.fixes.empty()) all.push_back(std::move(service));
+  }
+  return all;
 }
 
 data undoneData(const UndoneBy& undone) {
@@ -106,13 +145,16 @@ data dataOf(const DeploymentFacts& facts) {
   all.set("prod", data(facts.environment == Tier::prod));
   all.set("rollback", data(facts.purpose == Purpose::rollback));
   putText(all, "url", facts.url);
-  putText(all, "version", facts.version);
-  putCode(all, "sha", facts.sha.str());
+  const std::string version = describeRelease(facts.release);
+  putText(all, "version", version);
+  putText(all, "release", version.starts_with('v') ? version.substr(1) : version);
+  putCode(all, "sha", facts.release.sha.str());
   putText(all, "previous", facts.previous);
   putText(all, "strategy", facts.strategy);
   putText(all, "services", joined(facts.services));
   putText(all, "ordered_by", facts.ordered_by);
   putText(all, "approvers", joined(facts.approved_by));
+  putText(all, "date", facts.date);
   putText(all, "decided", facts.decided);
   putText(all, "triggered", facts.triggered);
   putText(all, "finished", facts.finished);
@@ -128,14 +170,15 @@ data dataOf(const DeploymentFacts& facts) {
   all.set("failed", data(failed && !facts.undone_by));
   all.set("ended", data(succeeded || failed));
   all.set("migrations_back", data(facts.takes_migrations_back));
-  putList(all, "fixes", facts.fixes, [](data& one, const ShippedFix& shipped) {
-    putText(one, "line", shipped.line);
-    one.set("number", std::to_string(shipped.fix.number));
-    putText(one, "title", shipped.fix.title);
-    putText(one, "severity", shipped.fix.severity == Severity::unset ? "" : toText(shipped.fix.severity));
-    putText(one, "url", shipped.fix.url);
-    putText(one, "services", joined(shipped.fix.services));
+  putList(all, "fixes", facts.fixes, fillFix);
+  putList(all, "by_service", byService(facts), [](data& one, const ServiceFixes& service) {
+    putText(one, "name", service.name);
+    putList(one, "fixes", service.fixes, fillFix);
   });
+  std::vector<ShippedFix> elsewhere;
+  std::copy_if(facts.fixes.begin(), facts.fixes.end(), std::back_inserter(elsewhere),
+               [](const ShippedFix& one) { return one.fix.services.empty(); });
+  putList(all, "elsewhere", elsewhere, fillFix);
   putList(all, "checks", facts.checks, fillCheck);
   putList(all, "steps", facts.steps, fillStep);
   putList(all, "artifacts", facts.artifacts, fillArtifact);

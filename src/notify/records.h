@@ -1,5 +1,5 @@
-/// From a deployment's facts to its records (rules §9, Artifacts). Nothing in the facts can be taken for a part of the
-/// template or for markup. Any thread.
+/// From a deployment's facts to its records (rules §9, Artifacts). Nothing in the facts can be taken for a
+/// part of the template or for markup. Any thread.
 #pragma once
 
 #include "engine/ports.h"
@@ -10,7 +10,8 @@ namespace sluice::notify {
 class RecordWriter : public RecordPort {
  public:
   /// Borrows `templates`.
-  RecordWriter(const RecordTemplates& templates, Language language) : templates_(templates), language_(language) {}
+  RecordWriter(const RecordTemplates& templates, Language language)
+      : templates_(templates), language_(language) {}
 
   Result<std::string> render(RecordKind record, const DeploymentFacts& facts) const override;
 

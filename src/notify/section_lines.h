@@ -1,5 +1,5 @@
-/// Lines of a template that hold nothing but a section's beginning or end leave no line behind, as mustache has it: the
-/// library keeps their line break where the section is left out. Pure.
+/// Lines of a template that hold nothing but a section's beginning or end leave no line behind, as mustache
+/// has it: the library keeps their line break where the section is left out. Pure.
 #pragma once
 
 #include <string>

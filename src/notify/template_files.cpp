@@ -40,7 +40,8 @@ Result<std::string> contentOf(const fs::path& file) {
 
 std::string listed(const std::vector<std::string_view>& partials) {
   std::string text;
-  for (const std::string_view partial : partials) text += (text.empty() ? "" : " and ") + std::string(partial);
+  for (const std::string_view partial : partials)
+    text += (text.empty() ? "" : " and ") + std::string(partial);
   return text;
 }
 

@@ -1,4 +1,5 @@
-/// A directory of templates that replace the usual wording: `<kind>.<language>.mustache`. Proved when they are read.
+/// A directory of templates that replace the usual wording: `<kind>.<language>.mustache`. Proved when they
+/// are read.
 #pragma once
 
 #include <functional>
@@ -14,9 +15,9 @@ namespace sluice::notify {
 /// What the templates of one directory are for.
 struct Vocabulary {
   std::function<bool(std::string_view)> is_kind;
-  std::function<bool(std::string_view)> is_tag;     ///< whether a template may use `{{name}}`
-  std::vector<std::string_view> partials;           ///< as they must be written
-  std::string_view example;                         ///< a good file name
+  std::function<bool(std::string_view)> is_tag;  ///< whether a template may use `{{name}}`
+  std::vector<std::string_view> partials;        ///< as they must be written
+  std::string_view example;                      ///< a good file name
 };
 
 struct TemplateFile {
@@ -27,8 +28,8 @@ struct TemplateFile {
 
 struct ReadTemplateFiles {
   std::vector<TemplateFile> files;
-  /// Names that mean nothing, files that cannot be read or are larger than 64 KiB, text that is no template, tags that
-  /// stand for nothing. Each says which file. None: the templates may be used.
+  /// Names that mean nothing, files that cannot be read or are larger than 64 KiB, text that is no template,
+  /// tags that stand for nothing. Each says which file. None: the templates may be used.
   std::vector<std::string> problems;
 };
 

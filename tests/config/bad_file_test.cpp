@@ -404,6 +404,13 @@ TEST(BadFileTest, ChangedLines_AreRefusedWithTheirPlace) {
        "workflow_dispatch, found \"deployment\""},
       {", workflow: deploy.yml", "",
        "f:14:14: repositories[0].trigger.workflow: missing: expected key \"workflow\""},
+      {"deploy.yml}", "deploy.yml}\n    release_notes: on",
+       "f:15:20: repositories[0].release_notes: expected github or off, found \"on\""},
+      {"deploy.yml}", "deploy.yml}\n    changelog: push",
+       "f:15:16: repositories[0].changelog: expected one of off, pull_request, commit, found \"push\""},
+      {"deploy.yml}", "deploy.yml}\n    changelog_file: ../CHANGELOG.md",
+       "f:15:21: repositories[0].changelog_file: expected a file in the repository, such as CHANGELOG.md or "
+       "docs/CHANGELOG.md, found \"../CHANGELOG.md\""},
       {"deploy.yml}", "deploy.yml, timeout: 2 hours}",
        "f:14:71: repositories[0].trigger.timeout: expected a length of time from 1s to 1d, such as 30m, "
        "found \"2 hours\""},

@@ -445,5 +445,20 @@ TEST(LoadTest, MissingFile_SaysSo) {
   EXPECT_FALSE(loadConfigFile("/tmp", FakeSecrets()).good());
 }
 
+TEST(LoadTest, ReleaseNotesAndChangelogAreOffUntilSomebodyWantsThem) {
+  const Settings usual =
+      good(kGood + "    release_notes: off\n    changelog: off\n").repositories[0].settings;
+  EXPECT_FALSE(usual.release_notes);
+  EXPECT_EQ(usual.changelog, ChangelogMode::off);
+  EXPECT_EQ(usual.changelog_file, "CHANGELOG.md");
+  const Config config =
+      good("record_templates: ./records\n" + kGood +
+           "    release_notes: github\n    changelog: pull_request\n    changelog_file: docs/CHANGES.md\n");
+  EXPECT_EQ(config.record_templates, "/base/records");
+  EXPECT_TRUE(config.repositories[0].settings.release_notes);
+  EXPECT_EQ(config.repositories[0].settings.changelog, ChangelogMode::pull_request);
+  EXPECT_EQ(config.repositories[0].settings.changelog_file, "docs/CHANGES.md");
+}
+
 }  // namespace
 }  // namespace sluice::config

@@ -47,7 +47,7 @@ TEST_F(RecordsTest, ChecklistAndWayBack_AreWrittenBeforeItRuns_TheLogWhenItHasEn
   ASSERT_EQ(made(id, RecordKind::rollback_plan).size(), 1U);
   EXPECT_TRUE(made(id, RecordKind::deployment_log).empty());
   const DeploymentFacts& plan = made(id, RecordKind::rollback_plan).front();
-  EXPECT_EQ(plan.version, "v1.4.1");
+  EXPECT_EQ(plan.release.version.str(), "v1.4.1");
   EXPECT_EQ(plan.previous, "v1.4.0");
   EXPECT_EQ(plan.smoke_steps, std::vector<std::string>{"login"});
   EXPECT_FALSE(plan.checks.empty()) << "the gate, as it was judged right before the trigger";

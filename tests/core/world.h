@@ -119,6 +119,9 @@ class World {
   std::vector<std::vector<Change>> journal;  ///< what each decision changed
   std::map<std::string, std::string> tag_messages;
   std::map<std::string, std::vector<Notice>> notices;  ///< that were told, by channel
+  std::map<std::string, std::string> notes_at_forge;   ///< of releases, by tag
+  std::map<std::int64_t, std::string> follow_ups;      ///< issues, by number
+  std::string diff = "+fixed\n";                       ///< of every hotfix
   /// What each record was made from, the last time last.
   std::map<std::pair<DeploymentId, RecordKind>, std::vector<DeploymentFacts>> records;
 
@@ -162,6 +165,7 @@ class World {
   std::set<std::pair<std::int64_t, BranchName>> conflicts_;
   std::map<std::string, Run> runs_;
   std::deque<Effect> outbox_;
+  std::map<TagName, CommitId> changelogs_;
   std::set<std::string> keys_;
   std::map<std::int64_t, Fix> finished_;
   std::map<CycleId, Cycle> all_cycles_;

@@ -14,19 +14,20 @@ struct DeploymentOptions {
 void showDeployment(const Json& deployment) {
   const std::string state = deployment["state"].text();
   say(plainText(deployment["id"].text() + "  " + deployment["version"].text() + " on " +
-                deployment["environment"].text() + ", before " + deployment["previous"].text("nothing known")) +
+                deployment["environment"].text() + ", before " +
+                deployment["previous"].text("nothing known")) +
       "  " + coloured(plainText(state), colourOf(state)));
   say(plainText("  " + deployment["purpose"].text() + ", " + deployment["strategy"].text("direct")));
   for (const char* moment : {"created_at", "triggered_at", "finished_at"}) {
-    if (deployment[moment].isString()) say(plainText("  " + std::string(moment) + " " + deployment[moment].text()));
+    if (deployment[moment].isString())
+      say(plainText("  " + std::string(moment) + " " + deployment[moment].text()));
   }
   if (!deployment["reason"].text().empty()) say(plainText("  " + deployment["reason"].text()));
 }
 
 int listDeployments(const Globals& globals, const DeploymentOptions& given) {
   Remote remote(globals);
-  const Query query =
-      Query().add("repository", globals.repository).add("limit", std::to_string(given.limit));
+  const Query query = Query().add("repository", globals.repository).add("limit", std::to_string(given.limit));
   return present(remote.get("/deployments" + query.text()), globals, [](const Json& page) {
     Table table({"DEPLOYMENT", "ENVIRONMENT", "VERSION", "STATE", "PURPOSE", "BEGAN"});
     for (const Json& one : page["items"].items()) {
@@ -75,7 +76,8 @@ void addDeployments(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* one = root.add_subcommand("deployment", "Shows one deployment, or what is written down about it");
   one->add_option("id", given->id, "Its id")->required();
   one->add_option("--record", given->record, "Prints this record, as Markdown")
-      ->check(CLI::IsMember({"checklist", "rollback-plan", "deployment-log"}));
+      ->check(CLI::IsMember(
+          {"checklist", "rollback-plan", "deployment-log", "changelog-entry", "release-notes", "fix-diff"}));
   one->footer(
       "Examples:\n  sluice deployment dep-0123456789abcdef\n"
       "  sluice deployment dep-0123456789abcdef --record rollback-plan");

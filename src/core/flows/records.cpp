@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flows/changelog.h"
 #include "core/flows/notify.h"
 #include "core/flows/rollback.h"
 #include "core/manifest.h"
@@ -46,7 +47,9 @@ std::vector<PostedArtifact> artifactsOf(const Draft& draft, const CommitId& comm
 }
 
 std::vector<DeploymentStep> stepsOf(const Deployment& deployment, const TimeZone& zone) {
-  const auto moment = [&](const std::optional<Instant>& at) { return at ? zone.describe(*at) : std::string(); };
+  const auto moment = [&](const std::optional<Instant>& at) {
+    return at ? zone.describe(*at) : std::string();
+  };
   std::vector<DeploymentStep> steps;
   for (const TagCreation& tag : deployment.push.tags) {
     const StepKind step = tag.name == deployment.release.version ? StepKind::tag : StepKind::rollback_point;
@@ -103,8 +106,7 @@ DeploymentFacts factsOf(const Draft& draft, const Deployment& deployment, const 
   facts.url = settings.environment(deployment.environment).url;
   facts.purpose = deployment.purpose;
   facts.state = deployment.state;
-  facts.version = describeRelease(deployment.release);
-  facts.sha = deployment.release.sha;
+  facts.release = deployment.release;
   if (deployment.previous) facts.previous = describeRelease(deployment.previous);
   facts.strategy = deployment.strategy;
   facts.services = deployment.services;
@@ -120,6 +122,7 @@ DeploymentFacts factsOf(const Draft& draft, const Deployment& deployment, const 
   facts.reason = deployment.reason;
   facts.why = deployment.why;
   facts.run_url = deployment.run.url;
+  facts.date = settings.zone.toLocal(deployment.created_at).date;
   facts.decided = settings.zone.describe(deployment.created_at);
   facts.triggered = moment(deployment.triggered_at);
   facts.finished = moment(deployment.finished_at);
@@ -130,19 +133,16 @@ DeploymentFacts factsOf(const Draft& draft, const Deployment& deployment, const 
   for (const FixId& id : deployment.fixes) {
     const Fix* fix = draft.fix(id);
     if (fix == nullptr) continue;
-    if (std::string left = leavesBehind(draft, *fix); !left.empty()) facts.stays_behind.push_back(std::move(left));
+    if (std::string left = leavesBehind(draft, *fix); !left.empty())
+      facts.stays_behind.push_back(std::move(left));
   }
   for (const Person& person : settings.people) {
     if (std::find(person.roles.begin(), person.roles.end(), Role::admin) != person.roles.end())
       facts.contacts.push_back(person.login);
   }
   if (undone_by != nullptr) {
-    facts.undone_by = UndoneBy{undone_by->id,
-                               describeRelease(undone_by->release),
-                               undone_by->by,
-                               undone_by->why,
-                               moment(undone_by->finished_at),
-                               {}};
+    facts.undone_by = UndoneBy{undone_by->id,  describeRelease(undone_by->release), undone_by->by,
+                               undone_by->why, moment(undone_by->finished_at),      {}};
     if (deployment.finished_at && undone_by->finished_at)
       facts.undone_by->recovery = formatDuration(*undone_by->finished_at - *deployment.finished_at);
   }
@@ -163,6 +163,11 @@ void recordEnded(Draft& draft, const DeploymentId& id) {
   const DeploymentFacts facts = factsOf(draft, deployment);
   render(draft, deployment, RecordKind::checklist, "ended", facts);
   render(draft, deployment, RecordKind::deployment_log, "ended", facts);
+  const bool news = deployment.state == DeploymentState::succeeded && deployment.environment == Tier::prod &&
+                    deployment.purpose != Purpose::rollback;
+  if (!news) return;
+  render(draft, deployment, RecordKind::changelog_entry, "ended", facts);
+  render(draft, deployment, RecordKind::release_notes, "ended", facts);
 }
 
 void recordUndone(Draft& draft, const Deployment& rollback) {
@@ -176,7 +181,9 @@ void recordUndone(Draft& draft, const Deployment& rollback) {
 }
 
 void recordRendered(Draft& draft, const RecordRendered& rendered) {
-  draft.putRecord({draft.settings().repository, rendered.deployment, rendered.record, draft.now(), rendered.text});
+  draft.putRecord(
+      {draft.settings().repository, rendered.deployment, rendered.record, draft.now(), rendered.text});
+  publish(draft, rendered);
 }
 
 }  // namespace sluice

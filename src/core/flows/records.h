@@ -1,4 +1,5 @@
-/// The records that a deployment leaves (rules §9, Artifacts): which facts go into them, and when they are made.
+/// The records that a deployment leaves (rules §9, Artifacts): which facts go into them, and when they are
+/// made.
 #pragma once
 
 #include "core/draft.h"

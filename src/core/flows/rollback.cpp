@@ -9,6 +9,7 @@
 #include "core/flows/notify.h"
 #include "core/flows/records.h"
 #include "core/flows/rollout.h"
+#include "core/rules/rollback_decision.h"
 #include "core/rules/rollout.h"
 #include "core/rules/version.h"
 #include "core/text.h"
@@ -235,7 +236,35 @@ void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
   draft.move(number, to, rollback.by, what);
 }
 
+/// The data may be damaged: going back alone does not mend it, and who answers for that has to know now.
+std::string escalate(Draft& draft, const Deployment& rollback) {
+  const RollbackDecision& decision = rollbackDecisionFor(Impact::data);
+  Notice notice = deploymentNotice(draft, NoticeKind::escalation, "data", rollback);
+  notice.subject = "data is at risk on " + nameOf(rollback.environment) + ": " + rollback.why;
+  notice.who = rollback.by;
+  notice.next = std::string(decision.then) + ".";
+  tell(draft, std::move(notice));
+  std::string people;
+  for (const Person& person : draft.settings().people) {
+    const bool answers = std::any_of(person.roles.begin(), person.roles.end(), [](Role role) {
+      return role == Role::admin || role == Role::cto || role == Role::oncall;
+    });
+    if (answers && !person.forge_login.empty()) people += " @" + person.forge_login;
+  }
+  return "\n\n🚨 Data is at risk: " + std::string(decision.then) + "." +
+         (people.empty() ? "" : " For your attention:" + people + ".");
+}
+
 }  // namespace
+
+void heed(Impact impact, RollbackPlan& plan) {
+  const RollbackDecision& decision = rollbackDecisionFor(impact);
+  if (decision.advice != RollbackAdvice::monitor) return;
+  plan.needs_force.push_back(
+      {Rule::severity,
+       std::string(toText(impact)) + " is no reason to roll back: " + std::string(decision.then),
+       {Role::admin}});
+}
 
 std::string leavesBehind(const Draft& draft, const Fix& fix) {
   if (carries(fix, kIrreversible)) return "#" + std::to_string(fix.number) + " is marked as irreversible";
@@ -269,8 +298,9 @@ Answer rollBack(Draft& draft, const RollBack& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin}, "roll back")) return refused(*refusal);
   if (command.reason.empty())
     return refused(Reason{Rule::grammar, "a rollback needs a reason: `/rollback prod totals are wrong`", {}});
-  const RollbackPlan plan = planRollback(draft, command.environment, command.to);
+  RollbackPlan plan = planRollback(draft, command.environment, command.to);
   if (!plan.stops.empty()) return refused(plan.stops);
+  if (command.impact) heed(*command.impact, plan);
   if (!plan.needs_force.empty() && !command.force) {
     std::vector<Reason> reasons = plan.needs_force;
     reasons.push_back({Rule::permission, "an admin rolls back all the same with `--force`", {Role::admin}});
@@ -285,6 +315,8 @@ Answer rollBack(Draft& draft, const RollBack& command, const Who& who) {
                            std::string(toText(plan.environment)) + "`. "
                      : "") +
                 "When it runs: go through the smoke test by hand, and say what broke.";
+  if (command.impact == Impact::data)
+    answer.text += escalate(draft, *draft.deployment(DeploymentId(answer.id)));
   return answer;
 }
 

@@ -27,6 +27,9 @@ std::string leavesBehind(const Draft& draft, const Fix& fix);
 /// The plan of a rollback that is ordered now. REQUIRES: the fixes of the releases in question are recalled.
 RollbackPlan planRollback(const Draft& draft, Tier environment, const TagName& to);
 
+/// What somebody says about how bad it is may call for something else than a rollback.
+void heed(Impact impact, RollbackPlan& plan);
+
 Answer rollBack(Draft& draft, const RollBack& command, const Who& who);
 
 /// A deployment did not pass its smoke test, or what watches it says that it is bad: the last good release is

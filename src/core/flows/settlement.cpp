@@ -1,5 +1,6 @@
 #include "core/flows/settlement.h"
 
+#include "core/flows/follow_up.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
 #include "core/rules/approval.h"
@@ -140,6 +141,7 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
       next = "Please validate PROD at once" +
              (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
              ", then `/approve uat-merge` so that UAT gets it too.";
+      beginFollowUp(draft, number);
       break;
     case Purpose::rollback:
       return;

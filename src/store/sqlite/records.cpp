@@ -20,6 +20,9 @@ void describe(const Cycle& cycle, RecordRow& row) {
 }
 void describe(const Deployment& deployment, RecordRow& row) {
   row.id = deployment.id.str();
+  // By these they are found again: neither ever changes.
+  row.slot = toText(deployment.environment);
+  row.day = utcDay(deployment.created_at);
   row.status = toText(deployment.state);
 }
 void describe(const Lock& lock, RecordRow& row) { row.id = lock.id; }
@@ -96,6 +99,8 @@ Result<std::optional<T>> findById(Connection& connection, const std::string& id)
 }
 
 }  // namespace
+
+std::string utcDay(Instant at) { return toRfc3339(at).substr(0, 10); }
 
 RecordRow rowFor(const Change& change) {
   RecordRow row;
