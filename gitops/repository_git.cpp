@@ -11,6 +11,7 @@
 #include "gitops/committed_file.h"
 #include "gitops/changelog_writer.h"
 #include "gitops/diff_reader.h"
+#include "gitops/merge_writer.h"
 #include "gitops/git_version.h"
 #include "gitops/markers.h"
 #include "gitops/merge_predictor.h"
@@ -259,6 +260,34 @@ Result<CommitId> RepositoryGit::changelog(const ChangelogRequest& request) {
     const auto pushed = Pusher(work.mirror(), work.signer()).push(push);
     if (pushed) return idOf(**commit);
     const bool moved = request.branch.empty() && pushed.error().kind == ErrorKind::conflict;
+    return fail(moved ? ErrorKind::transient : pushed.error().kind, pushed.error().message);
+  });
+}
+
+Result<CommitId> RepositoryGit::merge(const BranchMerge& request) {
+  return healed<CommitId>([&](Work& work) -> Result<CommitId> {
+    if (auto done = work.mirror().refresh({request.onto}); !done) return fail(done.error());
+    const auto head = work.present(request.head);
+    if (!head) return fail(head.error());
+    const Repository& repository = work.mirror().repository();
+    const auto onto = repository.branch(request.onto);
+    if (!onto) return fail(onto.error());
+    if (!*onto) return fail(ErrorKind::not_found, "the branch '" + request.onto.str() + "' does not exist");
+    const auto there = contains(repository, **onto, *head);
+    if (!there) return fail(there.error());
+    if (*there) {
+      // By an earlier try, or by a person.
+      const auto found = findMerge(repository, **onto, request);
+      if (!found) return fail(found.error());
+      return *found ? idOf(**found) : CommitId();
+    }
+    const auto commit = writeMerge(repository, **onto, request, work.signer());
+    if (!commit) return fail(commit.error());
+    PushRequest push;
+    push.branches = {{request.onto, idOf(**onto), idOf(*commit)}};
+    const auto pushed = Pusher(work.mirror(), work.signer()).push(push);
+    if (pushed) return idOf(*commit);
+    const bool moved = pushed.error().kind == ErrorKind::conflict;
     return fail(moved ? ErrorKind::transient : pushed.error().kind, pushed.error().message);
   });
 }

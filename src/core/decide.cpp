@@ -157,6 +157,7 @@ struct Decider {
   void operator()(const ChangelogOpened& e) const { changelogOpened(draft, e); }
   void operator()(const FollowUpKept& e) const { followUpKept(draft, e); }
   void operator()(const DiffRead& e) const { diffRead(draft, e); }
+  void operator()(const HotfixMerged& e) const { hotfixMerged(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
     cycleSearched(draft);
@@ -216,6 +217,7 @@ struct Hindrance {
                                                   "` could not be made: " + failed.message + ".",
                                               marker});
   }
+  void operator()(const MergeHotfix& e) const { hotfixUnmerged(draft, e, failed.message); }
   void operator()(const RunSmoke& e) const {
     ProbeResult unknown;
     unknown.check = "smoke test";
@@ -398,6 +400,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const ChangelogPushed&) const {}
     void operator()(const ChangelogOpened&) const {}
     void operator()(const FollowUpKept& e) const { recall.fixes_by_id.push_back(e.fix); }
+    void operator()(const HotfixMerged& e) const { recall.fixes.push_back(e.number); }
     void operator()(const DiffRead& e) const { recall.fixes_by_id.push_back(e.fix); }
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}

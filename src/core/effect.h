@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/changelog.h"
+#include "core/branch_merge.h"
 #include "core/command.h"
 #include "core/commit_state.h"
 #include "core/deployment.h"
@@ -255,6 +256,17 @@ struct RunSmoke {
   }
 };
 
+/// Merges a hotfix into a PROD branch that holds more than PROD runs.
+struct MergeHotfix {
+  std::int64_t number = 0;
+  BranchMerge request;
+  static constexpr std::string_view kind = "merge_hotfix";
+  static constexpr void fields(auto&& each) {
+    each("number", &MergeHotfix::number);
+    each("request", &MergeHotfix::request);
+  }
+};
+
 /// Reads the release issue, and again what an edit is said to have done.
 struct ReadReleaseIssue {
   std::int64_t number = 0;
@@ -358,7 +370,7 @@ using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
                  PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
-                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, Notify, RenderRecord, PushChangelog,
+                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, MergeHotfix, Notify, RenderRecord, PushChangelog,
                  OpenChangelog, PublishRelease, KeepFollowUp, ReadDiff>;
 
 /// How a second effect with the same key is taken.

@@ -104,6 +104,17 @@ struct BranchCreated {
   static constexpr void fields(auto&& each) { each("branch", &BranchCreated::branch); }
 };
 
+/// The hotfix is part of the PROD branch.
+struct HotfixMerged {
+  std::int64_t number = 0;
+  CommitId commit;  ///< Sluice's merge; empty when a person has merged it
+  static constexpr std::string_view kind = "hotfix_merged";
+  static constexpr void fields(auto&& each) {
+    each("number", &HotfixMerged::number);
+    each("commit", &HotfixMerged::commit);
+  }
+};
+
 struct Pushed {
   DeploymentId deployment;
   static constexpr std::string_view kind = "pushed";
@@ -409,7 +420,7 @@ using EventBody =
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
                  MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
                  BranchCreated, RecordRendered,
-                 ChangelogPushed, ChangelogOpened, FollowUpKept, DiffRead>;
+                 ChangelogPushed, ChangelogOpened, FollowUpKept, DiffRead, HotfixMerged>;
 
 struct Event {
   Instant at{};

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "core/analysis.h"
+#include "core/branch_merge.h"
 #include "core/changelog.h"
 #include "core/pick.h"
 #include "core/push.h"
@@ -42,6 +43,10 @@ class GitPort {
   /// Answers it; an empty id where the entry stands there already. `transient` when the branch moved
   /// meanwhile; otherwise as push().
   virtual Result<CommitId> changelog(const ChangelogRequest& request) = 0;
+  /// Fetches, merges a commit into a branch and pushes the merge. Answers it; an empty id where a person has
+  /// merged it already. `conflict` names the paths; nothing is pushed then. `transient` when the branch moved
+  /// meanwhile; otherwise as push().
+  virtual Result<CommitId> merge(const BranchMerge& request) = 0;
   /// The difference between two commits, unified, at most 64 KiB.
   virtual Result<std::string> diff(const CommitId& before, const CommitId& after) = 0;
   /// What is kept on disk of it. Any thread, also while another call runs.

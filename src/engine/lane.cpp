@@ -29,6 +29,7 @@ struct Lane {
   std::string operator()(const SetCommitStatus& e) const { return "status:" + e.commit.str(); }
   std::string operator()(const RenderRecord& e) const { return "record:" + e.facts.deployment.str(); }
   std::string operator()(const PushChangelog&) const { return kGit; }
+  std::string operator()(const MergeHotfix&) const { return kGit; }
   std::string operator()(const OpenChangelog& e) const { return "changelog:" + e.deployment.str(); }
   std::string operator()(const PublishRelease& e) const { return "release:" + e.tag.str(); }
   std::string operator()(const KeepFollowUp& e) const { return "follow-up:" + e.fix.str(); }

@@ -178,6 +178,14 @@ struct Performer {
     return EventBody(ChangelogPushed{ask.request.deployment, ask.request.branch, std::move(*commit)});
   }
 
+  Result<EventBody> operator()(const MergeHotfix& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto commit = site.ports.git->merge(ask.request);
+    if (!commit) return fail(commit.error());
+    return EventBody(HotfixMerged{ask.number, std::move(*commit)});
+  }
+
   Result<EventBody> operator()(const OpenChangelog& ask) const {
     const auto opened = site.ports.forge->openPullRequest(
         {ask.head, ask.base, ask.title, ask.body, "sluice/changelog", false});

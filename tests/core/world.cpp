@@ -791,6 +791,13 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       if (fresh) made->second = w.commit(branch, "Changelog of " + ask.version.str());
       return ChangelogPushed{ask.deployment, ask.branch, made->second};
     }
+    std::optional<EventBody> operator()(const MergeHotfix& e) const {
+      const BranchMerge& ask = e.request;
+      if (w.conflicts_.contains({e.number, ask.onto})) return fail_(Error{ErrorKind::conflict, "it conflicts in a.txt (content)"}, "conflict");
+      auto [made, fresh] = w.merges_.try_emplace(ask.head);
+      if (fresh) made->second = w.commit(ask.onto, "merge", {ask.head});
+      return HotfixMerged{e.number, made->second};
+    }
     std::optional<EventBody> operator()(const OpenChangelog& e) const {
       const std::int64_t number = w.openPullRequest(e.base.str(), {}, kOwnAccount);
       PullRequest& pr = w.pull_requests_.at(number);

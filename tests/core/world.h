@@ -165,6 +165,7 @@ class World {
   std::set<std::pair<std::int64_t, BranchName>> conflicts_;
   std::map<std::string, Run> runs_;
   std::deque<Effect> outbox_;
+  std::map<CommitId, CommitId> merges_;  ///< of hotfixes, by their head
   std::map<TagName, CommitId> changelogs_;
   std::set<std::string> keys_;
   std::map<std::int64_t, Fix> finished_;

@@ -272,7 +272,9 @@ ReleasePlan planProdFlow2(const Draft& draft, Instant began) {
   const std::vector<std::int64_t> along = approvedOnProdBranch(draft, began);
   covered.merge(landedCommits(draft, along));
   covered.merge(sluicePicks(draft, Tier::prod));
-  for (const AccountedCommit& a : draft.facts().uat.accounted) covered.insert(a.commit);
+  for (const Tier tier : {Tier::uat, Tier::prod}) {
+    for (const AccountedCommit& a : draft.facts().environment(tier).accounted) covered.insert(a.commit);
+  }
   const auto strangers = unaccounted(prod.unreleased, covered);
   if (!strangers.empty()) plan.stops.push_back(unaccountedStop(draft, branch, strangers));
   for (Reason& reason : strategyStops(draft, plan.ships)) plan.stops.push_back(std::move(reason));

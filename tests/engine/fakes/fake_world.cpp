@@ -108,6 +108,10 @@ class WorldGit : public GitPort {
     if (auto in = world_.enter("changelog", request.version.str()); !in) return fail(in.error());
     return CommitId();
   }
+  Result<CommitId> merge(const BranchMerge& request) override {
+    if (auto in = world_.enter("merge", request.onto.str()); !in) return fail(in.error());
+    return CommitId();
+  }
   Result<std::string> diff(const CommitId&, const CommitId&) override {
     if (auto in = world_.enter("diff", ""); !in) return fail(in.error());
     return std::string();
