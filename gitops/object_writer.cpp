@@ -43,6 +43,18 @@ std::string signatureHeader(const std::string& signature) {
   return header;
 }
 
+/// `header` with `message` behind it, and the signature where `signer` signs.
+Result<git_oid> writeCommit(const Repository& repository, const std::string& header,
+                            const std::string& message, Instant at, const Signer& signer) {
+  std::string text = header + "\n" + message;
+  if (signer.signs()) {
+    const auto signature = signer.sign(text, at);
+    if (!signature) return fail(signature.error());
+    text.insert(header.size(), signatureHeader(*signature));
+  }
+  return repository.write(GIT_OBJECT_COMMIT, text);
+}
+
 }  // namespace
 
 Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy,
@@ -65,14 +77,14 @@ Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy
   std::string text = commitText(copy.tree, copy.parents);
   text += "author " + author + "\ncommitter " + signer.identity() + " " + seconds(copy.committed_at) + "\n";
   if (!encoding.empty()) text += "encoding " + encoding + "\n";
-  const std::size_t header = text.size();
-  text += "\n" + withOrigin(message, hexOf(copy.original));
-  if (signer.signs()) {
-    const auto signature = signer.sign(text, copy.committed_at);
-    if (!signature) return fail(signature.error());
-    text.insert(header, signatureHeader(*signature));
-  }
-  return repository.write(GIT_OBJECT_COMMIT, text);
+  return writeCommit(repository, text, withOrigin(message, hexOf(copy.original)), copy.committed_at, signer);
+}
+
+Result<git_oid> writeOwnCommit(const Repository& repository, const OwnCommit& commit, const Signer& signer) {
+  const std::string who = signer.identity() + " " + seconds(commit.at);
+  return writeCommit(repository,
+                     commitText(commit.tree, commit.parents) + "author " + who + "\ncommitter " + who + "\n",
+                     commit.message, commit.at, signer);
 }
 
 Result<git_oid> writeTag(const Repository& repository, const TagCreation& tag, Instant tagged_at,

@@ -24,6 +24,16 @@ struct CommitCopy {
 /// `signer` signs.
 Result<git_oid> writePickedCommit(const Repository& repository, const CommitCopy& copy, const Signer& signer);
 
+struct OwnCommit {
+  git_oid tree;
+  std::vector<git_oid> parents;
+  std::string message;  ///< with a line feed at its end
+  Instant at{};
+};
+
+/// A commit of which Sluice is author and committer. Signed where `signer` signs.
+Result<git_oid> writeOwnCommit(const Repository& repository, const OwnCommit& commit, const Signer& signer);
+
 /// A commit that is never pushed, as git would store it. Same tree and parents, same bytes.
 std::string artificialCommit(const git_oid& tree, const std::vector<std::string>& parents);
 

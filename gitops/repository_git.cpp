@@ -9,6 +9,9 @@
 #include "gitops/analyzer.h"
 #include "gitops/backporter.h"
 #include "gitops/committed_file.h"
+#include "gitops/changelog_writer.h"
+#include "gitops/diff_reader.h"
+#include "gitops/merge_writer.h"
 #include "gitops/git_version.h"
 #include "gitops/markers.h"
 #include "gitops/merge_predictor.h"
@@ -225,6 +228,78 @@ Result<std::string> RepositoryGit::readFile(const CommitId& commit, const std::s
   return healed<std::string>([&](Work& work) -> Result<std::string> {
     if (const auto there = work.present(commit); !there) return fail(there.error());
     return committedFile(work.mirror().repository(), commit, path, largest);
+  });
+}
+
+Result<CommitId> RepositoryGit::changelog(const ChangelogRequest& request) {
+  return healed<CommitId>([&](Work& work) -> Result<CommitId> {
+    std::vector<BranchName> branches{request.onto};
+    if (!request.branch.empty()) branches.push_back(request.branch);
+    if (auto done = work.mirror().refresh(branches); !done) return fail(done.error());
+    const Repository& repository = work.mirror().repository();
+    // An earlier try may have pushed it.
+    const auto there = repository.branch(branches.back());
+    if (!there) return fail(there.error());
+    if (*there) {
+      const auto found = findChangelog(repository, **there, request, work.signer());
+      if (!found) return fail(found.error());
+      if (*found) return idOf(**found);
+    }
+    const auto onto = repository.branch(request.onto);
+    if (!onto) return fail(onto.error());
+    if (!*onto) return fail(ErrorKind::not_found, "the branch '" + request.onto.str() + "' does not exist");
+    const auto commit = writeChangelog(repository, **onto, request, work.signer());
+    if (!commit) return fail(commit.error());
+    if (!*commit) return CommitId();
+    PushRequest push;
+    if (request.branch.empty()) {
+      push.branches = {{request.onto, idOf(**onto), idOf(**commit)}};
+    } else {
+      push.branches = {{request.branch, std::nullopt, idOf(**commit)}};
+    }
+    const auto pushed = Pusher(work.mirror(), work.signer()).push(push);
+    if (pushed) return idOf(**commit);
+    const bool moved = request.branch.empty() && pushed.error().kind == ErrorKind::conflict;
+    return fail(moved ? ErrorKind::transient : pushed.error().kind, pushed.error().message);
+  });
+}
+
+Result<CommitId> RepositoryGit::merge(const BranchMerge& request) {
+  return healed<CommitId>([&](Work& work) -> Result<CommitId> {
+    if (auto done = work.mirror().refresh({request.onto}); !done) return fail(done.error());
+    const auto head = work.present(request.head);
+    if (!head) return fail(head.error());
+    const Repository& repository = work.mirror().repository();
+    const auto onto = repository.branch(request.onto);
+    if (!onto) return fail(onto.error());
+    if (!*onto) return fail(ErrorKind::not_found, "the branch '" + request.onto.str() + "' does not exist");
+    const auto there = contains(repository, **onto, *head);
+    if (!there) return fail(there.error());
+    if (*there) {
+      // By an earlier try, or by a person.
+      const auto found = findMerge(repository, **onto, request);
+      if (!found) return fail(found.error());
+      return *found ? idOf(**found) : CommitId();
+    }
+    const auto commit = writeMerge(repository, **onto, request, work.signer());
+    if (!commit) return fail(commit.error());
+    PushRequest push;
+    push.branches = {{request.onto, idOf(**onto), idOf(*commit)}};
+    const auto pushed = Pusher(work.mirror(), work.signer()).push(push);
+    if (pushed) return idOf(*commit);
+    const bool moved = pushed.error().kind == ErrorKind::conflict;
+    return fail(moved ? ErrorKind::transient : pushed.error().kind, pushed.error().message);
+  });
+}
+
+Result<std::string> RepositoryGit::diff(const CommitId& before, const CommitId& after) {
+  constexpr std::size_t kMostBytes = 64UL << 10U;
+  return healed<std::string>([&](Work& work) -> Result<std::string> {
+    const auto from = work.present(before);
+    if (!from) return fail(from.error());
+    const auto to = work.present(after);
+    if (!to) return fail(to.error());
+    return readDiff(work.mirror().repository(), *from, *to, kMostBytes);
   });
 }
 

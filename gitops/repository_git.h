@@ -32,6 +32,9 @@ class RepositoryGit : public GitPort {
   Result<std::vector<std::string>> findMarkers(const MarkerQuestion& question) override;
   Result<ReleaseFacts> readRelease(const ReleaseQuestion& question) override;
   Result<std::string> readFile(const CommitId& commit, const std::string& path, std::size_t largest) override;
+  Result<CommitId> changelog(const ChangelogRequest& request) override;
+  Result<CommitId> merge(const BranchMerge& request) override;
+  Result<std::string> diff(const CommitId& before, const CommitId& after) override;
   std::int64_t diskBytes() const override;
   Result<BackportResult> backport(const BackportRequest& request) override;
 

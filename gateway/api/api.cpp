@@ -91,10 +91,11 @@ http::Response runEndpoint(const Endpoint& endpoint, Backend& backend, const std
 
 std::vector<Endpoint> allEndpoints(std::string_view version) {
   std::vector<Endpoint> all;
-  for (const auto& group : {repositoryEndpoints(), fixEndpoints(), cycleEndpoints(), gateEndpoints(),
-                            deploymentEndpoints(), lockEndpoints(), freezeEndpoints(), artifactEndpoints(),
-                            auditEndpoints(), releaseEndpoints(), debtEndpoints(), rollbackEndpoints(),
-                            hotfixEndpoints(), notificationEndpoints(), judgementEndpoints()}) {
+  for (const auto& group :
+       {repositoryEndpoints(), fixEndpoints(), cycleEndpoints(), gateEndpoints(), deploymentEndpoints(),
+        lockEndpoints(), freezeEndpoints(), artifactEndpoints(), auditEndpoints(), releaseEndpoints(),
+        debtEndpoints(), rollbackEndpoints(), hotfixEndpoints(), notificationEndpoints(),
+        judgementEndpoints(), doraEndpoints()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   all.push_back({"GET", "/openapi.json", "getOpenApi", "This description", {}, {}, 200, "", nullptr});

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/ci_job.h"
+#include "core/dora.h"
 #include "core/flows/rollback.h"
 #include "core/release_proof.h"
 #include "core/rules/approval.h"
@@ -83,6 +84,8 @@ class Backend {
   /// What a rollback that is ordered now would do. `to` empty: to the last good release.
   virtual Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier,
                                             const TagName& to) = 0;
+  /// DORA's measures of the last `days` days; an empty name means all repositories.
+  virtual Result<Dora> dora(const RepositoryName& repository, int days) = 0;
   /// Reads the whole journal of the repository, and fetches.
   virtual Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) = 0;
   /// For each fix, in order.
@@ -93,6 +96,8 @@ class Backend {
   virtual Result<std::optional<Fix>> fixByNumber(const RepositoryName& repository, std::int64_t number) = 0;
   virtual Result<std::optional<Cycle>> cycle(const CycleId& id) = 0;
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
+  virtual Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                                   RecordKind record) = 0;
   virtual Result<std::optional<DeliveryRecord>> delivery(const std::string& id) = 0;
   virtual Result<std::optional<Judgement>> judgement(const std::string& id) = 0;
   virtual Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,

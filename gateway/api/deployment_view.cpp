@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/json_codec.h"
 #include "gateway/api/views.h"
 
@@ -27,6 +29,35 @@ const std::string& nameOf(const Release& release) {
   return release.version.empty() ? release.sha.str() : release.version.str();
 }
 
+/// A step is as its deployment while it is the present one.
+std::string_view stateOf(const Deployment& deployment, std::size_t index) {
+  const std::size_t present = deployment.currentStep();
+  if (deployment.steps.empty() || index == present) return toText(deployment.state);
+  if (index < present) return "succeeded";
+  return deployment.live() ? "waiting" : "skipped";
+}
+
+void writeStep(JsonWriter& out, const Deployment& deployment, std::size_t index) {
+  // Deployments of before went out at once.
+  const RolloutStep step = deployment.steps.empty()
+                               ? RolloutStep{deployment.services, 100, deployment.run,
+                                             deployment.triggered_at, deployment.finished_at}
+                               : deployment.steps[index];
+  out.beginObject().field("id", std::string_view(deployment.stepId(index).str())).key("services");
+  encode(out, step.services);
+  out.field("traffic_percent", step.traffic_percent).field("state", stateOf(deployment, index));
+  out.key("run");
+  if (step.run.id == 0 && step.run.url.empty()) {
+    out.null();
+  } else {
+    encode(out, step.run);
+  }
+  writeInstantOrNull(out, "triggered_at", step.triggered_at);
+  writeInstantOrNull(out, "claimed_at", step.claimed_at);
+  writeInstantOrNull(out, "finished_at", step.finished_at);
+  out.endObject();
+}
+
 }  // namespace
 
 void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message) {
@@ -39,19 +70,10 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::s
   writeTextOrNull(out, "previous", deployment.previous ? nameOf(*deployment.previous) : "");
   writeTextOrNull(out, "previous_sha", deployment.previous ? deployment.previous->sha.str() : "");
   out.field("state", toText(deployment.state));
-  // One step in this version: everything at once.
-  out.key("steps")
-      .beginArray()
-      .beginObject()
-      .field("traffic_percent", 100)
-      .field("state", toText(deployment.state));
-  out.key("run");
-  if (deployment.run.id == 0 && deployment.run.url.empty()) {
-    out.null();
-  } else {
-    encode(out, deployment.run);
-  }
-  out.endObject().endArray();
+  out.key("steps").beginArray();
+  for (std::size_t i = 0; i < std::max<std::size_t>(deployment.steps.size(), 1); ++i)
+    writeStep(out, deployment, i);
+  out.endArray();
   out.key("services");
   encode(out, deployment.services);
   out.field("flow", toText(flowOf(deployment.purpose))).key("fixes");
@@ -68,7 +90,6 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::s
   writeTextOrNull(out, "reason", deployment.reason);
   out.field("created_at", std::string_view(toRfc3339(deployment.created_at)));
   writeInstantOrNull(out, "triggered_at", deployment.triggered_at);
-  writeInstantOrNull(out, "claimed_at", deployment.claimed_at);
   writeInstantOrNull(out, "finished_at", deployment.finished_at);
   if (message != nullptr) out.field("accepted", true).field("message", std::string_view(*message));
   out.endObject();

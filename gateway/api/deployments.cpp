@@ -12,7 +12,7 @@ http::Response deploymentAnswer(const Deployment& deployment) {
 }
 
 Result<Deployment> find(const Call& call) {
-  const auto deployment = call.backend.deployment(DeploymentId(call.path[0]));
+  const auto deployment = call.backend.deployment(deploymentOf(DeploymentId(call.path[0])));
   if (!deployment) return fail(deployment.error());
   if (!*deployment)
     return fail(ErrorKind::not_found, "There is no deployment " + toValidUtf8(call.path[0]) + '.');
@@ -32,6 +32,37 @@ Result<http::Response> showDeployment(const Call& call) {
   const auto deployment = find(call);
   if (!deployment) return fail(deployment.error());
   return deploymentAnswer(*deployment);
+}
+
+void writeRecord(JsonWriter& out, const DeploymentRecord& record) {
+  out.beginObject().field("deployment", record.deployment.str()).field("name", toText(record.record));
+  out.field("at", std::string_view(toRfc3339(record.at))).endObject();
+}
+
+Result<http::Response> listRecords(const Call& call) {
+  const auto deployment = find(call);
+  if (!deployment) return fail(deployment.error());
+  std::vector<DeploymentRecord> records;
+  for (const auto& [kind, name] : EnumNames<RecordKind>::names) {
+    auto record = call.backend.deploymentRecord(deployment->id, kind);
+    if (!record) return fail(record.error());
+    if (*record) records.push_back(std::move(**record));
+  }
+  return listAnswer(records, "", writeRecord);
+}
+
+Result<http::Response> showRecord(const Call& call) {
+  const auto deployment = find(call);
+  if (!deployment) return fail(deployment.error());
+  const auto kind = fromText<RecordKind>(call.path[1]);
+  if (!kind) return fail(ErrorKind::not_found, "There is no record of that name.");
+  const auto record = call.backend.deploymentRecord(deployment->id, *kind);
+  if (!record) return fail(record.error());
+  if (!*record)
+    return fail(ErrorKind::not_found, "That record of " + deployment->id.str() + " is not written yet.");
+  http::Response response{200, {}, (*record)->text};
+  response.headers.set("Content-Type", kMarkdown);
+  return response;
 }
 
 /// The words of GitHub's deployment statuses and of its workflow conclusions, in the two fields a run has.
@@ -88,7 +119,7 @@ Result<http::Response> claim(const Call& call) {
   if (!deployment) return fail(deployment.error());
   if (auto forbidden = mayNotReport(call, *deployment)) return std::move(*forbidden);
   RunClaimed claimed;
-  claimed.deployment = deployment->id;
+  claimed.deployment = DeploymentId(call.path[0]);  // or one of its steps
   claimed.run = {runIdOf(call), call.body.text("url"), "in_progress", ""};
   claimed.by = callerOf(call);
   if (claimed.run.id == 0) return fail(ErrorKind::invalid, "The body must hold \"run_id\".");
@@ -106,7 +137,7 @@ Result<http::Response> report(const Call& call) {
   if (!deployment) return fail(deployment.error());
   if (auto forbidden = mayNotReport(call, *deployment)) return std::move(*forbidden);
   RunReported reported;
-  reported.deployment = deployment->id;
+  reported.deployment = DeploymentId(call.path[0]);  // or one of its steps
   reported.run = runOf(call.body.text("state", call.body.text("status")));
   reported.run.url = call.body.text("url");
   reported.run.id = runIdOf(call);
@@ -140,6 +171,24 @@ std::vector<Endpoint> deploymentEndpoints() {
        200,
        "Deployment",
        showDeployment},
+      {"GET",
+       "/deployments/{id}/records",
+       "listDeploymentRecords",
+       "What is written down about it",
+       {},
+       {},
+       200,
+       "DeploymentRecordList",
+       listRecords},
+      {"GET",
+       "/deployments/{id}/records/{name}",
+       "getDeploymentRecord",
+       "Its checklist, rollback-plan or deployment-log, as Markdown",
+       {},
+       {},
+       200,
+       kMarkdown,
+       showRecord},
       {"POST",
        "/deployments/{id}/status",
        "reportDeployment",

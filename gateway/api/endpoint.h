@@ -10,6 +10,9 @@
 
 namespace sluice::api {
 
+/// What an endpoint answers with where that is no JSON.
+inline constexpr const char* kMarkdown = "text/markdown; charset=utf-8";
+
 /// One authenticated request whose arguments have passed their declaration.
 struct Call {
   Backend& backend;
@@ -29,7 +32,8 @@ struct Endpoint {
   std::vector<Parameter> query;
   std::vector<Parameter> body;
   int success = 200;
-  std::string_view answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them
+  std::string_view
+      answers;  ///< the schema of a good answer (schema.h); `…List` for a page of them; or kMarkdown
   std::function<Result<http::Response>(const Call&)> run;
   bool for_jobs = false;  ///< a CI job may call it too, about its own repository
 };
@@ -50,6 +54,7 @@ std::vector<Endpoint> debtEndpoints();
 std::vector<Endpoint> rollbackEndpoints();
 std::vector<Endpoint> hotfixEndpoints();
 std::vector<Endpoint> judgementEndpoints();
+std::vector<Endpoint> doraEndpoints();
 
 // Parameters that many rows share.
 Parameter repositoryFilter();

@@ -75,8 +75,10 @@ Result<Overview> EngineBackend::overview(const RepositoryName& repository) {
     if (!overview.uat.running) overview.uat.running = state.survey->uat.release;
     if (!overview.prod.running) overview.prod.running = state.survey->prod.release;
   }
-  overview.t1 = nextSlot(seen->settings, Slot::t1, now);
-  overview.t2 = nextSlot(seen->settings, Slot::t2, now);
+  if (!seen->settings.continuous) {
+    overview.t1 = nextSlot(seen->settings, Slot::t1, now);
+    overview.t2 = nextSlot(seen->settings, Slot::t2, now);
+  }
   for (FreezeWindow& freeze : freezesOf(state, seen->settings)) {
     if (now < freeze.until) overview.freezes.push_back(std::move(freeze));
   }
@@ -103,6 +105,37 @@ Result<RollbackPlan> EngineBackend::rollbackPlan(const RepositoryName& repositor
     if (*fix) seen->state.fixes.emplace(number, std::move(**fix));
   }
   return planRollback(Draft(seen->state, seen->settings, clock_.now()), tier, to);
+}
+
+Result<Dora> EngineBackend::dora(const RepositoryName& repository, int days) {
+  constexpr int kMost = 5'000;                             // deployments of one repository
+  constexpr Millis kLongest = std::chrono::hours(24 * 2);  // from the decision of a deployment to its end
+  const Instant until = clock_.now();
+  const Instant from = until - std::chrono::hours(24 * days);
+  std::vector<Deployment> deployments;
+  for (const RepositoryName& name : repository.empty() ? repositories() : std::vector{repository}) {
+    auto found = store_.deploymentsSince(name, Tier::prod, from - kLongest, kMost);
+    if (!found) return fail(found.error());
+    if (found->size() == kMost)
+      return fail(ErrorKind::invalid,
+                  name.str() + " has more than 5,000 deployments in that time: ask for fewer days.");
+    std::move(found->begin(), found->end(), std::back_inserter(deployments));
+  }
+  std::map<FixId, Instant> committed;
+  for (const Deployment& deployment : deployments) {
+    for (const FixId& id : deployment.fixes) {
+      if (committed.contains(id)) continue;
+      const auto fix = store_.fixById(id);
+      if (!fix) return fail(fix.error());
+      if (!*fix) continue;
+      for (const ProposedCommit& commit : (*fix)->pr.commits) {
+        if (commit.authored_at == Instant{}) continue;
+        const auto [first, fresh] = committed.try_emplace(id, commit.authored_at);
+        if (!fresh) first->second = std::min(first->second, commit.authored_at);
+      }
+    }
+  }
+  return measureDelivery(deployments, committed, from, until);
 }
 
 Result<std::vector<JudgedArtifact>> EngineBackend::artifacts(const RepositoryName& repository) {

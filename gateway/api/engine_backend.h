@@ -42,6 +42,7 @@ class EngineBackend final : public Backend {
   Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                 std::optional<Instant> at) override;
   Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier, const TagName& to) override;
+  Result<Dora> dora(const RepositoryName& repository, int days) override;
   Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) override;
   std::vector<Outlook> outlook(const std::vector<Fix>& fixes) override;
 
@@ -52,6 +53,10 @@ class EngineBackend final : public Backend {
   Result<std::optional<Cycle>> cycle(const CycleId& id) override { return store_.cycle(id); }
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return store_.deployment(id);
+  }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                           RecordKind record) override {
+    return store_.deploymentRecord(id, record);
   }
   Result<std::optional<Judgement>> judgement(const std::string& id) override { return store_.judgement(id); }
   Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,

@@ -63,6 +63,28 @@ std::vector<CommitId> commitsOf(const Fix& fix) {
   return commits;
 }
 
+void writeHotfix(JsonWriter& out, const std::optional<Hotfix>& hotfix) {
+  out.key("hotfix");
+  if (!hotfix) {
+    out.null();
+    return;
+  }
+  out.beginObject().field("branch", hotfix->branch.str()).field("head", hotfix->head.str());
+  out.field("missed", hotfix->missed).key("follow_up");
+  if (const auto& follow_up = hotfix->follow_up) {
+    out.beginObject().field("deployment", follow_up->deployment.str()).key("number");
+    encode(out, follow_up->number == 0 ? std::nullopt : std::optional(follow_up->number));
+    writeTextOrNull(out, "url", follow_up->url);
+    out.field("live_at", std::string_view(toRfc3339(follow_up->live_at)));
+    out.field("diff",
+              std::string_view("/api/v1/deployments/" + follow_up->deployment.str() + "/records/fix-diff"));
+    out.endObject();
+  } else {
+    out.null();
+  }
+  out.endObject();
+}
+
 }  // namespace
 
 void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals) {
@@ -140,6 +162,7 @@ void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std
   writeRelease(out, "prod_release", fix.prod_release);
   out.key("backport");
   encode(out, fix.backport);
+  writeHotfix(out, fix.hotfix);
   out.field("submitted_at", std::string_view(toRfc3339(fix.submitted_at)));
   writeTold(out, fix.told, outlook.page);
   if (message != nullptr) out.field("accepted", true).field("message", std::string_view(*message));

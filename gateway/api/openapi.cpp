@@ -116,8 +116,15 @@ void writeSchemas(JsonWriter& out) {
 
 void writeContent(JsonWriter& out, std::string_view answers) {
   constexpr std::string_view kList = "List";
-  out.key("content").beginObject().key("application/json").beginObject().key("schema");
-  if (answers.empty()) {
+  const bool markdown = answers == kMarkdown;
+  out.key("content")
+      .beginObject()
+      .key(markdown ? "text/markdown" : "application/json")
+      .beginObject()
+      .key("schema");
+  if (markdown) {
+    writePropertyType(out, "string", false);
+  } else if (answers.empty()) {
     out.beginObject().field("type", "object").endObject();
   } else if (isSchema(answers)) {
     writeReference(out, answers);

@@ -44,9 +44,26 @@ class MetricsText {
     family(name, type, help);
     sample(name, value);
   }
+  void histogram(std::string_view name, const LatencyCounts& counts, const std::string& labels) {
+    const std::string bucket = std::string(name) + "_bucket";
+    const auto at = [&](const std::string& limit, std::int64_t count) {
+      sample(bucket, count, labels + ",le=" + labelled(limit));
+    };
+    for (std::size_t i = 0; i < counts.within.size(); ++i)
+      at(seconds(LatencyCounts::kLimits.at(i)), counts.within.at(i));
+    at("+Inf", counts.count);
+    text_.append(name).append("_sum{").append(labels).append("} ").append(seconds(counts.sum_ms)).append("\n");
+    sample(std::string(name) + "_count", counts.count, labels);
+  }
   std::string take() { return std::move(text_); }
 
  private:
+  /// Milliseconds as a decimal of seconds.
+  static std::string seconds(std::int64_t ms) {
+    const std::string rest = std::to_string(1000 + ms % 1000).substr(1);
+    return std::to_string(ms / 1000) + "." + rest;
+  }
+
   std::string text_;
 };
 
@@ -122,6 +139,10 @@ http::Response metrics(Operations& operations) {
           counters.effects_retried);
   out.one("sluice_effects_dead_total", "counter", "Effects that were given up; a person can retry them.",
           counters.effects_dead);
+  out.family("sluice_emergency_trigger_seconds", "histogram",
+             "From the push, approval, order or alert that opened the way to a trigger that CI took.");
+  out.histogram("sluice_emergency_trigger_seconds", counters.hotfix, "kind=\"hotfix\"");
+  out.histogram("sluice_emergency_trigger_seconds", counters.rollback, "kind=\"rollback\"");
   out.one("sluice_queue", "gauge", "Events that wait for their decision.", counters.queue);
   out.one("sluice_api_requests_total", "counter", "Requests to the API.", operations.api.requests());
   out.one("sluice_api_unauthorized_total", "counter", "Requests to the API without a good token.",

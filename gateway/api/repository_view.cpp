@@ -65,6 +65,7 @@ void writeRepository(JsonWriter& out, const Overview& overview, const Settings& 
   out.endObject();
   out.field("version_state", std::string_view(overview.version_state));
   out.field("timezone", std::string_view(settings.zone.name()));
+  out.field("mode", std::string_view(settings.continuous ? "continuous" : "scheduled"));
   out.key("next_slots").beginObject();
   writeSlot(out, Slot::t1, overview.t1);
   writeSlot(out, Slot::t2, overview.t2);

@@ -1,4 +1,5 @@
 #include "base/json_codec.h"
+#include "core/rules/rollback_decision.h"
 #include "core/rules/version.h"
 #include "gateway/api/views.h"
 
@@ -23,6 +24,12 @@ void writeRollbackPlan(JsonWriter& out, const RepositoryName& repository, const 
   encode(out, plan.stops);
   out.key("needs_force");
   encode(out, plan.needs_force);
+  out.key("decisions").beginArray();
+  for (const RollbackDecision& decision : rollbackDecisions()) {
+    out.beginObject().field("impact", toText(decision.impact)).field("advice", toText(decision.advice));
+    out.field("means", decision.means).field("then", decision.then).endObject();
+  }
+  out.endArray();
   out.endObject();
 }
 

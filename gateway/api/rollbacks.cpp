@@ -10,8 +10,9 @@ Result<http::Response> previewRollback(const Call& call) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
   const Tier tier = call.query.choice<Tier>("environment").value_or(Tier::prod);
-  const auto plan = call.backend.rollbackPlan(*repository, tier, TagName(call.query.text("to")));
+  auto plan = call.backend.rollbackPlan(*repository, tier, TagName(call.query.text("to")));
   if (!plan) return fail(plan.error());
+  if (const auto said = call.query.choice<Impact>("impact")) heed(*said, *plan);
   JsonWriter out;
   writeRollbackPlan(out, *repository, *plan);
   return http::jsonResponse(200, out.take());
@@ -35,13 +36,18 @@ Result<http::Response> orderRollback(const Call& call) {
 }  // namespace
 
 std::vector<Endpoint> rollbackEndpoints() {
+  const Parameter impact{"impact",
+                         Kind::text,
+                         false,
+                         "How bad it is: minor is watched, functional rolled back, data escalated too.",
+                         {"minor", "functional", "data"}};
   const Parameter to{"to", Kind::text, false, "The release to go back to; the last good one when not said."};
   return {
       {"GET",
        "/rollbacks",
        "previewRollback",
        "What a rollback would do now: to which release, what goes away, what cannot be undone",
-       {repositoryRequired(), environmentParameter(true), to},
+       {repositoryRequired(), environmentParameter(true), to, impact},
        {},
        200,
        "RollbackPlan",
@@ -54,7 +60,9 @@ std::vector<Endpoint> rollbackEndpoints() {
        {repositoryRequired(),
         environmentParameter(true),
         to,
-        {"force", Kind::boolean, false, "Although something stays behind, or the environment is locked."},
+        impact,
+        {"force", Kind::boolean, false,
+         "Although it is minor, something stays behind, or the environment is locked."},
         reasonParameter(true)},
        201,
        "Deployment",

@@ -224,6 +224,10 @@ Result<Command> rollback(const Arguments& said) {
   const std::string to = said.text("to");
   if (!to.empty() && !isName(to, ".-+_/")) return wrong(quoted(to) + " is no release tag, as in `v1.4.1`");
   command.to = TagName(to);
+  if (const auto impact = said.find("impact"); impact && !impact->empty()) {
+    command.impact = fromText<Impact>(lowered(*impact));
+    if (!command.impact) return wrong(quoted(*impact) + " is no impact: `minor`, `functional` or `data`");
+  }
   command.force = said.text("force") == "true";
   const auto reason = neededReason(said);
   if (!reason) return fail(reason.error());
@@ -266,6 +270,7 @@ Result<Command> simulate(const Arguments& said) {
 }
 
 Result<Command> status(const Arguments&) { return ShowStatus{}; }
+Result<Command> retry(const Arguments&) { return Retry{}; }
 Result<Command> why(const Arguments&) { return ShowWhy{}; }
 Result<Command> help(const Arguments&) { return ShowHelp{helpText()}; }
 

@@ -34,6 +34,7 @@ Result<Command> waive(const Arguments& said);
 Result<Command> adopt(const Arguments& said);
 Result<Command> simulate(const Arguments& said);
 Result<Command> status(const Arguments& said);
+Result<Command> retry(const Arguments& said);
 Result<Command> why(const Arguments& said);
 Result<Command> help(const Arguments& said);
 

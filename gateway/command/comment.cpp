@@ -62,8 +62,6 @@ std::optional<Command> parseLine(std::string_view source) {
   }
   if (entry != nullptr)
     return Unreadable{shown(line), "`/" + spelled + "` works from the command line and the API only."};
-  if (isFutureCommand(word))
-    return Unreadable{shown(line), "This version of Sluice does not know `/" + spelled + "` yet."};
   if (const auto meant = suggestCommand(word)) {
     return Unreadable{shown(line),
                       "There is no `/" + spelled + "`. Did you mean `/" + std::string(*meant) + "`?"};

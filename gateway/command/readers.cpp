@@ -141,6 +141,8 @@ Result<Arguments> rollback(std::string_view rest) {
       said.add("force", "true");
     } else if (lowered(word) == "to" && version && !said.find("to")) {
       said.add("to", behind.next());
+    } else if (lowered(word).starts_with("impact=")) {
+      if (!said.add("impact", lowered(word).substr(7))) return wrong("it names its impact twice");
     } else {
       break;
     }

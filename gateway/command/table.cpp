@@ -46,9 +46,11 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "PROD without a slot, "
      "once its severity is high or critical and an admin has approved it there.",
      "admin", "/hotfix login-loop", kComments, kListed, readers::name, builders::hotfix},
-    {"rollback", "uat|prod [to v1.4.1] [--force] reason",
+    {"rollback", "uat|prod [to v1.4.1] [impact=minor|functional|data] [--force] reason",
      "Deploys an earlier release again: the last good one before what runs, or that one. What came with the "
-     "newer ones goes back to where it was and is held, and the environment is locked. `--force`: although a "
+     "newer ones goes back to where it was and is held, and the environment is locked. `impact`: how bad it "
+     "is; `minor` is "
+     "watched and not rolled back, `data` is escalated too. `--force`: although it is minor, a "
      "database migration stays, or somebody has locked the environment.",
      "admin", "/rollback prod totals are wrong since v1.4.2", kComments, kListed, readers::rollback,
      builders::rollback},
@@ -80,6 +82,8 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      "then (7 days when not said).",
      "admin", "/waive #12 for 3d UAT is being rebuilt without it", kComments, kListed, readers::waive,
      builders::waive},
+    {"retry", "", "Tries again what failed or was blocked last on the fix's way; skips no gate.", "admin", "/retry",
+     kComments, kListed, readers::nothing, builders::retry},
     {"simulate", "T1|T2 [date]", "Shows what that cycle would do, and what stops it.", "anyone",
      "/simulate T2 2026-03-01", kComments, kListed, readers::simulate, builders::simulate},
     {"status", "", "Shows where the fix stands.", "anyone", "/status", kComments, kListed, readers::nothing,
@@ -91,8 +95,6 @@ constexpr auto kTable = std::to_array<CommandEntry>({
      kApiOnly, kListed, readers::adopt, builders::adopt},
 });
 
-constexpr auto kFuture = std::to_array<std::string_view>({"retry"});
-
 }  // namespace
 
 std::span<const CommandEntry> commandTable() { return kTable; }
@@ -102,10 +104,6 @@ const CommandEntry* findCommand(std::string_view word) {
   const auto found =
       std::find_if(kTable.begin(), kTable.end(), [&](const auto& entry) { return entry.word == lower; });
   return found == kTable.end() ? nullptr : &*found;
-}
-
-bool isFutureCommand(std::string_view word) {
-  return std::find(kFuture.begin(), kFuture.end(), lowered(word)) != kFuture.end();
 }
 
 }  // namespace sluice

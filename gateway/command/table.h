@@ -27,7 +27,5 @@ struct CommandEntry {
 std::span<const CommandEntry> commandTable();
 /// By word, in any case of letters; nothing for a word that is no command.
 const CommandEntry* findCommand(std::string_view word);
-/// Words of rules §5 that a later version will have. They are meant for us, so they get an answer.
-bool isFutureCommand(std::string_view word);
 
 }  // namespace sluice

@@ -128,6 +128,8 @@ Response Intake::receive(const Request& request) const {
   switch (door->second->forge) {
     case Forge::github:
       return receiveGithub(*door->second, request);
+    case Forge::alertmanager:
+      return receiveAlertmanager(*door->second, request);
   }
   return problem(404, "There is no such webhook.");
 }
@@ -172,6 +174,29 @@ Response Intake::receiveGithub(const Door& door, const Request& request) const {
       return problem(403, "The body is about another repository than this hook.");
     }
   }
+  delivery.hook = door.path;
+  delivery.received_at = now_();
+  delivery.body = request.body;
+  return store(delivery, fingerprint);
+}
+
+Response Intake::receiveAlertmanager(const Door& door, const Request& request) const {
+  const auto credentials = request.headers.single("Authorization");
+  const auto verified = credentials ? verifyBearer(request.body, *credentials, door.secrets) : std::nullopt;
+  if (!verified) {
+    Response refused = problem(401, "The bearer token is missing or is not this hook's secret.");
+    refused.headers.add("WWW-Authenticate", "Bearer");
+    return refused;
+  }
+  if (!isJson(request.headers.get("Content-Type"))) return problem(400, "The body must be application/json.");
+  if (const auto envelope = readEnvelope(request.body); !envelope)
+    return problem(400, envelope.error().message);
+  const std::string_view fingerprint(reinterpret_cast<const char*>(verified->hmac.data()),
+                                     verified->hmac.size());
+  Delivery delivery;
+  delivery.id = toHex(fingerprint.substr(0, 16));
+  delivery.event = "alert";
+  delivery.repository = door.behind[verified->secret].front();
   delivery.hook = door.path;
   delivery.received_at = now_();
   delivery.body = request.body;

@@ -38,6 +38,7 @@ class Intake {
  private:
   struct Door;
   http::Response receiveGithub(const Door& door, const http::Request& request) const;
+  http::Response receiveAlertmanager(const Door& door, const http::Request& request) const;
   http::Response store(const Delivery& delivery, std::string_view fingerprint) const;
 
   std::map<std::string, std::unique_ptr<const Door>>

@@ -20,4 +20,17 @@ std::optional<Verified> verifyGithub(std::string_view body, std::string_view hea
   return verified;
 }
 
+std::optional<Verified> verifyBearer(std::string_view body, std::string_view header,
+                                     std::span<const Secret> secrets) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!header.starts_with(kScheme)) return std::nullopt;
+  const std::string_view token = header.substr(kScheme.size());
+  std::optional<std::size_t> fits;
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    if (secrets[i].equals(token) && !fits) fits = i;
+  }
+  if (!fits) return std::nullopt;
+  return Verified{*fits, hmacSha256(secrets[*fits].reveal(), body)};
+}
+
 }  // namespace sluice::webhook

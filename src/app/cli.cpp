@@ -48,6 +48,8 @@ int runCli(int argc, char** argv) {
   addCycle(root, globals, run);
   addGate(root, globals, run);
   addReport(root, globals, run);
+  addDeployments(root, globals, run);
+  addDora(root, globals, run);
   addJournal(root, globals, run);
   addRelease(root, globals, run);
   addMail(root, globals, run);

@@ -30,6 +30,10 @@ class CrashStore final : public Store {
     return store_->deployment(id);
   }
   Result<std::optional<Judgement>> judgement(const std::string& id) override { return store_->judgement(id); }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                           RecordKind record) override {
+    return store_->deploymentRecord(id, record);
+  }
   Status commit(const Lease& lease, const Commit& commit) override {
     return counted(store_->commit(lease, commit));
   }
@@ -70,6 +74,10 @@ class CrashStore final : public Store {
   }
   Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) override {
     return store_->listDeployments(repository, page);
+  }
+  Result<std::vector<Deployment>> deploymentsSince(const RepositoryName& repository, Tier environment,
+                                                   Instant since, int most) override {
+    return store_->deploymentsSince(repository, environment, since, most);
   }
   Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
                                             const Page& page) override {

@@ -19,9 +19,11 @@
 #include "gateway/api/judgement_page.h"
 #include "gateway/api/operations.h"
 #include "gateway/forge/github/decoder.h"
+#include "gateway/webhook/alertmanager.h"
 #include "gateway/webhook/intake.h"
 #include "gitops/git_version.h"
 #include "gitops/remote.h"
+#include "notify/records.h"
 #include "store/inbox/segment_inbox.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -43,12 +45,29 @@ std::vector<webhook::Hook> hooksOf(const Config& config) {
     hook.repository = repository.settings.repository;
     hook.secrets = repository.webhook_secrets;
     hooks.push_back(hook);
+    if (const auto& alert = repository.settings.alert) {
+      hooks.push_back({"alertmanager/" + alert->name, hook.repository, webhook::Forge::alertmanager,
+                       repository.alert_secrets});
+    }
     if (!repository.credentials.app) continue;
     hook.path = "github";
     hooks.push_back(std::move(hook));
   }
   return hooks;
 }
+
+/// Whose deliveries these are says the hook that took them.
+class HookDecoder : public DeliveryDecoder {
+ public:
+  std::vector<Event> decode(const Delivery& delivery) const override {
+    const bool alert = delivery.hook.starts_with("alertmanager/");
+    return alert ? alertmanager_.decode(delivery) : github_.decode(delivery);
+  }
+
+ private:
+  const GithubDecoder github_;
+  const webhook::AlertmanagerDecoder alertmanager_;
+};
 
 std::string holderName() {
   char host[256] = "";
@@ -84,10 +103,12 @@ struct Gateway::Parts {
   const Instant started_at = clock.now();
   std::unique_ptr<FreezeBoard> freezes;
   const notify::Templates templates = notify::readTemplates(config.notify_templates).templates;
+  const notify::RecordTemplates record_templates =
+      notify::readRecordTemplates(config.record_templates).templates;
   std::unique_ptr<Store> store;
   std::unique_ptr<SegmentInbox> inbox;
   std::function<std::string(const std::string&)> unguessable;
-  GithubDecoder decoder;
+  HookDecoder decoder;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<api::EngineBackend> backend;
   std::unique_ptr<api::Api> api;
@@ -120,6 +141,7 @@ void Gateway::Parts::construct() {
   for (const RepositoryConfig& repository : config.repositories) {
     ports.push_back(makePorts(repository, config.data_dir, clock));
     ports.back().notify = makeNotifier(repository, config, templates, clock);
+    ports.back().records = std::make_unique<notify::RecordWriter>(record_templates, config.language);
     ports.back().settings.public_url = config.public_url;
     ports.back().settings.unguessable = unguessable;
   }

@@ -3,6 +3,7 @@
 #include "app/version.h"
 #include "gateway/http/client.h"
 #include "notify/notifier.h"
+#include "notify/record_templates.h"
 #include "notify/slack.h"
 #include "notify/smtp.h"
 #include "notify/telegram.h"
@@ -69,6 +70,8 @@ std::vector<ConfigProblem> checkTemplates(const Config& config) {
   std::vector<ConfigProblem> problems;
   for (const std::string& what : notify::readTemplates(config.notify_templates).problems)
     problems.push_back({0, 0, "notify_templates", what});
+  for (const std::string& what : notify::readRecordTemplates(config.record_templates).problems)
+    problems.push_back({0, 0, "record_templates", what});
   return problems;
 }
 

@@ -11,7 +11,8 @@ namespace sluice::app {
 /// Borrows `templates` and `clock`.
 std::unique_ptr<NotifyPort> makeNotifier(const RepositoryConfig& repository, const Config& config,
                                          const notify::Templates& templates, const Clock& clock);
-/// What is wrong with the files in `notify_templates`; without places in the configuration.
+/// What is wrong with the files in `notify_templates` and `record_templates`; without places in the
+/// configuration.
 std::vector<ConfigProblem> checkTemplates(const Config& config);
 
 }  // namespace sluice::app

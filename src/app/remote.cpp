@@ -95,7 +95,7 @@ Result<Reply> Remote::send(const std::string& method, const std::string& path, c
   request.method = method;
   request.url = url_ + "/api/v1" + path;
   request.body = body;
-  request.headers.set("Accept", "application/json");
+  request.headers.set("Accept", "application/json, text/markdown");
   if (!body.empty()) request.headers.set("Content-Type", "application/json");
   if (!token_->empty()) request.headers.set("Authorization", "Bearer " + token_->reveal());
   const auto response = client_.send(request);
@@ -105,7 +105,8 @@ Result<Reply> Remote::send(const std::string& method, const std::string& path, c
     return fail(kind, "no answer from " + url_ + ": " + response.error().message);
   }
   Reply reply{response->status, Json::parse(response->body).value_or(Json()), response->body};
-  if (reply.ok() && reply.body.missing()) {
+  const bool markdown = response->headers.get("Content-Type").starts_with("text/markdown");
+  if (reply.ok() && reply.body.missing() && !markdown) {
     return fail(ErrorKind::transient, url_ + " answered something that is not Sluice's");
   }
   return reply;

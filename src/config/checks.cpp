@@ -154,9 +154,32 @@ Complaint checkBranch(std::string_view text) {
   if (text.starts_with("refs/")) return "expected a branch without refs/heads/, such as main";
   return unless(isBranch(text), "a branch that git allows, such as main");
 }
+Complaint checkReleaseNotes(std::string_view text) {
+  return unless(oneOf(text, {"github", "off"}), "github or off");
+}
+Complaint checkChangelog(std::string_view text) {
+  return unless(oneOf(text, {"off", "pull_request", "commit"}), "one of off, pull_request, commit");
+}
+Complaint checkRepositoryPath(std::string_view text) {
+  const bool plain = !text.empty() && text.size() <= 200 && only(text, "-_. /") && text.front() != '/' &&
+                     !text.ends_with('/') && text.find("//") == std::string_view::npos;
+  const std::string within = "/" + std::string(text) + "/";
+  const bool stays = within.find("/../") == std::string::npos && within.find("/./") == std::string::npos;
+  return unless(plain && stays, "a file in the repository, such as CHANGELOG.md or docs/CHANGELOG.md");
+}
 Complaint checkStrategy(std::string_view text) {
   return unless(oneOf(text, {"direct", "rolling", "blue_green", "canary", "feature_flag", "auto"}),
                 "one of direct, rolling, blue_green, canary, feature_flag, auto");
+}
+Complaint checkMode(std::string_view text) {
+  return unless(oneOf(text, {"scheduled", "continuous"}), "scheduled or continuous");
+}
+Complaint checkServiceKind(std::string_view text) {
+  return unless(fromText<ServiceKind>(text).has_value(), "one of application, library, migration");
+}
+Complaint checkTrafficShare(std::string_view text) {
+  const std::int64_t percent = parseInteger(text).value_or(0);
+  return unless(percent >= 1 && percent <= 100, "a share of the traffic in percent, 1 to 100");
 }
 Complaint checkTriggerType(std::string_view text) {
   if (oneOf(text, {"repository_dispatch", "deployment", "pipeline", "webhook"})) {
@@ -297,6 +320,7 @@ Complaint checkTimeout(std::string_view text) { return lasts(text, seconds(1), h
 Complaint checkPoll(std::string_view text) { return lasts(text, seconds(1), minutes(10), "30s"); }
 Complaint checkAge(std::string_view text) { return lasts(text, seconds(1), hours(24 * 366), "24h"); }
 Complaint checkGrace(std::string_view text) { return lasts(text, seconds(0), hours(24 * 366), "72h"); }
+Complaint checkPause(std::string_view text) { return lasts(text, seconds(0), hours(24), "10m"); }
 Complaint checkWithin(std::string_view text) { return lasts(text, Millis(1), seconds(30), "2s"); }
 Complaint checkAnnounce(std::string_view text) { return lasts(text, seconds(0), hours(24 * 30), "24h"); }
 Complaint checkRefresh(std::string_view text) { return lasts(text, minutes(1), hours(24 * 7), "1h"); }

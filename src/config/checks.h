@@ -36,12 +36,18 @@ Complaint checkWeekday(std::string_view text);
 Complaint checkWorkflow(std::string_view text);
 Complaint checkBranch(std::string_view text);
 Complaint checkStrategy(std::string_view text);
+Complaint checkMode(std::string_view text);
+Complaint checkServiceKind(std::string_view text);
+Complaint checkTrafficShare(std::string_view text);  ///< 1 to 100
 Complaint checkTriggerType(std::string_view text);
 Complaint checkLabel(std::string_view text);
 Complaint checkName(std::string_view text);  ///< of a service, a module, a check
 Complaint checkGlob(std::string_view text);
 Complaint checkMoment(std::string_view text);
-Complaint checkKeyId(std::string_view text);  ///< OpenPGP: at least 16 hex digits
+Complaint checkReleaseNotes(std::string_view text);    ///< github, off
+Complaint checkChangelog(std::string_view text);       ///< off, pull_request, commit
+Complaint checkRepositoryPath(std::string_view text);  ///< of a file, from the top of the repository
+Complaint checkKeyId(std::string_view text);           ///< OpenPGP: at least 16 hex digits
 Complaint checkEmail(std::string_view text);
 Complaint checkFreezeLevel(std::string_view text);
 Complaint checkRecurrence(std::string_view text);  ///< RFC 5545 RRULE, by days
@@ -77,6 +83,7 @@ Complaint checkTimeout(std::string_view text);    ///< 1s to 1d
 Complaint checkPoll(std::string_view text);       ///< 1s to 10m
 Complaint checkAge(std::string_view text);        ///< 1s to 366d
 Complaint checkGrace(std::string_view text);      ///< 0s to 366d
+Complaint checkPause(std::string_view text);      ///< 0s to 24h
 Complaint checkWithin(std::string_view text);     ///< 1ms to 30s
 Complaint checkAnnounce(std::string_view text);   ///< 0s to 30d
 Complaint checkRefresh(std::string_view text);    ///< 1m to 7d

@@ -83,6 +83,7 @@ struct RepositoryConfig {
   Credentials credentials;
   SigningConfig signing;
   std::vector<Secret> webhook_secrets;     ///< never empty; any of them may sign
+  std::vector<Secret> alert_secrets;       ///< of Alertmanager's webhook; empty without one
   Millis poll = std::chrono::seconds(30);  ///< how often a running workflow is asked for its state
   calendar::OutsideFreezes outside;        ///< freezes that are worked out or read as time goes by
   std::vector<ChannelConfig> channels;     ///< as many as settings.notify
@@ -107,6 +108,7 @@ struct Config {
   std::vector<RepositoryConfig> repositories;
   Language language = Language::en;  ///< in which people are told
   std::string notify_templates;      ///< absolute path of a directory; empty: the usual wording
+  std::string record_templates;      ///< the same for the records of deployments
   std::string freeze_env_file;       ///< absolute; empty when it is not configured
   Millis reconcile = std::chrono::minutes(5);
   LogConfig log;

@@ -96,6 +96,22 @@ void readWebhookSecrets(const Cursor& repository, RepositoryConfig& config, cons
   }
 }
 
+/// Which alerts count, and who may send them.
+void readAlert(const Cursor& repository, RepositoryConfig& config, const Secrets& secrets, Problems& problems) {
+  const Cursor at = repository["alert"];
+  if (!at.isMap()) return;
+  AlertSettings alert;
+  alert.name = require(at, "name", problems).text();
+  for (const Cursor& item : require(at, "secret", problems).items()) {
+    Secret secret = secrets.resolveToken(item);
+    if (!secret.empty()) config.alert_secrets.push_back(std::move(secret));
+  }
+  alert.environment = fromText<Tier>(at["environment"].text()).value_or(alert.environment);
+  for (const auto& [name, value] : at["labels"].entries()) alert.labels.emplace(name, value.text());
+  alert.within = at["within"].duration(alert.within);
+  config.settings.alert = std::move(alert);
+}
+
 }  // namespace
 
 void readConnection(const Cursor& repository, RepositoryConfig& config, const Secrets& secrets,
@@ -103,6 +119,7 @@ void readConnection(const Cursor& repository, RepositoryConfig& config, const Se
   readUrls(repository, config, secrets, problems);
   readCredentials(repository, config, secrets, problems);
   readWebhookSecrets(repository, config, secrets, problems);
+  readAlert(repository, config, secrets, problems);
   readSigning(repository, config.signing, secrets, problems);
 }
 

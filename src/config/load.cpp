@@ -31,6 +31,7 @@ void readServer(const Cursor& root, Config& config, const Secrets& secrets, Prob
           : (std::filesystem::path(config.data_dir) / "sluice.db").lexically_normal().string();
   config.language = fromText<Language>(root["language"].text()).value_or(config.language);
   config.notify_templates = secrets.path(root["notify_templates"]);
+  config.record_templates = secrets.path(root["record_templates"]);
   const Cursor freeze_file = root["freeze_env_file"];
   config.freeze_env_file = secrets.path(freeze_file);
   if (!config.freeze_env_file.empty() && !secrets.readable(config.freeze_env_file)) {
@@ -52,6 +53,7 @@ void readRepositories(const Raw& file, const Cursor& root, Config& config, const
   }
   std::map<std::string, int> lines;
   const RawEntry* entry = file->find("repositories");
+  std::set<std::string> alerts;
   for (std::size_t i = 0; list.isList() && i < entry->value->items.size(); ++i) {
     const Raw& own = entry->value->items[i];
     if (own->kind != RawValue::Kind::map) continue;
@@ -66,6 +68,10 @@ void readRepositories(const Raw& file, const Cursor& root, Config& config, const
                          std::to_string(first->second));
     }
     config.repositories.push_back(readRepository(at, config.users, secrets, problems));
+    const Cursor alert = at["alert"]["name"];
+    if (alert.present() && !alerts.insert(lowerCase(alert.text())).second)
+      problems.error(alert.mark(), alert.path(),
+                     "another repository's alerts are called " + inQuotes(alert.text()) + " already");
   }
   std::set<std::string> modules;
   for (const RepositoryConfig& repository : config.repositories)

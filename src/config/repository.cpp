@@ -1,5 +1,7 @@
 #include "config/repository.h"
 
+#include <cstdlib>
+
 #include "config/checklist.h"
 #include "config/checks.h"
 #include "config/credentials.h"
@@ -15,11 +17,28 @@
 namespace sluice::config {
 namespace {
 
+void readTraffic(const Cursor& at, TrafficSteps& steps, Problems& problems) {
+  steps.pause = at["pause"].duration(steps.pause);
+  const Cursor traffic = at["traffic"];
+  if (!traffic.isList()) return;
+  steps.percent.clear();
+  for (const std::string& text : traffic.texts()) {
+    const int percent = std::atoi(text.c_str());  // checked to be a whole number
+    if (!steps.percent.empty() && percent <= steps.percent.back())
+      problems.error(traffic.mark(), traffic.path(), "expected rising shares, as in [10, 50, 100]");
+    steps.percent.push_back(percent);
+  }
+  if (steps.percent.empty() || steps.percent.back() != 100)
+    problems.error(traffic.mark(), traffic.path(), "expected 100 as the last share");
+}
+
 EnvironmentSettings readEnvironment(const Cursor& at, Problems& problems) {
   EnvironmentSettings environment;
   environment.branch = BranchName(require(at, "branch", problems).text());
   environment.url = at["url"].text();
   environment.strategy = at["strategy"].text(environment.strategy);
+  readTraffic(at["rollout"], environment.rollout, problems);
+  readTraffic(at["hotfix_rollout"], environment.hotfix_rollout, problems);
   return environment;
 }
 
@@ -82,6 +101,9 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.zone = TimeZone::find(at["timezone"].text("UTC")).value_or(TimeZone());
   readConnection(at, config, secrets, problems);
   settings.slots = readSlots(at, problems);
+  settings.continuous = at["mode"].text() == "continuous";
+  settings.soak = at["soak"].duration(settings.soak);
+  if (settings.continuous) settings.slots.remind = Millis{};  // before no slot
   readEnvironments(at, settings, problems);
   readTrigger(at, config, problems);
   readLists(at, settings, problems);
@@ -95,6 +117,9 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.checklist = readChecklist(at, secrets, problems);
   settings.debt_grace = at["debt"]["grace"].duration(settings.debt_grace);
   settings.upstream = readUpstream(at, problems);
+  settings.release_notes = at["release_notes"].text() == "github";
+  settings.changelog = fromText<ChangelogMode>(at["changelog"].text()).value_or(settings.changelog);
+  settings.changelog_file = at["changelog_file"].text(settings.changelog_file);
   readFreezes(at["freezes"], moduleNames(settings), config, secrets, problems);
   settings.own_policy = readOwnPolicy(at, problems);
   config.policy_hosts = at["policy_hosts"].texts();

@@ -11,6 +11,7 @@ namespace sluice::config {
 
 enum class Kind {
   scalar,       ///< one value
+  choice,       ///< one of a few words, of which YAML may take one for a boolean: `off`
   boolean,      ///< true or false
   secret,       ///< one value that is never shown
   map,          ///< of the keys the table lists below it

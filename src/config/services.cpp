@@ -78,6 +78,18 @@ void checkNeeds(const std::vector<Declared>& declared, Problems& problems) {
   }
 }
 
+/// The database first: every other service needs what migrates it.
+void needMigrations(std::vector<Declared>& declared) {
+  for (Declared& d : declared) {
+    if (d.service.kind == ServiceKind::migration) continue;
+    for (const Declared& other : declared) {
+      auto& needs = d.service.needs;
+      const bool named = std::find(needs.begin(), needs.end(), other.service.name) != needs.end();
+      if (other.service.kind == ServiceKind::migration && !named) needs.push_back(other.service.name);
+    }
+  }
+}
+
 void requireSome(const Cursor& list, std::string_view what, Problems& problems) {
   if (list.isList() && list.items().empty()) {
     problems.error(list.mark(), list.path(), "empty: expected at least one " + std::string(what));
@@ -98,8 +110,10 @@ std::vector<ServiceSettings> readServices(const Cursor& repository, Problems& pr
     if (taken)
       problems.error(name.mark(), name.path(), "the service " + inQuotes(name.text()) + " is declared twice");
     if (taken || name.text().empty()) continue;
-    declared.push_back({{name.text(), paths.texts(), item["needs"].texts()}, item});
+    const ServiceKind kind = fromText<ServiceKind>(item["kind"].text()).value_or(ServiceKind::application);
+    declared.push_back({{name.text(), paths.texts(), item["needs"].texts(), kind}, item});
   }
+  needMigrations(declared);
   checkNeeds(declared, problems);
   return Order(declared, problems).sorted();
 }

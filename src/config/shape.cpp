@@ -49,6 +49,7 @@ class ShapeCheck {
     const std::string path(key.path);
     switch (key.kind) {
       case Kind::scalar:
+      case Kind::choice:
       case Kind::secret:
         scalar(key, value, shown);
         break;
@@ -98,7 +99,7 @@ class ShapeCheck {
       return;
     }
     if (key.kind == Kind::secret) return;  // config/secrets.cpp looks at these, without showing them
-    if (!value.quoted && isSurprise(value.text)) {
+    if (key.kind != Kind::choice && !value.quoted && isSurprise(value.text)) {
       problems_.error(
           value.mark, shown,
           "expected text, but YAML readers take " + value.text + " for yes or no: put it in quotes");

@@ -6,6 +6,7 @@
 
 #include "core/cycle.h"
 #include "core/freeze.h"
+#include "core/impact.h"
 #include "core/upstream.h"
 
 namespace sluice {
@@ -164,12 +165,14 @@ struct RollBack {
   TagName to;          ///< empty: the last good release before the one that runs
   bool force = false;  ///< although something cannot be undone, or somebody has locked the environment
   std::string reason;
+  std::optional<Impact> impact = {};  ///< how bad it is, where somebody has said
   static constexpr std::string_view kind = "rollback";
   static constexpr void fields(auto&& each) {
     each("environment", &RollBack::environment);
     each("to", &RollBack::to);
     each("force", &RollBack::force);
     each("reason", &RollBack::reason);
+    each("impact", &RollBack::impact);
   }
 };
 /// By taking the tick off the release issue only.
@@ -189,6 +192,11 @@ struct Adopt {
 };
 struct ShowStatus {
   static constexpr std::string_view kind = "status";
+  static constexpr void fields(auto&&) {}
+};
+/// What failed last on the fix's way is tried again.
+struct Retry {
+  static constexpr std::string_view kind = "retry";
   static constexpr void fields(auto&&) {}
 };
 struct ShowWhy {
@@ -222,7 +230,7 @@ struct Unreadable {
 
 using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                              LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
-                             ShowStatus, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
+                             ShowStatus, Retry, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
                              WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
 
 /// A command with the person who gave it.

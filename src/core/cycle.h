@@ -79,6 +79,7 @@ struct Cycle {
   Gate gate;              ///< as judged, kept for ever
   std::vector<Reason> reasons;
   std::vector<std::string> actions;  ///< what it did, for people
+  std::string work = {};  ///< without slots: what was ready when it was opened (flows/continuous.h)
 
   bool live() const { return state == CycleState::open || state == CycleState::running; }
 
@@ -110,6 +111,7 @@ struct Cycle {
     each("gate", &Cycle::gate);
     each("reasons", &Cycle::reasons);
     each("actions", &Cycle::actions);
+    each("work", &Cycle::work);
   }
 };
 

@@ -4,14 +4,20 @@
 
 #include "core/draft.h"
 #include "core/flows/accounts.h"
+#include "core/flows/alert.h"
 #include "core/flows/backport.h"
+#include "core/flows/continuous.h"
+#include "core/flows/changelog.h"
 #include "core/flows/cycle.h"
 #include "core/flows/deployment.h"
+#include "core/flows/follow_up.h"
 #include "core/flows/freezes.h"
 #include "core/flows/hotfix.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
+#include "core/flows/records.h"
 #include "core/flows/release_issue.h"
+#include "core/flows/rollout.h"
 #include "core/flows/runs.h"
 #include "core/flows/status.h"
 #include "core/flows/tracking.h"
@@ -48,6 +54,7 @@ struct Decider {
   }
   void operator()(const PullRequestObserved& e) const {
     observePullRequest(draft, state, e);
+    changelogObserved(draft, e.pr);
     cycleObserved(draft, e.pr.number, e.read_at);
   }
   void operator()(const PullRequestsListed& e) const {
@@ -107,7 +114,9 @@ struct Decider {
   void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
   void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
   void operator()(const EffectDone& e) const {
-    if (!e.marker.empty()) hotfixTold(draft, e.marker);
+    if (e.marker.empty()) return;
+    hotfixTold(draft, e.marker);
+    followUpTold(draft, e.marker);
   }
   void operator()(const BranchCreated&) const {
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
@@ -140,10 +149,17 @@ struct Decider {
   }
   void operator()(const Ignored&) const {}
   void operator()(const Smoked& e) const { deploymentSmoked(draft, e.deployment, e.results); }
+  void operator()(const AlertFired& e) const { alertFired(draft, e); }
   void operator()(const IssueEdited& e) const { issueEdited(draft, e); }
   void operator()(const ReleaseIssueRead& e) const { issueRead(draft, state, e); }
   void operator()(const ReleaseIssueWritten& e) const { issueWritten(draft, e); }
   void operator()(const Predicted& e) const { predicted(draft, e); }
+  void operator()(const RecordRendered& e) const { recordRendered(draft, e); }
+  void operator()(const ChangelogPushed& e) const { changelogPushed(draft, e); }
+  void operator()(const ChangelogOpened& e) const { changelogOpened(draft, e); }
+  void operator()(const FollowUpKept& e) const { followUpKept(draft, e); }
+  void operator()(const DiffRead& e) const { diffRead(draft, e); }
+  void operator()(const HotfixMerged& e) const { hotfixMerged(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
     cycleSearched(draft);
@@ -189,11 +205,9 @@ struct Hindrance {
         cycle != nullptr && (cycle->stage == Stage::pick_prod || cycle->stage == Stage::pick_uat);
     if (waits) cycleHindered(draft, e.cycle, {Rule::git, failed.message, {}});
   }
-  void operator()(const PushRefs& e) const {
-    deploymentHindered(draft, e.deployment, failed.error, failed.message);
-  }
+  void operator()(const PushRefs& e) const { deploymentUnpushed(draft, e.deployment, failed.message); }
   void operator()(const TriggerDeployment& e) const {
-    deploymentHindered(draft, e.deployment, failed.error, failed.message);
+    triggerHindered(draft, e.deployment, failed.error, failed.message);
   }
   void operator()(const ReadRun&) const {}
   void operator()(const CreateBranch& e) const {
@@ -205,6 +219,7 @@ struct Hindrance {
                                                   "` could not be made: " + failed.message + ".",
                                               marker});
   }
+  void operator()(const MergeHotfix& e) const { hotfixUnmerged(draft, e, failed.message); }
   void operator()(const RunSmoke& e) const {
     ProbeResult unknown;
     unknown.check = "smoke test";
@@ -227,6 +242,16 @@ struct Hindrance {
     if (failed.error == "transient") statusUntold(draft, e);
   }
   void operator()(const Notify&) const {}
+  void operator()(const RenderRecord&) const {}  // the journal has its facts
+  void operator()(const PushChangelog& e) const {
+    changelogFailed(draft, e.request.deployment, failed.message);
+  }
+  void operator()(const OpenChangelog& e) const { changelogFailed(draft, e.deployment, failed.message); }
+  void operator()(const PublishRelease&) const {}  // the notes are kept as a record
+  void operator()(const KeepFollowUp& e) const { followUpFailed(draft, e, failed.message); }
+  void operator()(const ReadDiff& e) const {
+    diffRead(draft, {e.fix, "The change could not be read: " + failed.message + "\n"});
+  }
   void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
   void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
@@ -265,6 +290,11 @@ Decision decide(const State& state, const Event& event, const Settings& settings
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
   driveHotfixes(draft);
+  const bool timed =
+      std::holds_alternative<ReconcileDue>(event.body) || std::holds_alternative<Ticked>(event.body);
+  if (timed || draft.sharedChanged() || !draft.changedFixes().empty()) keepMoving(draft);
+  driveFollowUps(draft);
+  driveChangelog(draft);
   const bool looked = std::holds_alternative<ReleaseIssueRead>(event.body);
   if (!looked && draft.sharedChanged()) keepIssue(draft);
   tellStatuses(draft, std::holds_alternative<ReconcileDue>(event.body));
@@ -277,7 +307,7 @@ std::optional<Instant> nextWake(const State& state, const Settings& given) {
   std::optional<Instant> next;
   for (const auto& wake :
        {cycleWake(state, settings), deploymentWake(state, settings), freezeWake(state, settings),
-        hotfixWake(state, settings), remindWake(state, settings)}) {
+        hotfixWake(state, settings), remindWake(state, settings), continuousWake(state, settings)}) {
     if (wake && (!next || *wake < *next)) next = wake;
   }
   return next;
@@ -285,8 +315,10 @@ std::optional<Instant> nextWake(const State& state, const Settings& given) {
 
 Recall recallFor(const State& state, const Event& event, const Settings& settings) {
   Recall recall;
-  for (const auto& [id, deployment] : state.deployments)
+  for (const auto& [id, deployment] : state.deployments) {
     recall.fixes.insert(recall.fixes.end(), deployment.undone.begin(), deployment.undone.end());
+    recall.deployments.insert(recall.deployments.end(), deployment.undoes.begin(), deployment.undoes.end());
+  }
   struct Visitor {
     Recall& recall;
     const State& state;
@@ -299,9 +331,10 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const PullRequestHinted& e) const { recall.fixes.push_back(e.number); }
     /// What came with the releases that a rollback may take away.
     void undone(const Order& order) const {
-      const auto* rollback = std::get_if<RollBack>(&order.command);
-      if (rollback == nullptr) return;
-      const Environment& environment = state.facts.environment(rollback->environment);
+      if (const auto* rollback = std::get_if<RollBack>(&order.command)) undone(rollback->environment);
+    }
+    void undone(Tier tier) const {
+      const Environment& environment = state.facts.environment(tier);
       const auto add = [&](const std::vector<std::int64_t>& numbers) {
         recall.fixes.insert(recall.fixes.end(), numbers.begin(), numbers.end());
       };
@@ -317,7 +350,12 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       }
     }
     void operator()(const BranchCreated&) const {}
-    void operator()(const Smoked& e) const { recall.deployments.push_back(e.deployment); }
+    void operator()(const AlertFired&) const {
+      if (!settings.alert) return;
+      undone(settings.alert->environment);
+      recall.deployments.push_back(state.facts.environment(settings.alert->environment).deployment);
+    }
+    void operator()(const Smoked& e) const { recall.deployments.push_back(deploymentOf(e.deployment)); }
     void operator()(const PullRequestObserved& e) const {
       recall.fixes.push_back(e.pr.number);
       for (const Order& order : e.orders) undone(order);
@@ -327,9 +365,9 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
     }
     void operator()(const RunReported& e) const {
-      if (!e.deployment.empty()) recall.deployments.push_back(e.deployment);
+      if (!e.deployment.empty()) recall.deployments.push_back(deploymentOf(e.deployment));
     }
-    void operator()(const RunClaimed& e) const { recall.deployments.push_back(e.deployment); }
+    void operator()(const RunClaimed& e) const { recall.deployments.push_back(deploymentOf(e.deployment)); }
     void operator()(const Ordered& e) const {
       if (e.number != 0) recall.fixes.push_back(e.number);
       undone(e.order);
@@ -361,6 +399,12 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const ReleaseIssueRead&) const {}
     void operator()(const ReleaseIssueWritten&) const {}
     void operator()(const Predicted&) const {}
+    void operator()(const RecordRendered&) const {}
+    void operator()(const ChangelogPushed&) const {}
+    void operator()(const ChangelogOpened&) const {}
+    void operator()(const FollowUpKept& e) const { recall.fixes_by_id.push_back(e.fix); }
+    void operator()(const HotfixMerged& e) const { recall.fixes.push_back(e.number); }
+    void operator()(const DiffRead& e) const { recall.fixes_by_id.push_back(e.fix); }
     void operator()(const ChecksRead&) const {}
     void operator()(const MarkersFound&) const {}
   };

@@ -16,6 +16,7 @@ struct Recall {
   std::vector<std::int64_t> fixes;
   std::vector<CycleId> cycles;
   std::vector<DeploymentId> deployments;
+  std::vector<FixId> fixes_by_id = {};
 };
 Recall recallFor(const State& state, const Event& event, const Settings& settings);
 

@@ -5,33 +5,20 @@
 #include "core/gate.h"
 #include "core/promotion.h"
 #include "core/push.h"
+#include "core/rollout.h"
 
 namespace sluice {
 
-/// `verifying`: CI is done, the smoke test is under way.
-enum class DeploymentState { pushing, triggering, running, verifying, succeeded, failed };
+/// `verifying`: CI is done, the smoke test is under way. `waiting`: between two steps.
+enum class DeploymentState { pushing, triggering, running, verifying, succeeded, failed, waiting };
 
 template <>
 struct EnumNames<DeploymentState> {
   static constexpr std::pair<DeploymentState, std::string_view> names[] = {
       {DeploymentState::pushing, "pushing"},     {DeploymentState::triggering, "triggering"},
       {DeploymentState::running, "running"},     {DeploymentState::verifying, "verifying"},
-      {DeploymentState::succeeded, "succeeded"}, {DeploymentState::failed, "failed"}};
-};
-
-/// A run as the CI shows it.
-struct Run {
-  std::int64_t id = 0;  ///< 0 while unknown
-  std::string url;
-  std::string status;      ///< `queued` `in_progress` `completed`
-  std::string conclusion;  ///< once completed: `success` or why not
-
-  static constexpr void fields(auto&& each) {
-    each("id", &Run::id);
-    each("url", &Run::url);
-    each("status", &Run::status);
-    each("conclusion", &Run::conclusion);
-  }
+      {DeploymentState::succeeded, "succeeded"}, {DeploymentState::failed, "failed"},
+      {DeploymentState::waiting, "waiting"}};
 };
 
 /// Why a deployment is made: decides what its success means for its fixes.
@@ -80,14 +67,14 @@ struct Deployment {
   std::vector<std::string> services;
   std::string strategy;
   std::string digest;
-  Run run;
+  Run run;  ///< of the present step, or the last one
   Instant created_at{};
   std::optional<Instant> triggered_at;
   std::optional<Instant> finished_at;
   std::string reason;                      ///< why it failed, or where it hangs
   std::vector<ShippedApproval> approvals;  ///< one a fix; none in deployments of before
   std::optional<Instant> pushed_at;
-  std::optional<Instant> look_at;  ///< pushed, and upstream is not ready: it is looked at again then
+  std::optional<Instant> look_at;  ///< it is looked at again then: upstream is not ready, or a step waits
 
   std::string by = {};     ///< who ordered it: a login, or `sluice` for what it did by itself; of a rollback
   std::string why = {};    ///< of a rollback
@@ -95,10 +82,19 @@ struct Deployment {
   std::vector<std::int64_t> undone = {};  ///< of a rollback: the fixes that the environment loses with it
   TagName ref = {};  ///< of a rollback: the tag to deploy from, where the release's own one is gone
   std::optional<Promotion> promotion = {};  ///< that it carries out
-  std::vector<ProbeResult> smoke = {};      ///< as the smoke test found it
-  std::optional<Instant> claimed_at = {};   ///< its run asked whether it is the one, and was told so
+  std::vector<ProbeResult> smoke = {};      ///< as the smoke tests after its steps found it
+  std::vector<RolloutStep> steps = {};      ///< in order; none in deployments of before: one, of everything
+  std::string alarm = {};            ///< an alert during its run: its success counts for nothing then
+  std::optional<Instant> asked_at = {};  ///< when what opened its way was told: a push, an approval, an alert
+  std::string migrate_down_to = {};  ///< of a rollback: the version whose schema is wanted; empty: leave it
+  std::vector<Check> checks = {};           ///< of the gate, as judged right before the trigger
+  std::vector<DeploymentId> undoes = {};    ///< of a rollback: what brought the releases that it takes away
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
+  /// The step that is under way, comes next, or failed; `steps.size()` when all are done.
+  std::size_t currentStep() const;
+  /// See StepRef.
+  DeploymentId stepId(std::size_t index) const;
 
   static constexpr std::string_view kind = "deployment";
   static constexpr void fields(auto&& each) {
@@ -130,7 +126,12 @@ struct Deployment {
     each("ref", &Deployment::ref);
     each("promotion", &Deployment::promotion);
     each("smoke", &Deployment::smoke);
-    each("claimed_at", &Deployment::claimed_at);
+    each("steps", &Deployment::steps);
+    each("migrate_down_to", &Deployment::migrate_down_to);
+    each("alarm", &Deployment::alarm);
+    each("asked_at", &Deployment::asked_at);
+    each("checks", &Deployment::checks);
+    each("undoes", &Deployment::undoes);
   }
 };
 

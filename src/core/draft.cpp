@@ -224,6 +224,7 @@ Decision Draft::take() {
   for (const std::string& id : artifacts_changed_) decision.changes.emplace_back(small_.artifacts.at(id));
   for (const std::string& id : acceptances_changed_) decision.changes.emplace_back(small_.acceptances.at(id));
   for (Judgement& judgement : judgements_) decision.changes.emplace_back(std::move(judgement));
+  for (DeploymentRecord& record : records_) decision.changes.emplace_back(std::move(record));
   // What has no issue at the forge cannot be spoken on there.
   std::erase_if(effects_, [](const Effect& effect) { return addressee(effect) >= kFirstOwnNumber; });
   decision.effects = std::move(effects_);

@@ -55,6 +55,7 @@ class Draft {
   void putAcceptance(Acceptance acceptance);
   void putAttestation(Attestation attestation);
   void putJudgement(Judgement judgement) { judgements_.push_back(std::move(judgement)); }
+  void putRecord(DeploymentRecord record) { records_.push_back(std::move(record)); }
   std::int64_t nextSequence();  ///< a number that this repository never used before
 
   void effect(std::string key, EffectBody body, Repeat repeat = Repeat::once);
@@ -86,6 +87,7 @@ class Draft {
   std::set<std::string> artifacts_changed_;
   std::set<std::string> acceptances_changed_;
   std::vector<Judgement> judgements_;
+  std::vector<DeploymentRecord> records_;
   bool facts_changed_ = false;
   std::vector<Effect> effects_;
   std::vector<Finding> findings_;

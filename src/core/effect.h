@@ -2,9 +2,15 @@
 /// before they act. `kind` names are stored in the outbox and never reused.
 #pragma once
 
+#include "core/changelog.h"
+#include "core/branch_merge.h"
 #include "core/command.h"
 #include "core/commit_state.h"
+#include "core/deployment.h"
+#include "core/deployment_facts.h"
+#include "core/follow_up.h"
 #include "core/notice.h"
+#include "core/record.h"
 #include "core/release_issue.h"
 
 namespace sluice {
@@ -76,6 +82,8 @@ struct TriggerDeployment {
   bool rollback = false;        ///< goes back; `services` are in reverse order then
   std::string migrate_down_to;  ///< the version whose schema is wanted; empty: leave the schema alone
   Instant created_at{};         ///< no run from before this is ours
+  Purpose purpose = Purpose::uat_release;
+  std::optional<Instant> asked_at;  ///< of the deployment, in its first step
   Instant send_before{};        ///< the gate's answer is good until then; later it is not sent by itself
   static constexpr std::string_view kind = "trigger_deployment";
   static constexpr void fields(auto&& each) {
@@ -91,6 +99,8 @@ struct TriggerDeployment {
     each("migrate_down_to", &TriggerDeployment::migrate_down_to);
     each("created_at", &TriggerDeployment::created_at);
     each("send_before", &TriggerDeployment::send_before);
+    each("purpose", &TriggerDeployment::purpose);
+    each("asked_at", &TriggerDeployment::asked_at);
   }
 };
 
@@ -246,6 +256,17 @@ struct RunSmoke {
   }
 };
 
+/// Merges a hotfix into a PROD branch that holds more than PROD runs.
+struct MergeHotfix {
+  std::int64_t number = 0;
+  BranchMerge request;
+  static constexpr std::string_view kind = "merge_hotfix";
+  static constexpr void fields(auto&& each) {
+    each("number", &MergeHotfix::number);
+    each("request", &MergeHotfix::request);
+  }
+};
+
 /// Reads the release issue, and again what an edit is said to have done.
 struct ReadReleaseIssue {
   std::int64_t number = 0;
@@ -273,11 +294,84 @@ struct WriteReleaseIssue {
   }
 };
 
+/// Words a record of a deployment.
+struct RenderRecord {
+  RecordKind record = RecordKind::checklist;
+  DeploymentFacts facts;
+  static constexpr std::string_view kind = "render_record";
+  static constexpr void fields(auto&& each) {
+    each("record", &RenderRecord::record);
+    each("facts", &RenderRecord::facts);
+  }
+};
+
+/// Writes an entry into the repository's changelog.
+struct PushChangelog {
+  ChangelogRequest request;
+  static constexpr std::string_view kind = "push_changelog";
+  static constexpr void fields(auto&& each) { each("request", &PushChangelog::request); }
+};
+
+/// Proposes it.
+struct OpenChangelog {
+  DeploymentId deployment;
+  BranchName head;
+  BranchName base;
+  std::string title;
+  std::string body;
+  static constexpr std::string_view kind = "open_changelog";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &OpenChangelog::deployment);
+    each("head", &OpenChangelog::head);
+    each("base", &OpenChangelog::base);
+    each("title", &OpenChangelog::title);
+    each("body", &OpenChangelog::body);
+  }
+};
+
+/// Makes the forge's release beside a tag, or brings Sluice's part of its notes up to date.
+struct PublishRelease {
+  TagName tag;
+  std::string notes;  ///< Markdown
+  static constexpr std::string_view kind = "publish_release";
+  static constexpr void fields(auto&& each) {
+    each("tag", &PublishRelease::tag);
+    each("notes", &PublishRelease::notes);
+  }
+};
+
+/// Opens an issue of Sluice's own, or sets boxes in it and leaves the rest to people.
+struct KeepFollowUp {
+  FixId fix;
+  std::int64_t number = 0;  ///< 0: the one that carries the mark, or a new one
+  FollowUpText text;
+  static constexpr std::string_view kind = "keep_follow_up";
+  static constexpr void fields(auto&& each) {
+    each("fix", &KeepFollowUp::fix);
+    each("number", &KeepFollowUp::number);
+    each("text", &KeepFollowUp::text);
+  }
+};
+
+/// Reads what a hotfix changed, for people.
+struct ReadDiff {
+  FixId fix;
+  CommitId before;
+  CommitId after;
+  static constexpr std::string_view kind = "read_diff";
+  static constexpr void fields(auto&& each) {
+    each("fix", &ReadDiff::fix);
+    each("before", &ReadDiff::before);
+    each("after", &ReadDiff::after);
+  }
+};
+
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
                  PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
-                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, Notify>;
+                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, MergeHotfix, Notify, RenderRecord, PushChangelog,
+                 OpenChangelog, PublishRelease, KeepFollowUp, ReadDiff>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

@@ -35,11 +35,13 @@ struct Release {
 /// accounted for although no live fix names it any more.
 struct AccountedCommit {
   CommitId commit;
-  std::int64_t number = 0;  ///< of the fix it belongs to
+  std::int64_t number = 0;  ///< of the fix it belongs to; 0: of none, it is Sluice's own
+  Instant at = {};          ///< no survey from before it knows the commit
 
   static constexpr void fields(auto&& each) {
     each("commit", &AccountedCommit::commit);
     each("number", &AccountedCommit::number);
+    each("at", &AccountedCommit::at);
   }
 };
 

@@ -104,6 +104,17 @@ struct BranchCreated {
   static constexpr void fields(auto&& each) { each("branch", &BranchCreated::branch); }
 };
 
+/// The hotfix is part of the PROD branch.
+struct HotfixMerged {
+  std::int64_t number = 0;
+  CommitId commit;  ///< Sluice's merge; empty when a person has merged it
+  static constexpr std::string_view kind = "hotfix_merged";
+  static constexpr void fields(auto&& each) {
+    each("number", &HotfixMerged::number);
+    each("commit", &HotfixMerged::commit);
+  }
+};
+
 struct Pushed {
   DeploymentId deployment;
   static constexpr std::string_view kind = "pushed";
@@ -214,6 +225,21 @@ struct Smoked {
   }
 };
 
+/// Prometheus Alertmanager says that something is wrong.
+struct AlertFired {
+  std::string name;  ///< label `alertname`
+  std::map<std::string, std::string> labels;
+  std::string summary;  ///< annotation `summary`, else `description`
+  Instant began{};
+  static constexpr std::string_view kind = "alert_fired";
+  static constexpr void fields(auto&& each) {
+    each("name", &AlertFired::name);
+    each("labels", &AlertFired::labels);
+    each("summary", &AlertFired::summary);
+    each("began", &AlertFired::began);
+  }
+};
+
 /// Somebody edited an issue that is, or was, a release issue.
 struct IssueEdited {
   std::int64_t number = 0;
@@ -257,9 +283,69 @@ struct ReleaseIssueWritten {
   }
 };
 
+/// A record of a deployment, as it is to be kept.
+struct RecordRendered {
+  DeploymentId deployment;
+  RecordKind record = RecordKind::checklist;
+  std::string text;
+  Release release = {};
+  static constexpr std::string_view kind = "record_rendered";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &RecordRendered::deployment);
+    each("record", &RecordRendered::record);
+    each("text", &RecordRendered::text);
+    each("release", &RecordRendered::release);
+  }
+};
+
+struct ChangelogPushed {
+  DeploymentId deployment;
+  BranchName branch;  ///< from which it is to be proposed; empty: it is where it belongs
+  CommitId commit;    ///< empty: the entry stood there already
+  static constexpr std::string_view kind = "changelog_pushed";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &ChangelogPushed::deployment);
+    each("branch", &ChangelogPushed::branch);
+    each("commit", &ChangelogPushed::commit);
+  }
+};
+
+struct ChangelogOpened {
+  DeploymentId deployment;
+  std::int64_t number = 0;
+  static constexpr std::string_view kind = "changelog_opened";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &ChangelogOpened::deployment);
+    each("number", &ChangelogOpened::number);
+  }
+};
+
+struct FollowUpKept {
+  FixId fix;
+  std::int64_t number = 0;
+  std::string url;
+  static constexpr std::string_view kind = "follow_up_kept";
+  static constexpr void fields(auto&& each) {
+    each("fix", &FollowUpKept::fix);
+    each("number", &FollowUpKept::number);
+    each("url", &FollowUpKept::url);
+  }
+};
+
+struct DiffRead {
+  FixId fix;
+  std::string text;  ///< unified, bounded
+  static constexpr std::string_view kind = "diff_read";
+  static constexpr void fields(auto&& each) {
+    each("fix", &DiffRead::fix);
+    each("text", &DiffRead::text);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
-  std::string marker = {};  ///< of a reply that is at the forge now; empty for everything else
+  std::string marker =
+      {};  ///< of a reply that is at the forge now, id of a notice that was told; empty for everything else
   static constexpr std::string_view kind = "effect_done";
   static constexpr void fields(auto&& each) { each("marker", &EffectDone::marker); }
 };
@@ -347,8 +433,9 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead, Smoked, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
-                 BranchCreated, RunClaimed>;
+                 MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
+                 BranchCreated, RecordRendered,
+                 ChangelogPushed, ChangelogOpened, FollowUpKept, DiffRead, HotfixMerged, RunClaimed>;
 
 struct Event {
   Instant at{};

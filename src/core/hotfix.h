@@ -2,7 +2,7 @@
 /// deployed without a slot.
 #pragma once
 
-#include "core/environment.h"
+#include "core/follow_up.h"
 
 namespace sluice {
 
@@ -29,6 +29,8 @@ struct Hotfix {
   bool told = false;              ///< another member was told, and the forge has taken it
   int reminded = 0;               ///< reminders of the SLA so far
   bool missed = false;            ///< the SLA was over before it was deployed
+  std::string failed = {};        ///< why its last deployment failed; not tried again unasked
+  std::optional<FollowUp> follow_up = {};  ///< once it runs on PROD
 
   static constexpr void fields(auto&& each) {
     each("branch", &Hotfix::branch);
@@ -44,6 +46,8 @@ struct Hotfix {
     each("told", &Hotfix::told);
     each("reminded", &Hotfix::reminded);
     each("missed", &Hotfix::missed);
+    each("failed", &Hotfix::failed);
+    each("follow_up", &Hotfix::follow_up);
   }
 };
 

@@ -16,6 +16,7 @@ struct Lock {
   std::optional<Instant> until;
   std::optional<Instant> released_at;
   std::string released_by;
+  DeploymentId deployment = {};  ///< that holds it while it goes out in steps; empty for a person's
 
   bool activeAt(Instant now) const { return !released_at && (!until || now < *until); }
   bool live() const { return !released_at; }
@@ -31,6 +32,7 @@ struct Lock {
     each("until", &Lock::until);
     each("released_at", &Lock::released_at);
     each("released_by", &Lock::released_by);
+    each("deployment", &Lock::deployment);
   }
 };
 

@@ -62,15 +62,18 @@ std::string releaseDigest(const Manifest& manifest, const std::vector<const Fix*
   return sha256Hex(text);
 }
 
+std::string manifestLine(const Manifest& manifest, const Fix& fix) {
+  const std::string by = approversIn(manifest, fix);
+  return "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(fix.number) +
+         ", " + std::string(toText(fix.flow)) + (by.empty() ? "" : ", " + by) + ")";
+}
+
 std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::string& digest) {
   const std::string environment(toText(manifest.environment));
   std::string text = "Release " + manifest.release.version.str() + " for " + environment + "\n\n";
   std::string trailers;
   for (const std::int64_t number : manifest.fixes) {
-    const Fix& fix = *draft.fix(number);
-    const std::string by = approversIn(manifest, fix);
-    text += "[" + serviceOf(fix) + "] Fix: " + shortTitle(fix.pr.title) + " (#" + std::to_string(number) +
-            ", " + std::string(toText(fix.flow)) + (by.empty() ? "" : ", " + by) + ")\n";
+    text += manifestLine(manifest, *draft.fix(number)) + "\n";
     trailers += "Sluice-Fix: #" + std::to_string(number) + "\n";
   }
   text += "\nSluice-Release: " + manifest.release.version.str() + "\nSluice-Environment: " + environment +

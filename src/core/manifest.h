@@ -17,6 +17,9 @@ struct Manifest {
 /// approvals' digests.
 std::string releaseDigest(const Manifest& manifest, const std::vector<const Fix*>& fixes);
 
+/// `[backend] Fix: title (#12, flow2, approved by bob)`
+std::string manifestLine(const Manifest& manifest, const Fix& fix);
+
 std::string tagMessage(const Draft& draft, const Manifest& manifest, const std::string& digest);
 
 /// The trailers of such a message. A field is empty when there is no such trailer.

@@ -37,6 +37,7 @@ enum class Rule {
   upstream,
   debt,
   smoke,
+  alert,
   policy,
 };
 
@@ -68,6 +69,7 @@ struct EnumNames<Rule> {
                                                                 {Rule::upstream, "upstream"},
                                                                 {Rule::debt, "debt"},
                                                                 {Rule::smoke, "smoke"},
+                                                                {Rule::alert, "alert"},
                                                                 {Rule::policy, "policy"}};
 };
 

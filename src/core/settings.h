@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/approval_policy.h"
+#include "core/changelog.h"
 #include "core/checklist.h"
 #include "core/command.h"
 #include "core/freeze.h"
@@ -15,10 +16,23 @@
 
 namespace sluice {
 
+/// `library`: whoever needs it is deployed again with it. `migration`: of the database; every other service
+/// needs it (Multi-Service Deploy).
+enum class ServiceKind { application, library, migration };
+
+template <>
+struct EnumNames<ServiceKind> {
+  static constexpr std::pair<ServiceKind, std::string_view> names[] = {
+      {ServiceKind::application, "application"},
+      {ServiceKind::library, "library"},
+      {ServiceKind::migration, "migration"}};
+};
+
 struct ServiceSettings {
   std::string name;
   std::vector<std::string> paths;  ///< globs over repository paths
   std::vector<std::string> needs;
+  ServiceKind kind = ServiceKind::application;
 };
 
 struct SlotSettings {
@@ -56,11 +70,27 @@ struct SmokeStep {
   std::vector<std::string> services;  ///< only after a deployment of one of these; empty: after every one
 };
 
+/// How canary and blue_green move the traffic to a release (rules §9).
+struct TrafficSteps {
+  std::vector<int> percent;  ///< rising, the last one 100
+  Millis pause{};            ///< after a step that went well, before the next
+};
+
 struct EnvironmentSettings {
   BranchName branch;
   std::string url;
   std::string strategy = "direct";  ///< direct rolling blue_green canary feature_flag auto
   std::vector<SmokeStep> smoke;     ///< in order; the first that fails ends it
+  TrafficSteps rollout{{10, 50, 100}, std::chrono::minutes(10)};
+  TrafficSteps hotfix_rollout{{10, 100}, std::chrono::minutes(3)};
+};
+
+/// Which alerts of a Prometheus Alertmanager call for a rollback (rules §9).
+struct AlertSettings {
+  std::string name;  ///< of its webhook, `/webhooks/alertmanager/<name>`
+  Tier environment = Tier::prod;
+  std::map<std::string, std::string> labels;  ///< an alert has all of these
+  Millis within = std::chrono::minutes(30);   ///< after a deployment ended: what begins later is not its fault
 };
 
 /// What must be there about a commit before it is released (rules §8, upstream).
@@ -84,6 +114,8 @@ struct Settings {
   RepositoryName repository;
   TimeZone zone;
   SlotSettings slots;
+  bool continuous = false;  ///< no slots: a fix moves when it is ready and its gates are open (rules §6)
+  Millis soak = std::chrono::minutes(30);  ///< continuous: how long UAT has run a release before PROD gets it
   EnvironmentSettings uat;
   EnvironmentSettings prod;
   std::vector<Person> people;
@@ -95,6 +127,7 @@ struct Settings {
   std::vector<std::string> migration_paths{"**/migrations/**", "**/migrate/**", "db/**/*.sql"};
   bool down_migrations = false;  ///< a rollback asks CI to take the release's migrations back
   bool lock_after_rollback = true;
+  std::optional<AlertSettings> alert;
   std::vector<ChecklistItem> checklist;  ///< the usual seven and the user's own, all present
   std::vector<FreezeWindow> freezes;
   UpstreamSettings upstream;
@@ -106,6 +139,9 @@ struct Settings {
   /// 32 hex digits for a text, always the same; nobody can guess them without a key that this installation
   /// keeps.
   std::function<std::string(const std::string&)> unguessable;
+  bool release_notes = false;  ///< the forge's release beside the tag of a good deployment to PROD
+  ChangelogMode changelog = ChangelogMode::off;
+  std::string changelog_file = "CHANGELOG.md";  ///< path in the repository
   std::string trigger_workflow;                   ///< file name; runs of other workflows are not ours
   std::optional<PolicyStanding> own_policy = {};  ///< nothing: the configuration alone says what holds
 

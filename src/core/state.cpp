@@ -16,7 +16,8 @@ void State::apply(const Change& change) {
     void operator()(const Freeze& v) const { state.freezes.insert_or_assign(v.id, v); }
     void operator()(const Artifact& v) const { state.artifacts.insert_or_assign(v.id(), v); }
     void operator()(const Acceptance& v) const { state.acceptances.insert_or_assign(v.id(), v); }
-    void operator()(const Judgement&) const {}  // nothing is decided from it
+    void operator()(const Judgement&) const {}         // nothing is decided from it
+    void operator()(const DeploymentRecord&) const {}  // nor from this
     void operator()(const Attestation& v) const { state.attestations.insert_or_assign(v.check, v); }
   };
   std::visit(Visitor{*this}, change);

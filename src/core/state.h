@@ -5,11 +5,13 @@
 #include <map>
 #include <set>
 
+#include "core/changelog.h"
 #include "core/debt.h"
 #include "core/freeze.h"
 #include "core/judgement.h"
 #include "core/lock.h"
 #include "core/promotion.h"
+#include "core/record.h"
 #include "core/release_issue.h"
 #include "core/settings.h"
 
@@ -31,10 +33,12 @@ struct Heard {
 struct HotfixPush {
   BranchName branch;
   ForgeUser by;
+  Instant at{};
 
   static constexpr void fields(auto&& each) {
     each("branch", &HotfixPush::branch);
     each("by", &HotfixPush::by);
+    each("at", &HotfixPush::at);
   }
 };
 
@@ -54,8 +58,9 @@ struct RepositoryFacts {
   std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
   std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
   HotfixPush pushes;
-  std::optional<Promotion> promotion;  ///< that people ask for
-  std::vector<Debt> debts;             ///< of UAT to PROD: the ledger, in the order of the commits
+  std::optional<Promotion> promotion;          ///< that people ask for
+  std::vector<ChangelogEntry> changelog = {};  ///< entries that are not in the file yet, oldest first
+  std::vector<Debt> debts;                     ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -79,12 +84,13 @@ struct RepositoryFacts {
     each("hotfixes", &RepositoryFacts::hotfixes);
     each("pushes", &RepositoryFacts::pushes);
     each("promotion", &RepositoryFacts::promotion);
+    each("changelog", &RepositoryFacts::changelog);
   }
 };
 
 /// A change is a record's new value, whole. Applying it twice is the same as once.
 using Change = std::variant<RepositoryFacts, Survey, Fix, Cycle, Deployment, Lock, Freeze, Attestation,
-                            Artifact, Acceptance, Judgement>;
+                            Artifact, Acceptance, Judgement, DeploymentRecord>;
 
 struct State {
   RepositoryFacts facts;

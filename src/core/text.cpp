@@ -26,6 +26,16 @@ std::string listConflicts(const std::vector<Conflict>& conflicts) {
   return text;
 }
 
+std::string fenced(const std::string& text, std::string_view language) {
+  std::size_t longest = 0, run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
+  return fence + std::string(language) + "\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
+}
+
 std::string listReasons(const std::vector<Reason>& reasons) {
   std::string text;
   for (const Reason& reason : reasons) {
@@ -50,6 +60,7 @@ bool frozen(const Draft& draft, Instant at) {
 
 Instant effectAtAfter(const Draft& draft, Slot slot, Instant after) {
   const Settings& settings = draft.settings();
+  if (settings.continuous) return after;
   const LocalDate day = settings.zone.toLocal(after).date;
   if (inWindow(settings, slot, day, after) && stillTakes(draft, slot, day) && !frozen(draft, after))
     return slotTime(settings, slot, day);
@@ -69,8 +80,16 @@ Instant effectAtAfter(const Draft& draft, Slot slot, Instant after) {
 Instant effectAt(const Draft& draft, Slot slot) { return effectAtAfter(draft, slot, draft.now()); }
 
 std::string effectTimeAfter(const Draft& draft, Slot slot, Instant after) {
+  if (draft.settings().continuous)
+    return draft.settings().zone.describe(after) + " (or as soon after that as its gates are open)";
   return std::string(toText(slot)) + " on " +
          draft.settings().zone.describe(effectAtAfter(draft, slot, after));
+}
+
+std::string prodTime(const Draft& draft) {
+  if (!draft.settings().continuous) return effectTime(draft, Slot::t2);
+  const auto soaked = soakedAt(draft.facts().uat, draft.settings());
+  return effectTimeAfter(draft, Slot::t2, soaked ? std::max(*soaked, draft.now()) : draft.now());
 }
 
 std::string effectTime(const Draft& draft, Slot slot) { return effectTimeAfter(draft, slot, draft.now()); }

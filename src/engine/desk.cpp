@@ -155,6 +155,10 @@ void Desk::carryOut(const Job& job, const std::function<void()>& settled) {
 }
 
 void Desk::recorded(const Job& job, EventBody body, const std::function<void()>& settled) {
+  if (const auto* sent = std::get_if<TriggerDeployment>(&job.entry.effect.body); sent && sent->asked_at) {
+    Latency& latency = sent->rollback ? context_.counters.rollback : context_.counters.hotfix;
+    latency.observe(std::chrono::duration_cast<Millis>(context_.clock.now() - *sent->asked_at));
+  }
   triggers_.forget(job.entry.id);
   strand_.post(
       {Event{context_.clock.now(), std::move(body), ""}, job.entry.id, [this, job, settled](bool kept) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/simulate.h"
+#include "engine/latency.h"
 #include "engine/ports.h"
 #include "engine/store.h"
 
@@ -30,6 +31,7 @@ struct EngineOptions {
 struct EngineCounters {
   std::int64_t events = 0, decisions_refused = 0, effects_done = 0, effects_retried = 0, effects_dead = 0,
                queue = 0, deliveries = 0;
+  LatencyCounts hotfix = {}, rollback = {};  ///< from what opened the way to a trigger that CI took
 };
 
 class Engine {

@@ -4,6 +4,8 @@
 
 #include "base/result.h"
 #include "core/analysis.h"
+#include "core/branch_merge.h"
+#include "core/changelog.h"
 #include "core/pick.h"
 #include "core/push.h"
 #include "core/release_facts.h"
@@ -37,6 +39,16 @@ class GitPort {
   /// there, `invalid` for anything but a regular file of at most `largest` bytes.
   virtual Result<std::string> readFile(const CommitId& commit, const std::string& path,
                                        std::size_t largest) = 0;
+  /// Fetches, and pushes a commit whose changelog has the entry: to the branch itself, or to a new one.
+  /// Answers it; an empty id where the entry stands there already. `transient` when the branch moved
+  /// meanwhile; otherwise as push().
+  virtual Result<CommitId> changelog(const ChangelogRequest& request) = 0;
+  /// Fetches, merges a commit into a branch and pushes the merge. Answers it; an empty id where a person has
+  /// merged it already. `conflict` names the paths; nothing is pushed then. `transient` when the branch moved
+  /// meanwhile; otherwise as push().
+  virtual Result<CommitId> merge(const BranchMerge& request) = 0;
+  /// The difference between two commits, unified, at most 64 KiB.
+  virtual Result<std::string> diff(const CommitId& before, const CommitId& after) = 0;
   /// What is kept on disk of it. Any thread, also while another call runs.
   virtual std::int64_t diskBytes() const = 0;
   /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already

@@ -27,6 +27,13 @@ struct Lane {
   std::string operator()(const ReadReleaseIssue&) const { return kIssue; }
   std::string operator()(const WriteReleaseIssue&) const { return kIssue; }
   std::string operator()(const SetCommitStatus& e) const { return "status:" + e.commit.str(); }
+  std::string operator()(const RenderRecord& e) const { return "record:" + e.facts.deployment.str(); }
+  std::string operator()(const PushChangelog&) const { return kGit; }
+  std::string operator()(const MergeHotfix&) const { return kGit; }
+  std::string operator()(const OpenChangelog& e) const { return "changelog:" + e.deployment.str(); }
+  std::string operator()(const PublishRelease& e) const { return "release:" + e.tag.str(); }
+  std::string operator()(const KeepFollowUp& e) const { return "follow-up:" + e.fix.str(); }
+  std::string operator()(const ReadDiff&) const { return kGit; }
   std::string operator()(const Notify& e) const { return "notify:" + e.channel; }
 
   static constexpr const char* kGit = "git";

@@ -71,7 +71,7 @@ SendStep LookBeforeSend::lookFailed(const OutboxEntry& entry, bool maybe_sent, c
 SendStep LookBeforeSend::send(const Lease& lease, const OutboxEntry& entry,
                               const TriggerDeployment& request) {
   // A person may ask for another try long after: what is over is not started again.
-  const auto deployment = store_.deployment(request.deployment);
+  const auto deployment = store_.deployment(deploymentOf(request.deployment));
   if (!deployment) return NotBegun{deployment.error()};
   if (*deployment && !(*deployment)->live()) {
     return Error{ErrorKind::conflict, "deployment " + request.deployment.str() + " is over (" +

@@ -128,9 +128,10 @@ struct Performer {
   }
 
   Result<EventBody> operator()(const OpenBackport& ask) const {
-    auto opened = site.ports.forge->openBackport(ask);
+    auto opened =
+        site.ports.forge->openPullRequest({ask.head, ask.base, ask.title, ask.body, "sluice/conflict", true});
     if (!opened) return fail(opened.error());
-    return EventBody(std::move(*opened));
+    return EventBody(BackportOpened{ask.fix, opened->number, std::move(opened->url)});
   }
 
   Result<EventBody> operator()(const PredictPicks& ask) const {
@@ -161,6 +162,53 @@ struct Performer {
     push.branches.push_back({ask.branch, std::nullopt, ask.at});
     if (auto pushed = site.ports.git->push(push); !pushed) return fail(pushed.error());
     return EventBody(BranchCreated{ask.branch});
+  }
+
+  Result<EventBody> operator()(const RenderRecord& ask) const {
+    auto text = site.ports.records->render(ask.record, ask.facts);
+    if (!text) return fail(text.error());
+    return EventBody(RecordRendered{ask.facts.deployment, ask.record, std::move(*text), ask.facts.release});
+  }
+
+  Result<EventBody> operator()(const PushChangelog& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto commit = site.ports.git->changelog(ask.request);
+    if (!commit) return fail(commit.error());
+    return EventBody(ChangelogPushed{ask.request.deployment, ask.request.branch, std::move(*commit)});
+  }
+
+  Result<EventBody> operator()(const MergeHotfix& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto commit = site.ports.git->merge(ask.request);
+    if (!commit) return fail(commit.error());
+    return EventBody(HotfixMerged{ask.number, std::move(*commit)});
+  }
+
+  Result<EventBody> operator()(const OpenChangelog& ask) const {
+    const auto opened = site.ports.forge->openPullRequest(
+        {ask.head, ask.base, ask.title, ask.body, "sluice/changelog", false});
+    if (!opened) return fail(opened.error());
+    return EventBody(ChangelogOpened{ask.deployment, opened->number});
+  }
+
+  Result<EventBody> operator()(const PublishRelease& ask) const {
+    return done(site.ports.forge->publishRelease(ask));
+  }
+
+  Result<EventBody> operator()(const KeepFollowUp& ask) const {
+    auto kept = site.ports.forge->keepFollowUp(ask);
+    if (!kept) return fail(kept.error());
+    return EventBody(std::move(*kept));
+  }
+
+  Result<EventBody> operator()(const ReadDiff& ask) const {
+    const auto turn = site.git_turn.take();
+    if (!turn) return fail(turn.error());
+    auto text = site.ports.git->diff(ask.before, ask.after);
+    if (!text) return fail(text.error());
+    return EventBody(DiffRead{ask.fix, std::move(*text)});
   }
 
   Result<EventBody> operator()(const RunSmoke& ask) const {

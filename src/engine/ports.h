@@ -21,6 +21,20 @@ class Clock {
   virtual Instant now() const = 0;
 };
 
+/// A pull request between two branches of the repository itself.
+struct ProposedPullRequest {
+  BranchName head;
+  BranchName base;
+  std::string title;
+  std::string body;
+  std::string label;
+  bool draft = false;  ///< where the forge has drafts
+};
+struct OpenedPullRequest {
+  std::int64_t number = 0;
+  std::string url;
+};
+
 /// The code host of one repository (GitHub, …). Every write looks first, so it may be repeated.
 class ForgePort {
  public:
@@ -45,9 +59,12 @@ class ForgePort {
   /// Looks for it first: by its number, or for one that our account opened. Answers its number; 0 when its
   /// text is no longer the one that was to be replaced.
   virtual Result<std::int64_t> writeReleaseIssue(const WriteReleaseIssue& request) = 0;
-  /// Opens a draft pull request with label `sluice/conflict`, or finds the one that is open from that head
-  /// already.
-  virtual Result<BackportOpened> openBackport(const OpenBackport& request) = 0;
+  /// Opens it with its label, or finds the one that is open from that head already.
+  virtual Result<OpenedPullRequest> openPullRequest(const ProposedPullRequest& request) = 0;
+  /// The release beside a tag: made, or Sluice's part of its notes brought up to date.
+  virtual Status publishRelease(const PublishRelease& request) = 0;
+  /// Looks for it first: by its number, or, open or not, for one of our account's with its mark.
+  virtual Result<FollowUpKept> keepFollowUp(const KeepFollowUp& request) = 0;
 };
 
 /// The CI of one repository.
@@ -81,6 +98,13 @@ class NotifyPort {
   virtual Status tell(const std::string& channel, const Notice& notice) = 0;
   /// Whether who listens there knows a notice that comes a second time for the same one.
   virtual bool repeatable(const std::string& channel) const = 0;
+};
+
+/// Words the records of deployments. Fails only where a template cannot be used.
+class RecordPort {
+ public:
+  virtual ~RecordPort() = default;
+  virtual Result<std::string> render(RecordKind record, const DeploymentFacts& facts) const = 0;
 };
 
 /// Reads the freezes that are not plain periods of the configuration (the freeze flag, recurring ones,
@@ -119,6 +143,7 @@ struct RepositoryPorts {
   std::unique_ptr<CiPort> ci;
   std::unique_ptr<ProbePort> probes;
   std::unique_ptr<NotifyPort> notify;
+  std::unique_ptr<RecordPort> records = {};
   PolicyReader policy = {};  ///< used where the settings ask for the repository's own file
 };
 

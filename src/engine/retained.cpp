@@ -23,10 +23,12 @@ void dropFinished(State& state) {
   std::erase_if(state.artifacts, [](const auto& entry) { return !entry.second.live(); });
   std::erase_if(state.acceptances, [](const auto& entry) { return !entry.second.live(); });
   std::erase_if(state.locks, [](const auto& entry) { return !entry.second.live(); });
-  std::map<Slot, LocalDate> last;
-  for (const auto& [id, cycle] : state.cycles) last[cycle.slot] = std::max(last[cycle.slot], cycle.date);
+  using Age = std::pair<LocalDate, Instant>;  // without slots there are several on one date
+  const auto age = [](const Cycle& cycle) { return Age(cycle.date, cycle.opened_at); };
+  std::map<Slot, Age> last;
+  for (const auto& [id, cycle] : state.cycles) last[cycle.slot] = std::max(last[cycle.slot], age(cycle));
   std::erase_if(state.cycles, [&](const auto& entry) {
-    return !entry.second.live() && entry.second.date != last[entry.second.slot];
+    return !entry.second.live() && age(entry.second) != last[entry.second.slot];
   });
 }
 
@@ -37,6 +39,10 @@ Result<std::vector<Change>> recalled(Store& store, const State& state, const Rep
     if (state.fixes.contains(number)) continue;
     if (auto taken = take(store.fixByNumber(repository, number), repository, records); !taken)
       return fail(taken.error());
+  }
+  for (const FixId& id : recall.fixes_by_id) {
+    if (state.fixById(id) != nullptr) continue;
+    if (auto taken = take(store.fixById(id), repository, records); !taken) return fail(taken.error());
   }
   for (const CycleId& id : recall.cycles) {
     if (state.cycles.contains(id)) continue;

@@ -13,7 +13,7 @@ std::optional<Run> RunPoll::runOf(const Deployment& deployment) {
       auto read = site_.ports.ci->read(deployment.run.id);
       run = read ? Result<std::optional<Run>>(std::optional(std::move(*read))) : fail(read.error());
     } else {
-      run = site_.ports.ci->find(deployment.id, deployment.created_at);
+      run = site_.ports.ci->find(deployment.stepId(deployment.currentStep()), deployment.created_at);
     }
   } catch (const std::exception& e) {
     run = fail(ErrorKind::internal, e.what());
@@ -44,11 +44,11 @@ void RunPoll::look() {
     auto run = runOf(deployment);
     if (!run) continue;
     const bool telling = run->status == "completed" || (deployment.run.id == 0 && run->id != 0);
-    const std::string key =
-        deployment.id.str() + ' ' + std::to_string(run->id) + ' ' + run->status + ' ' + run->conclusion;
+    const std::string key = deployment.stepId(deployment.currentStep()).str() + ' ' +
+                            std::to_string(run->id) + ' ' + run->status + ' ' + run->conclusion;
     if (!telling || !isNews(key)) continue;
     RunReported report;
-    report.deployment = deployment.id;
+    report.deployment = deployment.stepId(deployment.currentStep());
     report.run = std::move(*run);
     strand_.post({Event{clock_.now(), std::move(report), ""}, 0, [this, key](bool recorded) {
                     if (!recorded) forget(key);  // nobody has it: the next look tells again

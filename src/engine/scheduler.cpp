@@ -8,6 +8,7 @@ namespace sluice {
 
 std::vector<CycleAsked> openSlots(const Settings& settings, Instant now) {
   std::vector<CycleAsked> open;
+  if (settings.continuous) return open;
   const LocalDate today = settings.zone.toLocal(now).date;
   // Yesterday too: the window of a late slot reaches over midnight.
   for (const LocalDate& date : {addDays(today, -1), today}) {

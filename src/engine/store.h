@@ -89,6 +89,8 @@ class Store {
   virtual Result<std::optional<Deployment>> deployment(const DeploymentId& id) = 0;
 
   virtual Result<std::optional<Judgement>> judgement(const std::string& id) = 0;
+  virtual Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                                   RecordKind record) = 0;
 
   /// Records a decision: journal entry, changed records, outbox entries, the queue and outbox entries it
   /// answers. Durable when it returns; several threads' commits share one fsync. `conflict` when the lease is
@@ -124,6 +126,10 @@ class Store {
                                          const Page& page) = 0;
   virtual Result<Listing<Cycle>> listCycles(const RepositoryName& repository, const Page& page) = 0;
   virtual Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) = 0;
+  /// Those to one environment that were decided on or after the UTC day of `since`, the newest first, at most
+  /// `most`.
+  virtual Result<std::vector<Deployment>> deploymentsSince(const RepositoryName& repository, Tier environment,
+                                                           Instant since, int most) = 0;
   /// `number` 0: of every fix. The newest first.
   virtual Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
                                                     const Page& page) = 0;

@@ -24,7 +24,7 @@ SendStep tellOnce(Store& store, NotifyPort& port, const Clock& clock, const Pers
   if (auto begun = beginAttempt(store, clock, lease, entry); !begun) return NotBegun{begun.error()};
   const int attempt = entry.attempts + 1;
   const Status told = port.tell(channel, notice);
-  if (told) return EventBody(EffectDone{});
+  if (told) return EventBody(EffectDone{notice.id});
   const Error& error = told.error();
   const bool repeatable =
       error.kind == ErrorKind::transient || (error.kind == ErrorKind::unclear && port.repeatable(channel));

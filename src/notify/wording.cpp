@@ -5,6 +5,7 @@
 
 #include "notify/characters.h"
 #include "notify/default_templates.h"
+#include "notify/section_lines.h"
 
 namespace sluice::notify {
 namespace {
@@ -125,18 +126,7 @@ std::string testMark(Language language) {
                                   : "🧪 這是測試,並沒有任何部署。\n";
 }
 
-/// A line that holds nothing but the beginning or the end of a section.
-bool standsAlone(std::string_view line) {
-  const auto begin = line.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return false;
-  line.remove_prefix(begin);
-  line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
-  const bool section = line.starts_with("{{#") || line.starts_with("{{^") || line.starts_with("{{/");
-  return section && line.find("}}") == line.size() - 2;
-}
-
-/// The template with its partials in their places. Lines of sections alone lose their line break, as mustache
-/// has it: the library keeps it where the section is left out.
+/// The template with its partials in their places.
 std::string prepared(std::string_view text, Language language) {
   std::string whole(text);
   for (const auto& [tag, list] :
@@ -144,15 +134,7 @@ std::string prepared(std::string_view text, Language language) {
     for (auto at = whole.find(tag); at != std::string::npos; at = whole.find(tag, at + list.size()))
       whole.replace(at, tag.size(), list);
   }
-  std::string lines;
-  for (std::size_t begin = 0; begin < whole.size();) {
-    const std::size_t end = std::min(whole.find('\n', begin), whole.size());
-    const std::string_view line = std::string_view(whole).substr(begin, end - begin);
-    lines += line;
-    if (end < whole.size() && !standsAlone(line)) lines += '\n';
-    begin = end + 1;
-  }
-  return lines;
+  return withoutSectionLines(whole);
 }
 
 std::string rendered(const Notice& notice, std::string_view text, Language language, std::size_t shown) {

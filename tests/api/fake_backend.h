@@ -96,6 +96,9 @@ class FakeBackend : public Backend {
     if (!to.empty()) plan.to.version = to;
     return plan;
   }
+  Result<Dora> dora(const RepositoryName&, int days) override {
+    return measureDelivery({}, {}, kNow - std::chrono::hours(24 * days), kNow);
+  }
   Result<Answer> askCycle(const RepositoryName&, CycleAsked cycle_asked) override {
     asked.push_back(std::move(cycle_asked));
     return answer;
@@ -193,6 +196,11 @@ class FakeBackend : public Backend {
   }
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
     return id == sampleDeployment().id ? std::optional(sampleDeployment()) : std::optional<Deployment>();
+  }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                           RecordKind record) override {
+    if (record == RecordKind::deployment_log) return std::optional<DeploymentRecord>();
+    return std::optional(DeploymentRecord{kShop, id, record, kNow, "# Deployment Checklist: v1.4.2\n"});
   }
   Result<std::optional<Judgement>> judgement(const std::string& id) override {
     return id == sampleJudgement().id ? std::optional(sampleJudgement()) : std::optional<Judgement>();

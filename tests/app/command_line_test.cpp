@@ -7,10 +7,11 @@ namespace sluice::app {
 namespace {
 
 const std::vector<std::string> kCommands{
-    "serve",   "init",       "check-config", "status",    "fixes",         "confirm", "approve",    "reject",
-    "hold",    "unhold",     "close",        "unapprove", "lock",          "unlock",  "attest",     "adopt",
-    "cycle",   "simulate",   "gate",         "report",    "journal",       "outbox",  "deliveries", "git",
-    "version", "completion", "freeze",       "unfreeze",  "stop-the-world"};
+    "serve",          "init",       "check-config", "status",      "fixes",      "confirm", "approve",
+    "reject",         "hold",       "unhold",       "close",       "unapprove",  "lock",    "unlock",
+    "attest",         "adopt",      "cycle",        "simulate",    "gate",       "report",  "journal",
+    "outbox",         "deliveries", "git",          "version",     "completion", "freeze",  "unfreeze",
+    "stop-the-world", "rollback",   "hotfix",       "deployments", "deployment", "dora"};
 
 TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
   for (const std::string& command : kCommands) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What `./dev bench` runs once everything is built: tests/bench/run.sh [decide|gate|git|intake|idle]…, all of them when nothing is named.
+# What `./dev bench` runs once everything is built: tests/bench/run.sh [decide|gate|git|intake|idle|emergency]…, all of them when nothing is named.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 built=$here/../../build/bench/bin
-[ $# -gt 0 ] || set -- decide gate git intake idle
+[ $# -gt 0 ] || set -- decide gate git intake idle emergency
 
 # The whole program with one repository, whose forge and git server are not there: memory at rest and after 100,000 deliveries.
 idle() {
@@ -50,8 +50,9 @@ for name in "$@"; do
     decide | gate | git) "$built/${name}_bench" ;;
     intake) "$here/intake.sh" "$built" ;;
     idle) idle ;;
+    emergency) node "$here/emergency.mjs" "$built/sluice" ;;
     *)
-      echo "no benchmark is called $name: decide, gate, git, intake, idle" >&2
+      echo "no benchmark is called $name: decide, gate, git, intake, idle, emergency" >&2
       exit 2
       ;;
   esac

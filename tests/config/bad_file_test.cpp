@@ -100,8 +100,8 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
       {"timezone: no",
        "f:15:15: repositories[0].timezone: expected text, but YAML readers take no for yes or no: put it in "
        "quotes"},
-      {"mode: continuous",
-       "f:15:11: repositories[0].mode: not available in this version: expected scheduled"},
+      {"mode: nightly",
+       "f:15:11: repositories[0].mode: expected scheduled or continuous, found \"nightly\""},
       {"monitoring: {prometheus: x}",
        "f:15:17: repositories[0].monitoring: not available in this version: leave it out"},
       {"upstream: [ci/test]", "f:15:15: repositories[0].upstream: expected a map, found a list"},
@@ -164,6 +164,15 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
        "f:15:33: repositories[0].services[0].paths: empty: expected at least one path pattern"},
       {"services: [{name: a}]",
        "f:15:16: repositories[0].services[0].paths: missing: expected key \"paths\""},
+      {"services: [{name: a, paths: [a/**], kind: database}]",
+       "f:15:48: repositories[0].services[0].kind: expected one of application, library, migration, found "
+       "\"database\""},
+      {"services: [{name: a, paths: [a/**], kind: migration, needs: [b]}, {name: b, paths: [b/**]}]",
+       "f:15:65: repositories[0].services[0].needs: a cycle: a needs b needs a; expected an order in which "
+       "they can be deployed"},
+      {"alert: {secret: s3cret}", "f:15:12: repositories[0].alert: missing: expected key \"name\""},
+      {"alert: {name: shop, secret: s3cret, environment: test}",
+       "f:15:54: repositories[0].alert.environment: expected uat or prod, found \"test\""},
       {"services: [{name: a, paths: [a/**], needs: [z]}]",
        "f:15:49: repositories[0].services[0].needs[0]: expected the name of a service, found \"z\""},
       {"services: [{name: a, paths: [a/**], needs: [b]}, {name: b, paths: [b/**], needs: [a]}]",
@@ -395,6 +404,13 @@ TEST(BadFileTest, ChangedLines_AreRefusedWithTheirPlace) {
        "workflow_dispatch, found \"deployment\""},
       {", workflow: deploy.yml", "",
        "f:14:14: repositories[0].trigger.workflow: missing: expected key \"workflow\""},
+      {"deploy.yml}", "deploy.yml}\n    release_notes: on",
+       "f:15:20: repositories[0].release_notes: expected github or off, found \"on\""},
+      {"deploy.yml}", "deploy.yml}\n    changelog: push",
+       "f:15:16: repositories[0].changelog: expected one of off, pull_request, commit, found \"push\""},
+      {"deploy.yml}", "deploy.yml}\n    changelog_file: ../CHANGELOG.md",
+       "f:15:21: repositories[0].changelog_file: expected a file in the repository, such as CHANGELOG.md or "
+       "docs/CHANGELOG.md, found \"../CHANGELOG.md\""},
       {"deploy.yml}", "deploy.yml, timeout: 2 hours}",
        "f:14:71: repositories[0].trigger.timeout: expected a length of time from 1s to 1d, such as 30m, "
        "found \"2 hours\""},
@@ -553,6 +569,29 @@ TEST(BadFileTest, DoubtfulChoices_AreWarnings) {
             "day\n");
   EXPECT_EQ(listing(load("freeze_env_file: freeze.env\n" + kGood).warnings),
             "f:1:18: freeze_env_file: not readable now: as long as it is not, every deployment is frozen\n");
+}
+
+TEST(BadFileTest, SharesOfTheTraffic_RiseTo100) {
+  const auto problemsOf = [](const std::string& traffic) {
+    std::string text = kGood;
+    const std::string plain = "prod: {branch: main}";
+    text.replace(text.find(plain), plain.size(), "prod: {branch: main, rollout: {traffic: " + traffic + "}}");
+    return listing(load(text).problems);
+  };
+  EXPECT_EQ(problemsOf("[5, 100]"), "");
+  EXPECT_NE(problemsOf("[10, 50]").find("expected 100 as the last share"), std::string::npos);
+  EXPECT_NE(problemsOf("[50, 10, 100]").find("expected rising shares"), std::string::npos);
+  EXPECT_NE(problemsOf("[]").find("expected 100 as the last share"), std::string::npos);
+  EXPECT_NE(problemsOf("[0, 100]").find("1 to 100"), std::string::npos);
+  EXPECT_NE(problemsOf("[ten, 100]").find("1 to 100"), std::string::npos);
+}
+
+TEST(BadFileTest, TwoRepositoriesCannotShareTheNameOfTheirAlerts) {
+  const std::string alert = "    alert: {name: shop, secret: s3cret}\n";
+  std::string second = kGood.substr(kGood.find("  - name:"));
+  second.replace(second.find("acme/shop"), 9, "acme/cart");
+  EXPECT_NE(listing(load(kGood + alert + second + alert).problems).find("are called \"shop\" already"),
+            std::string::npos);
 }
 
 }  // namespace

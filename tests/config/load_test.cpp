@@ -98,6 +98,45 @@ TEST(LoadTest, Slots_AreRead) {
   EXPECT_EQ(settings.slots.workflow_t2, (std::vector<std::string>{"late.yaml", "later.yml"}));
 }
 
+TEST(LoadTest, WithoutSlots_NothingIsRemindedOf) {
+  const Settings settings = goodRepository("    mode: continuous\n    soak: 45m\n").settings;
+  EXPECT_TRUE(settings.continuous);
+  EXPECT_EQ(settings.soak, std::chrono::minutes(45));
+  EXPECT_EQ(settings.slots.remind, Millis());
+  EXPECT_FALSE(goodRepository("    mode: scheduled\n").settings.continuous);
+}
+
+TEST(LoadTest, Services_WhatMigratesTheDatabaseComesFirst) {
+  const Settings settings = goodRepository(R"(    services:
+      - {name: web, paths: [web/**], needs: [shared]}
+      - {name: shared, paths: [lib/**], kind: library}
+      - {name: schema, paths: [db/**], kind: migration}
+)")
+                                .settings;
+  ASSERT_EQ(settings.services.size(), 3U);
+  EXPECT_EQ(settings.services[0].name, "schema");
+  EXPECT_EQ(settings.services[1].name, "shared");
+  EXPECT_EQ(settings.services[1].kind, ServiceKind::library);
+  EXPECT_EQ(settings.services[2].needs, (std::vector<std::string>{"shared", "schema"}));
+}
+
+TEST(LoadTest, AlertsThatCallForARollback_AreRead) {
+  const RepositoryConfig config = goodRepository(R"(    alert:
+      name: shop
+      secret: [new-secret, old-secret]
+      environment: uat
+      labels: {severity: critical}
+      within: 10m
+)");
+  ASSERT_TRUE(config.settings.alert);
+  EXPECT_EQ(config.settings.alert->name, "shop");
+  EXPECT_EQ(config.settings.alert->environment, Tier::uat);
+  EXPECT_EQ(config.settings.alert->labels.at("severity"), "critical");
+  EXPECT_EQ(config.settings.alert->within, std::chrono::minutes(10));
+  ASSERT_EQ(config.alert_secrets.size(), 2U);
+  EXPECT_TRUE(config.alert_secrets[1].equals("old-secret"));
+}
+
 TEST(LoadTest, Policies_SayWhatIsAnotherThanTheDefault) {
   const Settings plain = goodRepository("").settings;
   for (const ApprovalPolicy* policy : {&plain.policies.uat, &plain.policies.prod_flow1,
@@ -407,6 +446,21 @@ TEST(LoadTest, MissingFile_SaysSo) {
   EXPECT_EQ(formatProblem(result.problems[0], "sluice.yaml"),
             "sluice.yaml: cannot be read: No such file or directory; `sluice init` writes a first one");
   EXPECT_FALSE(loadConfigFile("/tmp", FakeSecrets()).good());
+}
+
+TEST(LoadTest, ReleaseNotesAndChangelogAreOffUntilSomebodyWantsThem) {
+  const Settings usual =
+      good(kGood + "    release_notes: off\n    changelog: off\n").repositories[0].settings;
+  EXPECT_FALSE(usual.release_notes);
+  EXPECT_EQ(usual.changelog, ChangelogMode::off);
+  EXPECT_EQ(usual.changelog_file, "CHANGELOG.md");
+  const Config config =
+      good("record_templates: ./records\n" + kGood +
+           "    release_notes: github\n    changelog: pull_request\n    changelog_file: docs/CHANGES.md\n");
+  EXPECT_EQ(config.record_templates, "/base/records");
+  EXPECT_TRUE(config.repositories[0].settings.release_notes);
+  EXPECT_EQ(config.repositories[0].settings.changelog, ChangelogMode::pull_request);
+  EXPECT_EQ(config.repositories[0].settings.changelog_file, "docs/CHANGES.md");
 }
 
 }  // namespace

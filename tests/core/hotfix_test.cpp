@@ -219,6 +219,61 @@ TEST(Hotfix, WhereBothRanTheSameRelease_UATIsBroughtLevelByAFastForward) {
       << "both run the very same release";
 }
 
+TEST_F(HotfixTest, APRODBranchThatHoldsMoreThanPRODRunsTakesItInByAMerge_WhichIsAccountedForLater) {
+  const std::int64_t number = confirmed(world, "main");
+  world.merge(number, World::How::squash);
+  world.settle();
+  const CommitId head = push();
+  world.comment(issue, ApproveProd{}, 10);
+  world.settle();
+  ASSERT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+  EXPECT_EQ(world.tags().at("v1.4.1"), head) << "PROD runs the hotfix alone";
+  EXPECT_TRUE(world.contains(world.head("main"), head));
+  world.ask(Slot::t1, true);
+  world.at("2026-03-03T10:00:00Z");
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(world.status(number), FixStatus::deployed_prod) << world.lastReply(number);
+  EXPECT_TRUE(world.contains(world.state.facts.prod.running->sha, head)) << "nothing of the hotfix is lost";
+  EXPECT_TRUE(world.broken.empty()) << world.broken.front();
+}
+
+TEST_F(HotfixTest, AMergeThatConflictsHoldsNothingUp_AndAPersonIsTold) {
+  const std::int64_t number = confirmed(world, "main");
+  world.merge(number, World::How::squash);
+  world.settle();
+  const CommitId before = world.head("main");
+  push();
+  world.conflictWith(issue, BranchName("main"));
+  world.comment(issue, ApproveProd{}, 10);
+  world.settle();
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod);
+  EXPECT_EQ(world.head("main"), before);
+  bool told = false;
+  for (const Finding& finding : world.findings)
+    told = told || finding.text.find("could not be merged into `main`: it conflicts in a.txt") != std::string::npos;
+  EXPECT_TRUE(told);
+}
+
+TEST_F(HotfixTest, OneThatFailsInCiIsNotSentAgainByItself_ButByRetryOrANewHead) {
+  push();
+  world.conclusion = "failure";
+  world.comment(issue, ApproveProd{}, 10);
+  world.settle();
+  EXPECT_EQ(world.triggers.size(), 1U);
+  EXPECT_EQ(world.status(issue), FixStatus::pending_prod);
+  world.reconcile();
+  world.reconcile();
+  EXPECT_EQ(world.triggers.size(), 1U);
+  EXPECT_NE(world.fix(issue).reasons.at(0).text.find("/retry"), std::string::npos);
+  EXPECT_FALSE(world.order(issue, Retry{}, "bob").accepted);
+  world.conclusion = "success";
+  ASSERT_TRUE(world.order(issue, Retry{}, "alice").accepted);
+  world.settle();
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << world.lastReply(issue);
+  EXPECT_EQ(world.triggers.size(), 2U);
+  EXPECT_FALSE(world.order(issue, Retry{}, "alice").accepted) << "nothing has failed any more";
+}
+
 TEST_F(HotfixTest, AFinishedOneDoesNotBeginAnewBecauseItsBranchIsStillThere) {
   push();
   world.comment(issue, ApproveProd{}, 10);

@@ -12,9 +12,9 @@ namespace {
 
 constexpr auto kChat = "chat";
 
-struct Told : ::testing::Test {
+struct ToldTest : ::testing::Test {
   World world;
-  Told() {
+  ToldTest() {
     world.settings.notify = {{kChat}};
     world.settings.uat.url = "https://uat.example";
     world.settings.prod.url = "https://example";
@@ -43,7 +43,7 @@ struct Told : ::testing::Test {
   }
 };
 
-TEST_F(Told, Flow1_OneNoticeForAllThatWentToUatTogether_AndOneWhenItIsComplete) {
+TEST_F(ToldTest, Flow1_OneNoticeForAllThatWentToUatTogether_AndOneWhenItIsComplete) {
   const std::int64_t first = merged("uat");
   const std::int64_t second = merged("uat");
   world.ask(Slot::t1, true);
@@ -69,7 +69,7 @@ TEST_F(Told, Flow1_OneNoticeForAllThatWentToUatTogether_AndOneWhenItIsComplete) 
   EXPECT_EQ(world.notices[kChat].size(), 2U);
 }
 
-TEST_F(Told, Flow2_QueuedAtT1_ValidateAtT2_CompleteAfterTheMerge) {
+TEST_F(ToldTest, Flow2_QueuedAtT1_ValidateAtT2_CompleteAfterTheMerge) {
   const std::int64_t number = inProdByFlow2();
   ASSERT_EQ(told(NoticeKind::prod_queued).size(), 1U);
   EXPECT_EQ(told(NoticeKind::prod_queued)[0].due, "2026-03-02 22:00 GMT");
@@ -84,7 +84,7 @@ TEST_F(Told, Flow2_QueuedAtT1_ValidateAtT2_CompleteAfterTheMerge) {
   EXPECT_EQ(told(NoticeKind::uat_merged)[0].fixes[0].number, number);
 }
 
-TEST_F(Told, ADeploymentThatFailed_WithItsReasonAndItsFixes) {
+TEST_F(ToldTest, ADeploymentThatFailed_WithItsReasonAndItsFixes) {
   merged("uat");
   world.conclusion = "failure";
   world.ask(Slot::t1, true);
@@ -95,7 +95,7 @@ TEST_F(Told, ADeploymentThatFailed_WithItsReasonAndItsFixes) {
   EXPECT_EQ(world.notices[kChat].size(), 1U) << "its cycle does not say it once more";
 }
 
-TEST_F(Told, ABlockedCycle_OnceHoweverOftenItIsTried) {
+TEST_F(ToldTest, ABlockedCycle_OnceHoweverOftenItIsTried) {
   world.settings.notify = {{kChat}};
   Lock lock;
   lock.id = "lock-1";
@@ -118,7 +118,7 @@ TEST_F(Told, ABlockedCycle_OnceHoweverOftenItIsTried) {
   EXPECT_EQ(blocked[0].due, "2026-03-02 20:01 GMT");
 }
 
-TEST_F(Told, APartOfACycleThatStops) {
+TEST_F(ToldTest, APartOfACycleThatStops) {
   const std::int64_t number = inProdByFlow2();
   world.comment(number, ApproveUatMerge{}, 10);
   world.settle();
@@ -135,7 +135,7 @@ TEST_F(Told, APartOfACycleThatStops) {
   EXPECT_EQ(told(NoticeKind::blocked)[0].environment, Tier::uat);
 }
 
-TEST_F(Told, AConflict_WithThePullRequestInWhichToResolveIt) {
+TEST_F(ToldTest, AConflict_WithThePullRequestInWhichToResolveIt) {
   const std::int64_t number = inProdByFlow2();
   world.conflictWith(number, BranchName("uat"));
   world.comment(number, ApproveUatMerge{}, 10);
@@ -149,7 +149,7 @@ TEST_F(Told, AConflict_WithThePullRequestInWhichToResolveIt) {
   EXPECT_EQ(conflict[0].fixes[0].number, number);
 }
 
-TEST_F(Told, AProdTriggerThatNobodyKnowsOf_CallsForSomebodyNow) {
+TEST_F(ToldTest, AProdTriggerThatNobodyKnowsOf_CallsForSomebodyNow) {
   aheadOfProd(world);
   merged("main");
   world.ask(Slot::t1, true);
@@ -159,7 +159,7 @@ TEST_F(Told, AProdTriggerThatNobodyKnowsOf_CallsForSomebodyNow) {
   EXPECT_FALSE(told(NoticeKind::escalation)[0].next.empty());
 }
 
-TEST_F(Told, AFreeze_BeforeItBegins_AndWhenItIsOver) {
+TEST_F(ToldTest, AFreeze_BeforeItBegins_AndWhenItIsOver) {
   world.settings.freezes = {{*fromRfc3339("2026-03-02T18:00:00Z"),
                              *fromRfc3339("2026-03-03T18:00:00Z"),
                              FreezeLevel::hard,
@@ -176,7 +176,7 @@ TEST_F(Told, AFreeze_BeforeItBegins_AndWhenItIsOver) {
   EXPECT_EQ(told(NoticeKind::freeze)[1].phase, NoticePhase::over);
 }
 
-TEST_F(Told, AChannelGetsOnlyWhatItWants_AndWhatConcernsBothEnvironments) {
+TEST_F(ToldTest, AChannelGetsOnlyWhatItWants_AndWhatConcernsBothEnvironments) {
   world.settings.notify = {{kChat},
                            {"prod", {}, {Tier::prod}},
                            {"alarms", {NoticeKind::failed, NoticeKind::freeze}, {}},
@@ -196,7 +196,7 @@ TEST_F(Told, AChannelGetsOnlyWhatItWants_AndWhatConcernsBothEnvironments) {
   EXPECT_EQ(world.notices["both"].size(), 1U);
 }
 
-TEST_F(Told, TheSameThingHasOneKeyForEachChannel) {
+TEST_F(ToldTest, TheSameThingHasOneKeyForEachChannel) {
   world.settings.notify = {{"a"}, {"b"}};
   Draft draft(world.state, world.settings, world.now());
   Notice notice{"rollback/dep-1", NoticeKind::rollback, Tier::prod};
@@ -208,7 +208,7 @@ TEST_F(Told, TheSameThingHasOneKeyForEachChannel) {
   EXPECT_EQ(decision.effects[0].repeat, Repeat::once);
 }
 
-TEST_F(Told, ACycleThatIsTriedAgain_TellsOfWhatItQueuesThen) {
+TEST_F(ToldTest, ACycleThatIsTriedAgain_TellsOfWhatItQueuesThen) {
   aheadOfProd(world);
   merged("uat");
   const std::int64_t first = merged("main");
@@ -225,7 +225,7 @@ TEST_F(Told, ACycleThatIsTriedAgain_TellsOfWhatItQueuesThen) {
   EXPECT_EQ(queued[1].fixes.size(), 1U);
 }
 
-TEST_F(Told, ANoticeOfBeforeIsReadWithItsDefaults) {
+TEST_F(ToldTest, ANoticeOfBeforeIsReadWithItsDefaults) {
   const auto effect = fromJson<Effect>(
       R"({"key":"notify/x/a","body":{"kind":"notify","channel":"a","notice":{"id":"x","kind":"sla"}}})");
   ASSERT_TRUE(effect) << effect.error().message;

@@ -1,7 +1,7 @@
 // Who may do what and when: rules §5, one difference per row.
 #include <gtest/gtest.h>
 
-#include "world.h"
+#include "scenes.h"
 
 namespace sluice::test {
 namespace {
@@ -177,6 +177,26 @@ TEST(UnknownFix, IsAnsweredAsUnknown) {
               world.settings)
            .answer;
   EXPECT_TRUE(answer.unknown);
+}
+
+TEST(RetryTest, TriesTheCycleAgainThatFailed_AndSaysWhenNoneDid) {
+  World world;
+  aheadOfProd(world);
+  const std::int64_t number = confirmed(world, "main");
+  world.merge(number, World::How::squash);
+  world.settle();
+  EXPECT_FALSE(world.order(number, Retry{}, "alice").accepted) << "no cycle was there yet";
+  world.ask(Slot::t1, true);
+  world.conclusion = "failure";
+  world.ask(Slot::t2, true);
+  ASSERT_EQ(world.lastCycle().state, CycleState::failed);
+  world.conclusion = "success";
+  EXPECT_FALSE(world.order(number, Retry{}, "bob").accepted) << "an admin's word";
+  ASSERT_TRUE(world.order(number, Retry{}, "alice").accepted);
+  world.settle();
+  EXPECT_EQ(world.status(number), FixStatus::deployed_prod);
+  EXPECT_EQ(world.lastCycle().attempt, 2);
+  EXPECT_FALSE(world.order(number, Retry{}, "alice").accepted);
 }
 
 }  // namespace

@@ -246,5 +246,34 @@ TEST_F(SmokeTest, ARollbackThatDoesNotPassEither_CallsAPersonAndGoesNoFurther) {
   EXPECT_TRUE(replied(world, number, "person")) << world.lastReply(number);
 }
 
+TEST_F(RollbackTest, HowBadItIsDecidesWhatIsDone) {
+  struct Row {
+    Impact impact;
+    bool force, accepted, escalated;
+  };
+  for (const Row& row : {Row{Impact::minor, false, false, false}, Row{Impact::minor, true, true, false},
+                         Row{Impact::functional, false, true, false}, Row{Impact::data, false, true, true}}) {
+    SCOPED_TRACE(toText(row.impact));
+    World fresh;
+    fresh.settings.notify = {NoticeFilter{"chat", {NoticeKind::escalation}}};
+    aheadOfProd(fresh);
+    const std::int64_t number = confirmed(fresh, "main");
+    fresh.merge(number, World::How::squash);
+    fresh.settle();
+    fresh.ask(Slot::t1, true);
+    fresh.ask(Slot::t2, true);
+    const Answer answer =
+        fresh.order(0, RollBack{Tier::prod, TagName(), row.force, "totals are wrong", row.impact}, "alice");
+    EXPECT_EQ(answer.accepted, row.accepted) << answer.text;
+    fresh.settle();
+    EXPECT_EQ(!fresh.notices["chat"].empty(), row.escalated);
+    if (!row.accepted) {
+      ASSERT_FALSE(answer.reasons.empty());
+      EXPECT_NE(answer.reasons.front().text.find("watch it, and fix it with the next pipeline"),
+                std::string::npos);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sluice::test

@@ -67,15 +67,15 @@ TEST_F(Runs, TheRunThatWasStartedMayDeploy_AskedAgainItMayToo_AndNoOtherEver) {
   EXPECT_FALSE(other.accepted);
   ASSERT_EQ(other.reasons.size(), 1U);
   EXPECT_NE(other.reasons[0].text.find("belongs to run " + std::to_string(run)), std::string::npos);
-  EXPECT_FALSE(deployment().claimed_at);
+  EXPECT_FALSE(deployment().steps.at(0).claimed_at);
   EXPECT_TRUE(claim(run).accepted);
-  EXPECT_EQ(deployment().claimed_at, world.now());
+  EXPECT_EQ(deployment().steps.at(0).claimed_at, world.now());
   EXPECT_TRUE(claim(run).accepted);
   EXPECT_FALSE(claim(run + 1).accepted);
 }
 
 TEST_F(Runs, WhereNobodyKnowsTheRun_TheFirstThatClaimsIsIt) {
-  world.state.deployments.at(id).run = {};
+  world.state.deployments.at(id).run = world.state.deployments.at(id).steps.at(0).run = {};
   EXPECT_TRUE(claim(501).accepted);
   EXPECT_EQ(deployment().run.id, 501);
   EXPECT_FALSE(claim(502).accepted);

@@ -198,6 +198,13 @@ void World::hint(std::int64_t number) {
   for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(PullRequestHinted{number, 0, 0});
 }
 
+void World::pass(const std::string& rfc3339) {
+  now_ = *fromRfc3339(rfc3339);
+  const auto wake = nextWake(state, settings);
+  if (wake && *wake <= now_) feed(Ticked{});
+  settle();
+}
+
 void World::at(const std::string& text) {
   now_ = *fromRfc3339(text);
   feed(Ticked{});
@@ -210,6 +217,10 @@ void World::feed(EventBody body) {
   for (const std::int64_t number : recall.fixes) {
     if (!before.fixes.contains(number) && finished_.contains(number))
       before.fixes[number] = finished_.at(number);
+  }
+  for (const auto& [number, fix] : finished_) {
+    const auto& ids = recall.fixes_by_id;
+    if (std::find(ids.begin(), ids.end(), fix.id) != ids.end()) before.fixes.try_emplace(number, fix);
   }
   for (const CycleId& id : recall.cycles) {
     if (!before.cycles.contains(id) && all_cycles_.contains(id)) before.cycles[id] = all_cycles_.at(id);
@@ -300,6 +311,17 @@ void World::settleUntilPush() {
 }
 
 void World::carryOutAt(std::size_t index) {
+  // The engine carries out replies on one issue, and records of one deployment, in their order.
+  const auto in_line = [&](const Effect& other) {
+    const auto* reply = std::get_if<PostReply>(&outbox_[index].body);
+    const auto* before = std::get_if<PostReply>(&other.body);
+    if (reply != nullptr && before != nullptr) return reply->number == before->number;
+    const auto* record = std::get_if<RenderRecord>(&outbox_[index].body);
+    const auto* former = std::get_if<RenderRecord>(&other.body);
+    return record != nullptr && former != nullptr && record->facts.deployment == former->facts.deployment;
+  };
+  const auto first = std::find_if(outbox_.begin(), outbox_.end(), in_line);
+  if (first != outbox_.end()) index = static_cast<std::size_t>(first - outbox_.begin());
   const Effect effect = outbox_[index];
   outbox_.erase(outbox_.begin() + static_cast<std::ptrdiff_t>(index));
   if (repeat_effects) (void)carryOut(effect);
@@ -311,7 +333,7 @@ void World::report(const std::string& how) {
   for (const auto& [id, deployment] : deployments) {
     if (!deployment.live()) continue;
     RunReported report;
-    report.deployment = id;
+    report.deployment = deployment.stepId(deployment.currentStep());
     report.run = deployment.run;
     report.run.status = "completed";
     report.run.conclusion = how;
@@ -605,7 +627,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     }
     std::optional<EventBody> operator()(const AnalyzeChange& e) const {
       Analysis a;
-      a.files = {"src/a.cpp"};
+      a.files = w.files;
       if (e.request.merge_commit) {
         const CommitData& merge = w.commits_.at(*e.request.merge_commit);
         a.merged_in_base = w.ancestors(w.branches_.at(e.request.base)).contains(*e.request.merge_commit);
@@ -647,6 +669,9 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       report.run = found->second;
       report.run.status = "completed";
       report.run.conclusion = w.conclusion;
+      for (const std::string& service : e.services) {
+        if (!e.rollback && w.failing_services.contains(service)) report.run.conclusion = "failure";
+      }
       report.workflow = "deploy.yml";
       if (w.repeat_effects) w.feed(report);
       return report;
@@ -753,9 +778,54 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return answer;
     }
     std::optional<EventBody> operator()(const React&) const { return std::nullopt; }
+    std::optional<EventBody> operator()(const RenderRecord& e) const {
+      w.records[{e.facts.deployment, e.record}].push_back(e.facts);
+      return RecordRendered{e.facts.deployment, e.record, "# " + std::string(toText(e.record)) + "\n",
+                            e.facts.release};
+    }
+    std::optional<EventBody> operator()(const PushChangelog& e) const {
+      const ChangelogRequest& ask = e.request;
+      const BranchName branch = ask.branch.empty() ? ask.onto : ask.branch;
+      if (!w.branches_.contains(branch)) w.branches_[branch] = w.branches_.at(ask.onto);
+      auto [made, fresh] = w.changelogs_.try_emplace(ask.version);
+      if (fresh) made->second = w.commit(branch, "Changelog of " + ask.version.str());
+      return ChangelogPushed{ask.deployment, ask.branch, made->second};
+    }
+    std::optional<EventBody> operator()(const MergeHotfix& e) const {
+      const BranchMerge& ask = e.request;
+      if (w.conflicts_.contains({e.number, ask.onto})) return fail_(Error{ErrorKind::conflict, "it conflicts in a.txt (content)"}, "conflict");
+      auto [made, fresh] = w.merges_.try_emplace(ask.head);
+      if (fresh) made->second = w.commit(ask.onto, "merge", {ask.head});
+      return HotfixMerged{e.number, made->second};
+    }
+    std::optional<EventBody> operator()(const OpenChangelog& e) const {
+      const std::int64_t number = w.openPullRequest(e.base.str(), {}, kOwnAccount);
+      PullRequest& pr = w.pull_requests_.at(number);
+      pr.head_branch = e.head;
+      pr.head = w.branches_.at(e.head);
+      pr.commits.clear();
+      return ChangelogOpened{e.deployment, number};
+    }
+    std::optional<EventBody> operator()(const PublishRelease& e) const {
+      w.notes_at_forge[e.tag.str()] = e.notes;
+      return std::nullopt;
+    }
+    std::optional<EventBody> operator()(const KeepFollowUp& e) const {
+      std::int64_t number = e.number;
+      for (const auto& [known, text] : w.follow_ups) {
+        if (text.find(e.text.mark) != std::string::npos) number = known;
+      }
+      if (number == 0) {
+        number = 5000 + static_cast<std::int64_t>(w.follow_ups.size());
+        w.follow_ups[number] = e.text.body;
+      }
+      w.follow_ups[number] = withBoxes(w.follow_ups[number], e.text.boxes);
+      return FollowUpKept{e.fix, number, "https://forge.example/" + std::to_string(number)};
+    }
+    std::optional<EventBody> operator()(const ReadDiff& e) const { return DiffRead{e.fix, w.diff}; }
     std::optional<EventBody> operator()(const Notify& e) const {
       w.notices[e.channel].push_back(e.notice);
-      return std::nullopt;
+      return EffectDone{e.notice.id};
     }
     std::optional<EventBody> operator()(const PostReply& e) const {
       w.replies_[e.number].push_back(e.body);
@@ -782,13 +852,13 @@ void World::watch(const Decision& decision) {
   for (const Effect& effect : decision.effects) {
     const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
     if (trigger == nullptr || trigger->rollback) continue;  // the way back is always open
-    const auto carrying = all_deployments_.find(trigger->deployment);
+    const auto carrying = all_deployments_.find(deploymentOf(trigger->deployment));
     const bool emergency = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::hotfix;
     if (!emergency && wholeFreeze(state, settings, now_))
       broken.push_back("a deployment was triggered in a freeze");
     const bool whole = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::promotion;
     if (!whole && trigger->environment == Tier::prod)
-      watchApprovals(all_deployments_.at(trigger->deployment));
+      watchApprovals(all_deployments_.at(deploymentOf(trigger->deployment)));
   }
   for (const Change& change : decision.changes) {
     if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {

@@ -52,6 +52,8 @@ class World {
   void settleUntilPush();               ///< the same, but pushes stay waiting
   void report(const std::string& how);  ///< CI's word on every deployment that is on its way
   void at(const std::string& rfc3339);  ///< moves the clock
+  /// The same, and what was due meanwhile happens now.
+  void pass(const std::string& rfc3339);
   void reconcile() {
     feed(ReconcileDue{});
     settle();
@@ -83,7 +85,9 @@ class World {
   bool ci_reports = true;
   bool forge_up = true;
   bool smoke_fails = false;
-  std::vector<TriggerDeployment> triggers;  ///< as CI took them
+  std::vector<std::string> files{"src/a.cpp"};  ///< that every change touches
+  std::set<std::string> failing_services;       ///< whose deployments fail, until they go back
+  std::vector<TriggerDeployment> triggers;      ///< as CI took them
   std::optional<Error> push_error;
   std::vector<std::string> disagreements;  ///< of the engines, in every pick
   std::set<CommitId> marked;               ///< commits with conflict markers in them
@@ -115,6 +119,11 @@ class World {
   std::vector<std::vector<Change>> journal;  ///< what each decision changed
   std::map<std::string, std::string> tag_messages;
   std::map<std::string, std::vector<Notice>> notices;  ///< that were told, by channel
+  std::map<std::string, std::string> notes_at_forge;   ///< of releases, by tag
+  std::map<std::int64_t, std::string> follow_ups;      ///< issues, by number
+  std::string diff = "+fixed\n";                       ///< of every hotfix
+  /// What each record was made from, the last time last.
+  std::map<std::pair<DeploymentId, RecordKind>, std::vector<DeploymentFacts>> records;
 
  private:
   struct CommitData {
@@ -156,6 +165,8 @@ class World {
   std::set<std::pair<std::int64_t, BranchName>> conflicts_;
   std::map<std::string, Run> runs_;
   std::deque<Effect> outbox_;
+  std::map<CommitId, CommitId> merges_;  ///< of hotfixes, by their head
+  std::map<TagName, CommitId> changelogs_;
   std::set<std::string> keys_;
   std::map<std::int64_t, Fix> finished_;
   std::map<CycleId, Cycle> all_cycles_;

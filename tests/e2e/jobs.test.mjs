@@ -95,7 +95,7 @@ describe('CI jobs', () => {
     await s.cycleEnd(opened.id);
     assert.equal((await sluice(['claim', deployment.id])).code, 1, 'what is over is nobody\'s to deploy');
     const { body: shown } = await s.api('GET', `/deployments/${deployment.id}`);
-    assert.ok(shown.claimed_at);
+    assert.ok(shown.steps[0].claimed_at);
   });
 
   it('the runner\'s secret goes to nobody in plain text', async () => {

@@ -26,10 +26,10 @@ std::string created(bool draft) {
 
 class Backport : public testing::Test {
  protected:
-  Result<BackportOpened> openIt() {
+  Result<OpenedPullRequest> openIt() {
     GithubForge forge(github.client(), RepositoryName("acme/shop"));
-    return forge.openBackport(
-        {FixId("fix-1"), BranchName("backport/12-to-uat"), BranchName("uat"), "[conflict] Fix", "how"});
+    return forge.openPullRequest({BranchName("backport/12-to-uat"), BranchName("uat"), "[conflict] Fix",
+                                  "how", "sluice/conflict", true});
   }
   FakeGithub github;
 };
@@ -39,7 +39,6 @@ TEST_F(Backport, IsOpenedAsADraft_AndLabelled) {
   const auto opened = openIt();
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_EQ(opened->number, 40);
-  EXPECT_EQ(opened->fix.str(), "fix-1");
   EXPECT_EQ(opened->url, "https://github.com/acme/shop/pull/40");
   EXPECT_EQ(github.written(), (Lines{created(true), kLabelled}));
 }

@@ -86,6 +86,54 @@ TEST_F(ListTest, CyclesAndDeployments_ComeNewestFirst_HoweverOftenTheyChange) {
   EXPECT_EQ(deployments->items[2].state, DeploymentState::succeeded);
 }
 
+TEST_F(ListTest, DeploymentsOfAPeriod_AreThoseOfOneEnvironment_AndReadNoOthers) {
+  const Lease lease = take();
+  const auto made = [&](const std::string& id, Tier tier, const char* at) {
+    Deployment deployment = deploymentOf(id, DeploymentState::succeeded);
+    deployment.environment = tier;
+    deployment.created_at = *fromRfc3339(at);
+    record(lease, commitOf({deployment}));
+  };
+  for (int i = 0; i < 200; ++i) made("old" + std::to_string(i), Tier::prod, "2025-01-01T12:00:00Z");
+  made("late", Tier::prod, "2026-03-01T23:59:59Z");
+  made("first", Tier::prod, "2026-03-02T00:00:00Z");
+  made("uat", Tier::uat, "2026-03-02T01:00:00Z");
+  made("second", Tier::prod, "2026-03-03T00:00:00Z");
+  const auto before = store->counters().rows;
+  const auto found = store->deploymentsSince(kShop, Tier::prod, *fromRfc3339("2026-03-02T12:00:00Z"), 10);
+  ASSERT_TRUE(found.has_value());
+  ASSERT_EQ(found->size(), 2U) << "by whole days";
+  EXPECT_EQ(found->at(0).id.str(), "second");
+  EXPECT_EQ(found->at(1).id.str(), "first");
+  EXPECT_LE(store->counters().rows - before, 2) << "history costs nothing";
+  EXPECT_EQ(store->deploymentsSince(kShop, Tier::prod, *fromRfc3339("2026-03-02T12:00:00Z"), 1)->size(), 1U);
+  EXPECT_TRUE(store->deploymentsSince(kBlog, Tier::prod, Instant{}, 10)->empty());
+}
+
+TEST_F(ListTest, DeploymentsOfBeforeTheirIndex_AreFoundByIt) {
+  Deployment deployment = deploymentOf("d1", DeploymentState::succeeded);
+  deployment.environment = Tier::prod;
+  deployment.created_at = *fromRfc3339("2026-03-02T12:00:00Z");
+  record(take(), commitOf({deployment}));
+  close();
+  sqlOn(path,
+        "UPDATE records SET slot = '', day = ''; DROP INDEX records_deployed; "
+        "DELETE FROM schema_versions WHERE version >= 3");
+  open();
+  EXPECT_EQ(store->deploymentsSince(kShop, Tier::prod, *fromRfc3339("2026-03-02T00:00:00Z"), 10)->size(), 1U);
+}
+
+TEST_F(ListTest, RecordsOfADeployment_AreFoundEachByItsName_TheLastOneOfEach) {
+  const Lease lease = take();
+  const DeploymentId id("dep-1");
+  record(lease, commitOf({DeploymentRecord{kShop, id, RecordKind::checklist, kNow, "before"}}));
+  record(lease, commitOf({DeploymentRecord{kShop, id, RecordKind::checklist, kNow, "after – 修正"}}));
+  EXPECT_EQ((*store->deploymentRecord(id, RecordKind::checklist))->text, "after – 修正");
+  EXPECT_FALSE(store->deploymentRecord(id, RecordKind::rollback_plan)->has_value());
+  EXPECT_FALSE(store->deploymentRecord(DeploymentId("dep-2"), RecordKind::checklist)->has_value());
+  EXPECT_EQ(sqlText(path, "SELECT count(*) FROM records WHERE kind = 'deployment_record' AND live = 1"), "0");
+}
+
 TEST_F(ListTest, Journal_ComesNewestFirst_OfOneRepositoryOrAll) {
   const Lease shop = take();
   const Lease blog = take(kBlog);

@@ -1,4 +1,5 @@
 // The two repositories of the story.
+import { createServer } from 'node:http';
 import { DEPLOY_WORKFLOW } from '../e2e/scenery.mjs';
 
 const WORKFLOW = { '.github/workflows/deploy.yml': DEPLOY_WORKFLOW };
@@ -44,7 +45,24 @@ export function timezone(now = new Date()) {
   return hour >= 18 && hour <= 23 ? 'Asia/Hong_Kong' : 'Europe/London';
 }
 
-export function scenes() {
+// What runs on PROD, as its users see it: answers by the version that was deployed last.
+export async function openSite() {
+  const site = { healthy: () => true, runs: async () => '' };
+  const server = createServer(async (request, response) => {
+    const good = site.healthy(await site.runs());
+    response.writeHead(good ? 200 : 500, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ ok: good }));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site.url = `http://127.0.0.1:${server.address().port}`;
+  site.close = () => server.close();
+  return site;
+}
+
+export function scenes(story, site) {
   const config = { timezone: timezone(), slots: { t1: '20:00', t2: '22:00', window: '60m' } };
-  return { shop: { history: SHOP, config }, billing: { history: BILLING, config } };
+  if (story === 'flows') return { shop: { history: SHOP, config }, billing: { history: BILLING, config } };
+  const smoke = [{ name: 'login', http: { url: `${site.url}/login`, expect: { status: 200, json: { '/ok': true } } } }];
+  const environments = { uat: { branch: 'uat' }, prod: { branch: 'main', ...(story === 'rollback' && { smoke }) } };
+  return { shop: { history: SHOP, config: { ...config, environments } } };
 }

@@ -72,7 +72,11 @@ class IntakeTest : public ::testing::Test {
                   {"github/acme/open", RepositoryName("acme/open"), Forge::github, {Secret("")}},
                   {"github", RepositoryName("acme/one"), Forge::github, {Secret("app-secret")}},
                   {"github", RepositoryName("acme/two"), Forge::github, {Secret("app-secret")}},
-                  {"github", RepositoryName("acme/three"), Forge::github, {Secret("other-app-secret")}}},
+                  {"github", RepositoryName("acme/three"), Forge::github, {Secret("other-app-secret")}},
+                  {"alertmanager/shop",
+                   RepositoryName("acme/shop"),
+                   Forge::alertmanager,
+                   {Secret("alert-secret"), Secret("old-alert-secret")}}},
                  inbox_,
                  [] { return instantFromMillis(1'760'000'000'123); }};
 };
@@ -216,6 +220,46 @@ TEST_F(IntakeTest, AnAppsEventOfNoConfiguredRepository_IsAcceptedAndNotStored) {
   EXPECT_EQ(send(app(R"({"action":"created","installation":{"id":1}})")).status, 202);
   EXPECT_EQ(send(app(R"({"repository":{"full_name":"acme/elsewhere"}})")).status, 202);
   EXPECT_TRUE(inbox_.deliveries.empty());
+}
+
+struct AlertIntakeTest : IntakeTest {
+  http::Response alert(const std::string& authorization, const std::string& body = R"({"alerts":[]})") {
+    http::Request request;
+    request.method = "POST";
+    request.path = "/webhooks/alertmanager/shop";
+    request.headers = {{"Content-Type", "application/json"}};
+    if (!authorization.empty()) request.headers.add("Authorization", authorization);
+    request.body = body;
+    return send(request);
+  }
+};
+
+TEST_F(AlertIntakeTest, WithTheSecretAsABearerToken_IsStored_AlsoWithTheOldOne) {
+  EXPECT_EQ(alert("Bearer alert-secret").status, 202);
+  EXPECT_EQ(alert("Bearer old-alert-secret").status, 202);
+  ASSERT_EQ(inbox_.deliveries.size(), 2U);
+  EXPECT_EQ(inbox_.deliveries[0].event, "alert");
+  EXPECT_EQ(inbox_.deliveries[0].repository, RepositoryName("acme/shop"));
+  EXPECT_EQ(inbox_.deliveries[0].hook, "alertmanager/shop");
+  EXPECT_EQ(inbox_.deliveries[0].id.size(), 32U);
+}
+
+TEST_F(AlertIntakeTest, WithoutItOrWithAnother_Is401AndNothingIsParsed) {
+  for (const char* wrong : {"", "Bearer ", "Bearer alert-secreT", "alert-secret", "Basic alert-secret", "Bearer shop-secret"}) {
+    const auto response = alert(wrong, "{");
+    EXPECT_EQ(response.status, 401) << wrong;
+    EXPECT_EQ(response.headers.get("WWW-Authenticate"), "Bearer");
+  }
+  EXPECT_TRUE(inbox_.deliveries.empty());
+}
+
+TEST_F(AlertIntakeTest, WhatIsNoJson_Is400) {
+  EXPECT_EQ(alert("Bearer alert-secret", "{").status, 400);
+  EXPECT_EQ(alert("Bearer alert-secret", R"({"alerts":[],"alerts":[]})").status, 400);
+}
+
+TEST_F(AlertIntakeTest, AGithubSignatureOpensNothingThere) {
+  EXPECT_EQ(send(requestFor("/webhooks/alertmanager/shop", kBody, "alert-secret")).status, 401);
 }
 
 TEST_F(IntakeTest, WhenTheInboxCannotTakeIt_Is503WithRetryAfter) {

@@ -186,18 +186,18 @@ Status GithubForge::postReply(std::int64_t number, const std::string& body, cons
   return {};
 }
 
-Result<BackportOpened> GithubForge::openBackport(const OpenBackport& request) {
-  auto found = findBackport(request);
+Result<OpenedPullRequest> GithubForge::openPullRequest(const ProposedPullRequest& request) {
+  auto found = findPullRequest(request);
   if (!found) return fail(found.error());
   if (!*found) {
-    auto made = createPullRequest(request, true);
-    const bool refused = !made && made.error().kind == ErrorKind::invalid;
+    auto made = createPullRequest(request, request.draft);
+    const bool refused = request.draft && !made && made.error().kind == ErrorKind::invalid;
     // Private repositories of some plans have no drafts.
     if (refused && contains(made.error().message, "draft")) made = createPullRequest(request, false);
     if (made) {
-      *found = BackportOpened{request.fix, idOf((*made)["number"]), linkOf((*made)["html_url"])};
+      *found = OpenedPullRequest{idOf((*made)["number"]), linkOf((*made)["html_url"])};
     } else if (contains(made.error().message, "already exists")) {
-      found = findBackport(request);
+      found = findPullRequest(request);
       if (!found) return fail(found.error());
     }
     if (!*found)
@@ -206,7 +206,7 @@ Result<BackportOpened> GithubForge::openBackport(const OpenBackport& request) {
   }
   if ((*found)->number == 0)
     return fail(ErrorKind::transient, "GitHub's answer lacks the number of the pull request");
-  if (auto labelled = addLabel((*found)->number, "sluice/conflict"); !labelled) return fail(labelled.error());
+  if (auto labelled = addLabel((*found)->number, request.label); !labelled) return fail(labelled.error());
   return **found;
 }
 
@@ -228,18 +228,18 @@ Status GithubForge::addLabel(std::int64_t number, const std::string& label) {
   return {};
 }
 
-Result<std::optional<BackportOpened>> GithubForge::findBackport(const OpenBackport& request) {
+Result<std::optional<OpenedPullRequest>> GithubForge::findPullRequest(const ProposedPullRequest& request) {
   const std::string owner = repository_.str().substr(0, repository_.str().find('/'));
   const std::string path =
       base_ + "/pulls?state=open&per_page=100&head=" + percentEncode(owner + ":" + request.head.str());
-  std::optional<BackportOpened> found;
+  std::optional<OpenedPullRequest> found;
   // GitHub leaves out a `head` that it does not understand and lists everything, so each one is looked at.
   const auto read = rest_->eachPage(path, kMaxPages, [&](const std::vector<Json>& page) {
     for (const Json& pull : page) {
       const bool ours = pull["head"]["ref"].text() == request.head.str() &&
                         pull["base"]["ref"].text() == request.base.str() &&
                         idOf(pull["head"]["repo"]["id"]) == idOf(pull["base"]["repo"]["id"]);
-      if (ours) found = BackportOpened{request.fix, idOf(pull["number"]), linkOf(pull["html_url"])};
+      if (ours) found = OpenedPullRequest{idOf(pull["number"]), linkOf(pull["html_url"])};
     }
     return !found;
   });
@@ -247,7 +247,7 @@ Result<std::optional<BackportOpened>> GithubForge::findBackport(const OpenBackpo
   return found;
 }
 
-Result<Json> GithubForge::createPullRequest(const OpenBackport& request, bool draft) {
+Result<Json> GithubForge::createPullRequest(const ProposedPullRequest& request, bool draft) {
   JsonWriter body;
   body.beginObject()
       .field("title", request.title)

@@ -23,15 +23,24 @@ class GithubForge : public ForgePort {
   Status postReply(std::int64_t number, const std::string& body, const std::string& marker) override;
   Result<ReleaseIssueRead> readReleaseIssue(std::int64_t number) override;
   Result<std::int64_t> writeReleaseIssue(const WriteReleaseIssue& request) override;
-  Result<BackportOpened> openBackport(const OpenBackport& request) override;
+  Result<OpenedPullRequest> openPullRequest(const ProposedPullRequest& request) override;
+  Status publishRelease(const PublishRelease& request) override;
+  Result<FollowUpKept> keepFollowUp(const KeepFollowUp& request) override;
 
  private:
   /// A write of which the answer was lost is `transient` here: each of them looks first, or is the same when
   /// done twice.
   Result<Json> write(const std::string& method, const std::string& path, const std::string& body = "");
   Status addLabel(std::int64_t number, const std::string& label);
-  Result<std::optional<BackportOpened>> findBackport(const OpenBackport& request);
-  Result<Json> createPullRequest(const OpenBackport& request, bool draft);
+  Result<std::optional<OpenedPullRequest>> findPullRequest(const ProposedPullRequest& request);
+  Result<Json> createPullRequest(const ProposedPullRequest& request, bool draft);
+  /// The oldest issue of our own account with this label and this mark in its text; nothing when there is
+  /// none.
+  Result<std::optional<Json>> findOwnIssue(std::string_view state, std::string_view label,
+                                           std::string_view mark);
+  /// Opens it, or gives it another text; answers it.
+  Result<Json> openIssue(std::string_view title, std::string_view label, const std::string& text);
+  Result<Json> editIssue(std::int64_t number, const std::string& text);
   /// Tells issues of our own account from others.
   Result<std::function<bool(const Json&)>> ownIssues();
   std::string issue(std::int64_t number) const { return base_ + "/issues/" + std::to_string(number); }

@@ -12,7 +12,7 @@ namespace {
 
 struct RollbackOptions {
   std::vector<std::string> words;
-  std::string to;
+  std::string to, impact;
   bool force = false, yes = false, dry_run = false;
 };
 
@@ -28,6 +28,10 @@ void showPlan(const Json& plan) {
     say("  cannot be undone: " + plainText(left.text()));
   showReasons(plan["reasons"]);
   showReasons(plan["needs_force"], "  needs --force: ");
+  for (const Json& decision : plan["decisions"].items()) {
+    say(plainText("  --impact " + decision["impact"].text() + ": " + decision["means"].text() + " -> " +
+                  decision["then"].text()));
+  }
 }
 
 bool saysYes() {
@@ -55,8 +59,11 @@ int rollBack(const Globals& globals, RollbackOptions given) {
   if (!repository) return failed(repository.error());
   const bool asks = !given.yes && !globals.json && isatty(STDIN_FILENO) == 1;
   if (given.dry_run || asks) {
-    const Query query =
-        Query().add("repository", *repository).add("environment", environment).add("to", given.to);
+    const Query query = Query()
+                            .add("repository", *repository)
+                            .add("environment", environment)
+                            .add("to", given.to)
+                            .add("impact", given.impact);
     const auto plan = remote.get("/rollbacks" + query.text());
     if (given.dry_run || !plan || !plan->ok()) {
       const int shown = present(plan, globals, showPlan);
@@ -73,6 +80,7 @@ int rollBack(const Globals& globals, RollbackOptions given) {
   return postFor(globals, "/rollbacks", [&](JsonWriter& out) {
     out.field("environment", std::string_view(environment));
     if (!given.to.empty()) out.field("to", std::string_view(given.to));
+    if (!given.impact.empty()) out.field("impact", std::string_view(given.impact));
     if (given.force) out.field("force", true);
     out.field("reason", std::string_view(joined(given.words)));
   });
@@ -92,7 +100,12 @@ void addRollback(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* command = root.add_subcommand("rollback", "Deploys an earlier release again");
   command->add_option("words", given->words, "[uat|prod] [to v1.4.1] and the reason");
   command->add_option("--to", given->to, "The release to go back to; the last good one when not said");
-  command->add_flag("--force", given->force, "Although something stays behind, or the environment is locked");
+  command
+      ->add_option("--impact", given->impact,
+                   "How bad it is: minor is watched, functional rolled back, data escalated too")
+      ->check(CLI::IsMember({"minor", "functional", "data"}));
+  command->add_flag("--force", given->force,
+                    "Although it is minor, something stays behind, or the environment is locked");
   command->add_flag("--yes,-y", given->yes, "Do not ask");
   command->add_flag("--dry-run", given->dry_run, "Only show what would happen; 1 when it cannot be done");
   command->footer(

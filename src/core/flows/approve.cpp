@@ -95,7 +95,8 @@ Answer approveFix(Draft& draft, std::int64_t number, ApprovalKind kind, const Wh
   // Somebody who approved may not count any more: then the fix waits where it is for one who does.
   const bool waits = before.status == target && neededApproval(before) == kind;
   if (waits && standing().complete())
-    return accepted("It is approved already; it takes effect at " + effectTime(draft, Slot::t2) + ".");
+    return accepted("It is approved already; it takes effect at " +
+                    (prod ? prodTime(draft) : effectTime(draft, Slot::t2)) + ".");
   if (auto refusal = notTheMoment(before, kind); refusal && !waits) return refused(*refusal);
   const std::vector<std::string> given = standing().by();
   if (std::find(given.begin(), given.end(), who.name) != given.end()) {
@@ -117,7 +118,7 @@ Answer approveFix(Draft& draft, std::int64_t number, ApprovalKind kind, const Wh
                     "`. It is void if any of that changes.");
   }
   fix.reasons.clear();
-  const std::string when = effectTime(draft, Slot::t2);
+  const std::string when = prod ? prodTime(draft) : effectTime(draft, Slot::t2);
   std::string covers;
   if (fix.plan) {
     for (const CommitId& commit : fix.plan->analysis.landed) covers += " `" + shortId(commit) + "`";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/flows/accounts.h"
+#include "core/flows/continuous.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
 #include "core/flows/plan.h"
@@ -20,6 +21,8 @@ constexpr Millis kPatience =
     std::chrono::minutes(2);  ///< for forge and git to answer before a cycle counts as blocked
 constexpr Millis kRetryEvery =
     std::chrono::minutes(1);  ///< rules §6: within the window it is tried again each minute
+constexpr Millis kRetryContinuous =
+    std::chrono::minutes(5);  ///< without slots there is no end to it; what people change is seen at once
 
 std::string keyOf(const Cycle& cycle) { return cycle.id.str() + "/" + std::to_string(cycle.attempt); }
 
@@ -39,6 +42,7 @@ void begin(Draft& draft, const CycleId& id) {
   cycle.checks.clear();
   cycle.trouble = false;
   cycle.reasons.clear();
+  if (draft.settings().continuous) cycle.work = readyWork(draft, cycle.slot);
   draft.find(Rule::window, std::string(toText(cycle.slot)) + " of " + cycle.date + " opened by " +
                                cycle.opened_by + ", attempt " + std::to_string(cycle.attempt));
   draft.effect("list/" + keyOf(cycle), ListPullRequests{draft.facts().listed_until});
@@ -105,8 +109,8 @@ void block(Draft& draft, const CycleId& id, std::vector<Reason> reasons) {
   Cycle& cycle = draft.editCycle(id);
   cycle.state = CycleState::blocked;
   cycle.retry_at.reset();
-  if (inWindow(draft.settings(), cycle.slot, cycle.date, draft.now() + kRetryEvery))
-    cycle.retry_at = draft.now() + kRetryEvery;
+  const Instant next = draft.now() + (draft.settings().continuous ? kRetryContinuous : kRetryEvery);
+  if (inWindow(draft.settings(), cycle.slot, cycle.date, next)) cycle.retry_at = next;
   for (const Reason& reason : reasons) {
     draft.find(reason.rule,
                std::string(toText(cycle.slot)) + " of " + cycle.date + " blocked: " + reason.text);
@@ -161,7 +165,54 @@ bool surveyIsCurrent(const Draft& draft) {
   return same(draft.facts().uat, survey.uat) && same(draft.facts().prod, survey.prod);
 }
 
+void open(Draft& draft, const CycleId& id, Slot slot, const LocalDate& date, const std::string& by,
+          bool forced) {
+  Cycle cycle;
+  cycle.id = id;
+  cycle.repository = draft.settings().repository;
+  cycle.slot = slot;
+  cycle.date = date;
+  cycle.opened_by = by;
+  cycle.forced = forced;
+  draft.addCycle(std::move(cycle));
+  begin(draft, id);
+}
+
+/// Without slots: the last cycle while it is not over, or should be tried again; else a new one.
+CycleId continuousId(Draft& draft, Slot slot, bool force) {
+  const Cycle* last = lastCycle(draft, slot);
+  const bool same = last != nullptr && (last->live() || last->state == CycleState::blocked ||
+                                        (force && last->state == CycleState::failed));
+  if (same) return last->id;
+  const LocalDate today = draft.settings().zone.toLocal(draft.now()).date;
+  return CycleId(cycleIdOf(draft.settings().repository, slot, today).str() + "-" +
+                 std::to_string(draft.nextSequence()));
+}
+
 }  // namespace
+
+const Cycle* lastCycle(const Draft& draft, Slot slot) {
+  const Cycle* last = nullptr;
+  for (const Cycle* cycle : draft.cycles()) {
+    if (cycle->slot == slot && (last == nullptr || cycle->opened_at >= last->opened_at)) last = cycle;
+  }
+  return last;
+}
+
+void openWhenReady(Draft& draft, Slot slot) {
+  const Cycle* last = lastCycle(draft, slot);
+  // One that was stopped, or found nothing that it could take, is the same one still.
+  const bool same = last != nullptr && (last->state == CycleState::blocked ||
+                                        (last->state == CycleState::done && last->taken.empty()));
+  if (same) {
+    const CycleId id = last->id;
+    ++draft.editCycle(id).attempt;
+    begin(draft, id);
+    return;
+  }
+  open(draft, continuousId(draft, slot, false), slot, draft.settings().zone.toLocal(draft.now()).date,
+       "sluice", false);
+}
 
 Answer askCycle(Draft& draft, const CycleAsked& asked) {
   const Settings& settings = draft.settings();
@@ -173,8 +224,11 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
   Order order;
   order.login = asked.login;
   Who who = asked.login.empty() ? Who{} : whoGave(settings, order);
+  if (settings.continuous && date != today)
+    return refused(Reason{Rule::window, "without slots a cycle is opened for now only, not for " + date, {}});
   const bool in_window = inWindow(settings, asked.slot, date, draft.now());
-  const CycleId id = cycleIdOf(settings.repository, asked.slot, date);
+  const CycleId id = settings.continuous ? continuousId(draft, asked.slot, asked.force)
+                                         : cycleIdOf(settings.repository, asked.slot, date);
   if (!asked.automatic && !asked.ci) {
     if (auto refusal = admit(draft, who, order)) return refused(*refusal);
     if (auto refusal = refusalFor(who, {Role::admin, Role::manager}, "open a cycle"))
@@ -213,15 +267,7 @@ Answer askCycle(Draft& draft, const CycleAsked& asked) {
                               formatDuration(settings.slots.window) + "); an admin can open it with force",
                           {Role::admin}});
   }
-  Cycle cycle;
-  cycle.id = id;
-  cycle.repository = settings.repository;
-  cycle.slot = asked.slot;
-  cycle.date = date;
-  cycle.opened_by = by;
-  cycle.forced = asked.force;
-  draft.addCycle(std::move(cycle));
-  begin(draft, id);
+  open(draft, id, asked.slot, date, by, asked.force);
   Answer answer = accepted(name + " is open.");
   answer.id = id.str();
   return answer;

@@ -10,6 +10,11 @@ namespace sluice {
 Answer askCycle(Draft& draft, const CycleAsked& asked);
 void scheduleRan(Draft& draft, const ScheduleRan& ran);
 
+/// The last cycle of a slot that is still remembered.
+const Cycle* lastCycle(const Draft& draft, Slot slot);
+/// Without slots: begins a cycle, or tries the last one again that could do nothing.
+void openWhenReady(Draft& draft, Slot slot);
+
 // Answers that a cycle may wait for. One whose reading began before the cycle asked does not count: it may
 // have missed the last minute.
 void cycleListed(Draft& draft, const PullRequestsListed& listed);

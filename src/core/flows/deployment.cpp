@@ -8,22 +8,21 @@
 #include "core/flows/notify.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
+#include "core/flows/records.h"
 #include "core/flows/rollback.h"
-#include "core/flows/runs.h"
+#include "core/flows/rollout.h"
 #include "core/flows/settlement.h"
 #include "core/manifest.h"
 #include "core/rules/approval.h"
 #include "core/rules/gate.h"
 #include "core/rules/hotfix.h"
 #include "core/rules/impact.h"
+#include "core/rules/rollout.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
 namespace sluice {
 namespace {
-
-/// How long the gate's answer is good for a trigger that CI does not take at once.
-constexpr Millis kGateHolds = std::chrono::minutes(5);
 
 /// How often upstream is looked at while it is not ready: CI begins to check what was picked once it is
 /// pushed.
@@ -74,7 +73,18 @@ void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const s
   Deployment& deployment = draft.editDeployment(id);
   deployment.state = state;
   deployment.finished_at = draft.now();
+  deployment.look_at.reset();
   deployment.reason = reason;
+  std::vector<Lock> own;
+  for (const auto& [name, lock] : draft.gateView().locks) {
+    if (lock.deployment == id && lock.live()) own.push_back(lock);
+  }
+  for (Lock& lock : own) {
+    lock.released_at = draft.now();
+    lock.released_by = "sluice";
+    draft.putLock(std::move(lock));
+  }
+  recordEnded(draft, id);
 }
 
 void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const std::string& body) {
@@ -97,88 +107,12 @@ void rollbackFailed(Draft& draft, const Deployment& deployment) {
   }
 }
 
-void fail(Draft& draft, const DeploymentId& id, Rule rule, const std::string& reason) {
-  finish(draft, id, DeploymentState::failed, reason);
-  const Deployment deployment = *draft.deployment(id);
-  draft.find(rule, "deployment " + id.str() + " of " + deployment.release.version.str() + " to " +
-                       std::string(toText(deployment.environment)) + " failed: " + reason);
-  if (deployment.purpose == Purpose::rollback) {
-    rollbackFailed(draft, deployment);
-    return;
-  }
-  for (const std::int64_t number : numbersOf(draft, deployment)) {
-    markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
-    draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
-    comment(draft, number, id,
-            "❌ The deployment of " + deployment.release.version.str() + " to " +
-                std::string(toText(deployment.environment)) + " failed: " + reason + ". The fix stays " +
-                std::string(toText(draft.fix(number)->status)) + ".");
-  }
-  Notice notice = deploymentNotice(draft, NoticeKind::failed, "failed", deployment);
-  notice.reasons = {Reason{rule, reason, {Role::admin, Role::manager}}};
-  tell(draft, std::move(notice));
-  cycleDeployed(draft, deployment);
-}
-
 /// What it runs until now becomes what a rollback goes back to.
 void keepHistory(Environment& environment) {
   constexpr std::size_t kMostRemembered = 20;
   environment.history.push_back(
       {*environment.running, environment.deployment, environment.since, environment.fixes});
   if (environment.history.size() > kMostRemembered) environment.history.erase(environment.history.begin());
-}
-
-void succeed(Draft& draft, const DeploymentId& id) {
-  finish(draft, id, DeploymentState::succeeded, "");
-  const Deployment deployment = *draft.deployment(id);
-  if (deployment.purpose == Purpose::rollback) {
-    rolledBack(draft, deployment);
-    return;
-  }
-  Environment& environment = draft.editFacts().environment(deployment.environment);
-  const std::vector<std::int64_t> numbers = numbersOf(draft, deployment);
-  if (environment.running && environment.running->sha != deployment.release.sha) {
-    keepHistory(environment);
-    environment.fixes = numbers;
-  } else {
-    environment.fixes.insert(environment.fixes.end(), numbers.begin(), numbers.end());
-  }
-  if (deployment.purpose == Purpose::promotion) draft.editFacts().promotion.reset();
-  environment.running = deployment.release;
-  environment.deployment = id;
-  environment.good = true;
-  environment.stated_by.clear();
-  environment.since = draft.now();
-  draft.find(Rule::ci, deployment.release.version.str() + " runs on " +
-                           std::string(toText(deployment.environment)) + ", run " + deployment.run.url);
-  for (const std::int64_t number : numbers) {
-    settleFix(draft, number, deployment.purpose, deployment.release,
-              "deployed as " + deployment.release.version.str());
-  }
-  tellSettled(draft, numbers, deployment.release, id.str(), &deployment);
-  if (deployment.environment == Tier::uat) {
-    // A newer UAT release holds every fix that is there already: approvals from now on are for this one,
-    // older ones are void.
-    for (const std::int64_t number : draft.fixNumbers()) {
-      const Fix& fix = *draft.fix(number);
-      if (fix.flow != Flow::flow1) continue;
-      if (fix.status == FixStatus::deployed_uat || fix.status == FixStatus::pending_prod) {
-        draft.editFix(number).uat_release = deployment.release;
-        voidStaleApprovals(draft, number, "UAT now runs " + deployment.release.version.str());
-      }
-    }
-  }
-  voidPromotion(draft);
-  cycleDeployed(draft, deployment);
-}
-
-/// CI is done: the smoke test has the last word, where there is one.
-void verify(Draft& draft, const DeploymentId& id) {
-  const Deployment& found = *draft.deployment(id);
-  if (smokeSteps(draft.settings(), found.environment, found.services).empty()) return succeed(draft, id);
-  Deployment& deployment = draft.editDeployment(id);
-  deployment.state = DeploymentState::verifying;
-  draft.effect("smoke/" + id.str(), RunSmoke{id, deployment.environment, deployment.services});
 }
 
 /// Asks the forge about the release's commit where it must; otherwise what is known is judged at once.
@@ -235,23 +169,84 @@ DeploymentId newDeploymentId(Draft& draft) {
   return DeploymentId("dep-" + sha256Hex(name).substr(0, 16));
 }
 
-void sendTrigger(Draft& draft, const DeploymentId& id, const std::string& migrate_down_to) {
-  Deployment& deployment = draft.editDeployment(id);
-  deployment.state = DeploymentState::triggering;
-  deployment.reason.clear();
-  TriggerDeployment trigger;
-  trigger.deployment = id;
-  trigger.environment = deployment.environment;
-  trigger.release = deployment.release;
-  trigger.ref = deployment.ref.empty() ? deployment.release.version : deployment.ref;
-  trigger.previous_version = deployment.previous ? describeRelease(deployment.previous) : "";
-  trigger.services = deployment.services;
-  trigger.strategy = deployment.strategy;
-  trigger.rollback = deployment.purpose == Purpose::rollback;
-  trigger.migrate_down_to = migrate_down_to;
-  trigger.created_at = deployment.created_at;
-  trigger.send_before = draft.now() + kGateHolds;
-  draft.effect("trigger/" + id.str(), std::move(trigger));
+void failDeployment(Draft& draft, const DeploymentId& id, Rule rule, const std::string& reason) {
+  finish(draft, id, DeploymentState::failed, reason);
+  const Deployment deployment = *draft.deployment(id);
+  draft.find(rule, "deployment " + id.str() + " of " + deployment.release.version.str() + " to " +
+                       std::string(toText(deployment.environment)) + " failed: " + reason);
+  if (deployment.purpose == Purpose::rollback) {
+    rollbackFailed(draft, deployment);
+    return;
+  }
+  for (const std::int64_t number : numbersOf(draft, deployment)) {
+    markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
+    draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
+    if (deployment.purpose == Purpose::hotfix) draft.editFix(number).hotfix->failed = reason;
+    comment(draft, number, id,
+            "❌ The deployment of " + deployment.release.version.str() + " to " +
+                std::string(toText(deployment.environment)) + " failed: " + reason + ". The fix stays " +
+                std::string(toText(draft.fix(number)->status)) + ".");
+  }
+  Notice notice = deploymentNotice(draft, NoticeKind::failed, "failed", deployment);
+  notice.reasons = {Reason{rule, reason, {Role::admin, Role::manager}}};
+  tell(draft, std::move(notice));
+  cycleDeployed(draft, deployment);
+}
+
+void succeedDeployment(Draft& draft, const DeploymentId& id) {
+  finish(draft, id, DeploymentState::succeeded, "");
+  const Deployment deployment = *draft.deployment(id);
+  if (deployment.purpose == Purpose::rollback) {
+    rolledBack(draft, deployment);
+    return;
+  }
+  Environment& environment = draft.editFacts().environment(deployment.environment);
+  const std::vector<std::int64_t> numbers = numbersOf(draft, deployment);
+  if (environment.running && environment.running->sha != deployment.release.sha) {
+    keepHistory(environment);
+    environment.fixes = numbers;
+  } else {
+    environment.fixes.insert(environment.fixes.end(), numbers.begin(), numbers.end());
+  }
+  if (deployment.purpose == Purpose::promotion) draft.editFacts().promotion.reset();
+  environment.running = deployment.release;
+  environment.deployment = id;
+  environment.good = true;
+  environment.stated_by.clear();
+  environment.since = draft.now();
+  draft.find(Rule::ci, deployment.release.version.str() + " runs on " +
+                           std::string(toText(deployment.environment)) + ", run " + deployment.run.url);
+  for (const std::int64_t number : numbers) {
+    settleFix(draft, number, deployment.purpose, deployment.release,
+              "deployed as " + deployment.release.version.str());
+  }
+  tellSettled(draft, numbers, deployment.release, id.str(), &deployment);
+  if (deployment.environment == Tier::uat) {
+    // A newer UAT release holds every fix that is there already: approvals from now on are for this one,
+    // older ones are void.
+    for (const std::int64_t number : draft.fixNumbers()) {
+      const Fix& fix = *draft.fix(number);
+      if (fix.flow != Flow::flow1) continue;
+      if (fix.status == FixStatus::deployed_uat || fix.status == FixStatus::pending_prod) {
+        draft.editFix(number).uat_release = deployment.release;
+        voidStaleApprovals(draft, number, "UAT now runs " + deployment.release.version.str());
+      }
+    }
+  }
+  voidPromotion(draft);
+  cycleDeployed(draft, deployment);
+}
+
+Gate gateBefore(const Draft& draft, const Deployment& deployment, const Upstream& upstream) {
+  State view = draft.gateView();
+  view.deployments.erase(deployment.id);
+  std::erase_if(view.locks, [&](const auto& entry) { return entry.second.deployment == deployment.id; });
+  const Cycle* cycle = draft.cycle(deployment.cycle);
+  Gate gate =
+      evaluateGate(view, draft.settings(), deployment.environment,
+                   cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{}, upstream, draft.now());
+  if (deployment.purpose == Purpose::hotfix) keepForEmergency(gate);
+  return gate;
 }
 
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
@@ -277,6 +272,9 @@ DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order) {
       order.existing ? *order.existing : Release{nextFreePatch(tags, environment.running), order.target};
   deployment.services = servicesOf(draft, order.fixes);
   deployment.strategy = strategyOf(draft, tier, order.fixes);
+  const EnvironmentSettings& to = settings.environment(tier);
+  deployment.steps = rolloutSteps(deployment.services, deployment.strategy,
+                                  order.purpose == Purpose::hotfix ? to.hotfix_rollout : to.rollout);
   for (const std::int64_t number : order.fixes) {
     deployment.fixes.push_back(draft.fix(number)->id);
     deployment.approvals.push_back(shippedApproval(draft, *draft.fix(number), order.purpose));
@@ -323,16 +321,10 @@ void deploymentUnchecked(Draft& draft, const DeploymentId& id) {
 void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<CommitChecks>& read) {
   const Deployment* found = draft.deployment(id);
   if (found == nullptr || found->state != DeploymentState::pushing || !found->pushed_at) return;
-  // Looked at once more, right before the trigger. This deployment itself is not "another one on its way".
-  State view = draft.gateView();
-  view.deployments.erase(id);
-  const Cycle* cycle = draft.cycle(found->cycle);
-  Gate gate = evaluateGate(view, draft.settings(), found->environment,
-                           cycle != nullptr ? cycle->probes : std::vector<ProbeResult>{},
-                           {{found->release.sha}, read}, draft.now());
-  if (found->purpose == Purpose::hotfix) keepForEmergency(gate);
+  const Gate gate = gateBefore(draft, *found, {{found->release.sha}, read});
   Deployment& deployment = draft.editDeployment(id);
   deployment.look_at.reset();
+  deployment.checks = gate.checks;
   if (!gate.open) {
     const auto reasons = closedBecause(gate);
     if (mayStillOpen(gate, read) &&
@@ -342,128 +334,39 @@ void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<C
       draft.find(Rule::upstream, "deployment " + id.str() + " " + deployment.reason);
       return;
     }
-    fail(draft, id, reasons.front().rule, "the gate closed before the trigger: " + reasons.front().text);
+    failDeployment(draft, id, reasons.front().rule,
+                   "the gate closed before the trigger: " + reasons.front().text);
     return;
   }
   if (deployment.promotion &&
       (!draft.facts().promotion || draft.facts().promotion->digest != deployment.promotion->digest)) {
-    fail(draft, id, Rule::approval, "stopped before the trigger: the promotion was taken back");
+    failDeployment(draft, id, Rule::approval, "stopped before the trigger: the promotion was taken back");
     return;
   }
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     if (const auto changed = changedMeanwhile(draft, *draft.fix(number), deployment.purpose)) {
-      fail(draft, id, changed->rule, "stopped before the trigger: " + changed->text);
+      failDeployment(draft, id, changed->rule, "stopped before the trigger: " + changed->text);
       return;
     }
   }
-  sendTrigger(draft, id);
+  startRollout(draft, id);
   // The approvals are spent now: taking one back from here on has no effect.
   for (const std::int64_t number : numbersOf(draft, deployment))
     markApprovals(draft, number, deployment.purpose, true);
 }
 
-void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run) {
+void deploymentUnpushed(Draft& draft, const DeploymentId& id, const std::string& why) {
   const Deployment* found = draft.deployment(id);
-  if (found == nullptr || !found->live()) return;
-  Deployment& deployment = draft.editDeployment(id);
-  if (deployment.run.id == 0) deployment.run = run;
-  if (deployment.state == DeploymentState::triggering) deployment.state = DeploymentState::running;
-  if (!deployment.triggered_at) deployment.triggered_at = draft.now();
-  draft.find(Rule::ci, "deployment " + id.str() + " was triggered: run " +
-                           (run.url.empty() ? std::to_string(run.id) : run.url));
-}
-
-void runReported(Draft& draft, const RunReported& report) {
-  const auto& deployments = draft.gateView().deployments;
-  const auto found = std::find_if(deployments.begin(), deployments.end(), [&](const auto& entry) {
-    if (!report.deployment.empty()) return entry.first == report.deployment;
-    return report.run.id != 0 && entry.second.run.id == report.run.id;
-  });
-  if (found == deployments.end()) return;
-  const DeploymentId id = found->first;
-  const std::string what = "report of run " + std::to_string(report.run.id) + " for " + id.str();
-  const auto ignore = [&](const std::string& why) { draft.find(Rule::ci, what + " ignored: " + why); };
-  if (!report.workflow.empty() && report.workflow != draft.settings().trigger_workflow)
-    return ignore("it is of workflow " + report.workflow);
-  if (!found->second.live()) return reportedLate(draft, found->second, report);
-  if (found->second.state == DeploymentState::pushing) return ignore("nothing was triggered yet");
-  if (found->second.state == DeploymentState::verifying)
-    return ignore("CI has reported " + found->second.run.conclusion +
-                  " before, and the smoke test is under way");
-  if (found->second.run.id != 0 && report.run.id != 0 && found->second.run.id != report.run.id) {
-    return ignore("the deployment's run is " + std::to_string(found->second.run.id));
-  }
-  Deployment& deployment = draft.editDeployment(id);
-  if (report.run.id != 0) deployment.run = report.run;
-  deployment.run.status = report.run.status;
-  deployment.run.conclusion = report.run.conclusion;
-  deployment.state = DeploymentState::running;
-  if (!deployment.triggered_at) deployment.triggered_at = draft.now();
-  if (report.run.status != "completed") return;
-  for (const std::int64_t number : numbersOf(draft, deployment)) {
-    const Fix& fix = *draft.fix(number);
-    if (fix.held && fix.held->by == "sluice")
-      draft.editFix(number).held.reset();  // the unclear trigger is clear now
-  }
-  if (report.run.conclusion == "success") {
-    verify(draft, id);
-  } else {
-    fail(draft, id, Rule::ci,
-         "CI reported " + (report.run.conclusion.empty() ? "no conclusion" : report.run.conclusion) +
-             (report.run.url.empty() ? "" : " (" + report.run.url + ")"));
-  }
-}
-
-void deploymentSmoked(Draft& draft, const DeploymentId& id, const std::vector<ProbeResult>& results) {
-  const Deployment* found = draft.deployment(id);
-  if (found == nullptr || found->state != DeploymentState::verifying) return;
-  draft.editDeployment(id).smoke = results;
-  const auto bad =
-      std::find_if(results.begin(), results.end(), [](const ProbeResult& one) { return !one.passed; });
-  if (bad == results.end()) return succeed(draft, id);
-  const std::string why = "smoke test `" + bad->check + "` failed: " + bad->detail;
-  fail(draft, id, Rule::smoke, why);
-  rollBackByItself(draft, *draft.deployment(id), why);
-}
-
-void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error,
-                        const std::string& message) {
-  const Deployment* found = draft.deployment(id);
-  if (found == nullptr || !found->live()) return;
-  if (error == "unclear" && found->state != DeploymentState::pushing) {
-    Deployment& deployment = draft.editDeployment(id);
-    deployment.state = DeploymentState::running;
-    deployment.triggered_at = draft.now();
-    deployment.reason = "CI never answered whether it took the trigger: " + message;
-    draft.find(Rule::ci, "deployment " + id.str() + ": " + deployment.reason);
-    if (deployment.environment != Tier::prod) return;
-    Notice notice = deploymentNotice(draft, NoticeKind::escalation, "unclear", deployment);
-    notice.subject = deployment.reason;
-    notice.next = "It is not sent again by itself: look at CI, then `/unhold`.";
-    tell(draft, std::move(notice));
-    for (const std::int64_t number : numbersOf(draft, deployment)) {
-      Fix& fix = draft.editFix(number);
-      if (!fix.held) fix.held = Hold{"sluice", deployment.reason, draft.now(), Source::api};
-      comment(draft, number, id,
-              "🚨 " + deployment.reason + ". It is not sent again by itself: look at CI, then `/unhold`.");
-    }
-    return;
-  }
-  fail(draft, id, found->state == DeploymentState::pushing ? Rule::git : Rule::ci, message);
+  if (found != nullptr && found->state == DeploymentState::pushing) failDeployment(draft, id, Rule::git, why);
 }
 
 void deploymentTick(Draft& draft) {
   for (const DeploymentId& id : draft.deploymentIds()) {
     const Deployment& deployment = *draft.deployment(id);
-    if (deployment.live() && deployment.look_at && *deployment.look_at <= draft.now()) {
+    if (deployment.state != DeploymentState::pushing) {
+      if (deployment.live()) rolloutTick(draft, id);
+    } else if (deployment.look_at && *deployment.look_at <= draft.now()) {
       lookUpstream(draft, id);
-      continue;
-    }
-    if (!deployment.live() || !deployment.triggered_at || deployment.state == DeploymentState::verifying)
-      continue;
-    if (draft.now() - *deployment.triggered_at >= draft.settings().deployment_timeout) {
-      fail(draft, id, Rule::timeout,
-           "no report within " + formatDuration(draft.settings().deployment_timeout));
     }
   }
 }
@@ -471,10 +374,9 @@ void deploymentTick(Draft& draft) {
 std::optional<Instant> deploymentWake(const State& state, const Settings& settings) {
   std::optional<Instant> next;
   for (const auto& [id, deployment] : state.deployments) {
-    if (!deployment.live() || (!deployment.triggered_at && !deployment.look_at)) continue;
-    const Instant at =
-        deployment.look_at ? *deployment.look_at : *deployment.triggered_at + settings.deployment_timeout;
-    if (!next || at < *next) next = at;
+    const bool pushing = deployment.state == DeploymentState::pushing;
+    const auto at = pushing ? deployment.look_at : rolloutWake(deployment, settings);
+    if (at && (!next || *at < *next)) next = at;
   }
   return next;
 }

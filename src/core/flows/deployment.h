@@ -1,8 +1,9 @@
-/// One deployment from its refs to its report (rules §7, §9): push → gate once more → trigger → report.
+/// One deployment from its refs to its end (rules §7, §9): push → gate once more → rollout.h → what it means.
 #pragma once
 
 #include "core/draft.h"
 #include "core/flows/plan.h"
+#include "core/rules/upstream.h"
 
 namespace sluice {
 
@@ -18,12 +19,6 @@ struct DeploymentOrder {
 /// An id that no deployment had before.
 DeploymentId newDeploymentId(Draft& draft);
 
-/// Sends the deployment to CI; from here on it is on its way. `migrate_down_to`: see TriggerDeployment.
-void sendTrigger(Draft& draft, const DeploymentId& id, const std::string& migrate_down_to = "");
-
-/// How its smoke test went. The first step that failed brings the last good release back.
-void deploymentSmoked(Draft& draft, const DeploymentId& id, const std::vector<ProbeResult>& results);
-
 /// Records the deployment and asks for its push; returns its id.
 DeploymentId startDeployment(Draft& draft, const DeploymentOrder& order);
 
@@ -32,14 +27,17 @@ void deploymentPushed(Draft& draft, const DeploymentId& id);
 void deploymentChecked(Draft& draft, const DeploymentId& id, const std::vector<CommitChecks>& read);
 /// They could not even be asked for: it is tried again.
 void deploymentUnchecked(Draft& draft, const DeploymentId& id);
-void deploymentTriggered(Draft& draft, const DeploymentId& id, const Run& run);
-void runReported(Draft& draft, const RunReported& report);
-/// A push or trigger that cannot be done. `unclear` for PROD holds the fixes: a run may be under way that
-/// nobody sees.
-void deploymentHindered(Draft& draft, const DeploymentId& id, const std::string& error,
-                        const std::string& message);
+/// Its push cannot be done.
+void deploymentUnpushed(Draft& draft, const DeploymentId& id, const std::string& why);
 void deploymentTick(Draft& draft);
 std::optional<Instant> deploymentWake(const State& state, const Settings& settings);
+
+/// The gate before its next trigger, as if the deployment itself were not on its way.
+Gate gateBefore(const Draft& draft, const Deployment& deployment, const Upstream& upstream);
+
+/// It ends: its fixes stay where they are, or go on; its cycle goes on.
+void failDeployment(Draft& draft, const DeploymentId& id, Rule rule, const std::string& reason);
+void succeedDeployment(Draft& draft, const DeploymentId& id);
 
 Tier tierOf(Purpose purpose);
 

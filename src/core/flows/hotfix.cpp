@@ -193,6 +193,7 @@ void follow(Draft& draft, std::int64_t number, const HotfixBranch& branch) {
   fix.pr.base = draft.settings().prod.branch;
   if (before == branch.head) return;
   hotfix.told = false;
+  hotfix.failed.clear();
   if (!before.empty() && draft.facts().pushes.branch != branch.branch) {
     hotfix.pushed_by.clear();
     hotfix.pushed_by_id = 0;
@@ -238,13 +239,21 @@ void go(Draft& draft, std::int64_t number) {
     order.branch = BranchUpdate{draft.settings().prod.branch, prod.head, fix.hotfix->head};
   draft.editFix(number).reasons.clear();
   const DeploymentId id = startDeployment(draft, order);
+  Instant asked = draft.facts().pushes.branch == fix.hotfix->branch ? draft.facts().pushes.at : Instant{};
+  for (const Approval& approval : fix.approvals) asked = std::max(asked, approval.at);
+  draft.editDeployment(id).asked_at = asked;
   say(draft, number, "hotfix-go-" + id.str(),
       "🚀 The hotfix goes to PROD now as " + draft.deployment(id)->release.version.str() + ", deployment `" +
-          id.str() + "`." +
-          (fix.hotfix->fast_forward ? ""
-                                    : " `" + draft.settings().prod.branch.str() +
-                                          "` holds commits that PROD does not run and was not moved: merge "
-                                          "the hotfix into it by hand."));
+          id.str() + "`.");
+  if (!prod.head || fix.hotfix->fast_forward) return;
+  // The PROD branch holds what PROD does not run: the hotfix comes to it by a merge, which is in nobody's way.
+  BranchMerge merge;
+  merge.onto = draft.settings().prod.branch;
+  merge.head = fix.hotfix->head;
+  merge.message = "Merge hotfix #" + std::to_string(number) + " of " +
+                  draft.deployment(id)->release.version.str() + "\n";
+  merge.committed_at = draft.now();
+  draft.effect("hotfix-merge/" + id.str(), MergeHotfix{number, merge});
 }
 
 bool sameTexts(const std::vector<Reason>& a, const std::vector<Reason>& b) {
@@ -352,13 +361,30 @@ Answer approveHotfix(Draft& draft, std::int64_t number, const Who& who, const Or
   return answer;
 }
 
+void hotfixMerged(Draft& draft, const HotfixMerged& merged) {
+  const std::string branch = "`" + draft.settings().prod.branch.str() + "`";
+  draft.find(Rule::git, "the hotfix is part of " + branch, merged.number);
+  if (merged.commit.empty()) return;
+  draft.editFacts().prod.accounted.push_back({merged.commit, merged.number});
+  say(draft, merged.number, "merged-" + merged.commit.str().substr(0, 12),
+      "🔀 The hotfix is merged into " + branch + " as " + shortId(merged.commit) + ".");
+}
+
+void hotfixUnmerged(Draft& draft, const MergeHotfix& asked, const std::string& why) {
+  const std::string branch = "`" + asked.request.onto.str() + "`";
+  draft.find(Rule::conflict, "the hotfix could not be merged into " + branch + ": " + why, asked.number);
+  say(draft, asked.number, "unmerged-" + asked.request.head.str().substr(0, 12),
+      "⚠️ " + branch + " holds commits that PROD does not run, and the hotfix could not be merged into it: " + why +
+          ". Merge it by hand; until then the next release from there would lose it.");
+}
+
 void hotfixPushed(Draft& draft, const RefsHinted& hint) {
   constexpr std::string_view kHeads = "refs/heads/";
   const std::string_view ref = hint.ref;
   if (!ref.starts_with(kHeads) || !ref.substr(kHeads.size()).starts_with(kHotfixPrefix) ||
       hint.by.login.empty())
     return;
-  draft.editFacts().pushes = {BranchName(std::string(ref.substr(kHeads.size()))), hint.by};
+  draft.editFacts().pushes = {BranchName(std::string(ref.substr(kHeads.size()))), hint.by, draft.now()};
 }
 
 void observeHotfixes(Draft& draft) {

@@ -9,6 +9,7 @@
 #include "core/flows/prediction.h"
 #include "core/flows/promote.h"
 #include "core/flows/repository_orders.h"
+#include "core/flows/retry.h"
 #include "core/flows/rollback.h"
 #include "core/rules/slot.h"
 #include "core/rules/version.h"
@@ -97,6 +98,7 @@ struct Carrier {
   Answer operator()(const WaiveDebt& c) const { return waiveDebt(draft, c, who); }
   Answer operator()(const Promote& c) const { return promote(draft, c, who, order); }
   Answer operator()(const RollBack& c) const { return rollBack(draft, c, who); }
+  Answer operator()(const Retry&) const { return retryFix(draft, number, who); }
   Answer operator()(const Adopt& c) const { return adoptVersion(draft, c, who); }
   Answer operator()(const ShowStatus& c) const { return show(draft, *draft.fix(number), c); }
   Answer operator()(const ShowWhy& c) const { return show(draft, *draft.fix(number), c); }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/flows/backport.h"
+#include "core/flows/continuous.h"
 #include "core/flows/promote.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
@@ -271,7 +272,9 @@ ReleasePlan planProdFlow2(const Draft& draft, Instant began) {
   const std::vector<std::int64_t> along = approvedOnProdBranch(draft, began);
   covered.merge(landedCommits(draft, along));
   covered.merge(sluicePicks(draft, Tier::prod));
-  for (const AccountedCommit& a : draft.facts().uat.accounted) covered.insert(a.commit);
+  for (const Tier tier : {Tier::uat, Tier::prod}) {
+    for (const AccountedCommit& a : draft.facts().environment(tier).accounted) covered.insert(a.commit);
+  }
   const auto strangers = unaccounted(prod.unreleased, covered);
   if (!strangers.empty()) plan.stops.push_back(unaccountedStop(draft, branch, strangers));
   for (Reason& reason : strategyStops(draft, plan.ships)) plan.stops.push_back(std::move(reason));
@@ -289,8 +292,12 @@ ReleasePlan planProdFlow1(const Draft& draft, Instant began) {
   const Survey& survey = *draft.survey();
   const Environment& uat = draft.facts().uat;
   const BranchName& branch = draft.settings().prod.branch;
-  collect(draft, plan, Flow::flow1, FixStatus::pending_prod,
-          [&](const Fix& fix) { return unapproved(draft, fix, began); });
+  const std::optional<Reason> soaks = soakReason(draft);
+  collect(draft, plan, Flow::flow1, FixStatus::pending_prod, [&](const Fix& fix) {
+    std::vector<Reason> reasons = unapproved(draft, fix, began);
+    if (reasons.empty() && soaks) reasons.push_back(*soaks);
+    return reasons;
+  });
   if (plan.nothing()) return plan;
   const auto stop = [&](Rule rule, std::string text) {
     plan.stops.push_back({rule, std::move(text), {Role::admin}});

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "core/flows/continuous.h"
 #include "core/flows/fix_orders.h"
 #include "core/rules/accounting.h"
 #include "core/rules/approval.h"
@@ -121,13 +122,12 @@ Answer promote(Draft& draft, const Promote& command, const Who& who, const Order
   draft.find(Rule::approval,
              "promotion of " + release + " to PROD, " + describePromotion(promotion, draft.settings()));
   const bool enough = static_cast<int>(counted(promotion, draft.settings()).size()) >= policy.approvals;
-  Answer answer = accepted("**" + release +
-                           "** to PROD as a whole: " + describePromotion(promotion, draft.settings()) + ". " +
-                           (enough ? "It goes at **" + effectTime(draft, Slot::t2) + "**"
-                                   : "It needs the others, who say `/promote` too") +
-                           ", with " + std::to_string(draft.survey()->uat_ahead.commits.size()) +
-                           " commits and " + std::to_string(goingAlong(draft).size()) +
-                           " fixes. It is void if UAT or PROD runs another release by then.");
+  Answer answer = accepted(
+      "**" + release + "** to PROD as a whole: " + describePromotion(promotion, draft.settings()) + ". " +
+      (enough ? "It goes at **" + prodTime(draft) + "**" : "It needs the others, who say `/promote` too") +
+      ", with " + std::to_string(draft.survey()->uat_ahead.commits.size()) + " commits and " +
+      std::to_string(goingAlong(draft).size()) +
+      " fixes. It is void if UAT or PROD runs another release by then.");
   answer.id = digest.substr(0, 12);
   return answer;
 }
@@ -141,7 +141,7 @@ ReleasePlan planPromotion(const Draft& draft, Instant began) {
   const auto approvals = counted(*promotion, settings);
   const auto needed = static_cast<std::size_t>(settings.policies.prod_flow1.approvals);
   const bool late = approvals.size() >= needed && approvals[needed - 1]->at > began;
-  if (approvals.size() < needed || late) return plan;
+  if (approvals.size() < needed || late || soakReason(draft)) return plan;
   plan.promotion = true;
   const auto stop = [&](Rule rule, std::string text) {
     plan.stops.push_back({rule, std::move(text), {Role::admin}});

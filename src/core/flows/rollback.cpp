@@ -7,6 +7,10 @@
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
+#include "core/flows/records.h"
+#include "core/flows/rollout.h"
+#include "core/rules/rollback_decision.h"
+#include "core/rules/rollout.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -22,15 +26,6 @@ std::string nameOf(Tier tier) { return tier == Tier::uat ? "UAT" : "PROD"; }
 bool carries(const Fix& fix, std::string_view label) {
   return std::any_of(fix.pr.labels.begin(), fix.pr.labels.end(),
                      [&](const Label& one) { return one.name == label; });
-}
-
-/// What a fix leaves behind; empty when it goes without a trace.
-std::string leavesBehind(const Draft& draft, const Fix& fix) {
-  if (carries(fix, kIrreversible)) return "#" + std::to_string(fix.number) + " is marked as irreversible";
-  const bool migrates = fix.plan && !fix.plan->migrations.empty();
-  if (!migrates || draft.settings().down_migrations || carries(fix, kSafeToRollback)) return "";
-  return "the database migration of #" + std::to_string(fix.number) + " (" + fix.plan->migrations.front() +
-         ") stays: nothing here takes it back";
 }
 
 std::vector<std::string> servicesBackwards(const Draft& draft, const std::vector<std::int64_t>& fixes) {
@@ -99,8 +94,12 @@ void chooseTarget(const Draft& draft, const TagName& to, RollbackPlan& plan) {
   }
   // Everything that came with the running release and with those between.
   plan.fixes = environment.fixes;
-  for (auto between = history.rbegin(); between != past; ++between)
+  plan.undoes = {environment.deployment};
+  for (auto between = history.rbegin(); between != past; ++between) {
     plan.fixes.insert(plan.fixes.end(), between->fixes.begin(), between->fixes.end());
+    plan.undoes.push_back(between->deployment);
+  }
+  std::erase_if(plan.undoes, [](const DeploymentId& id) { return id.empty(); });
 }
 
 void addStops(const Draft& draft, RollbackPlan& plan) {
@@ -163,14 +162,17 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
   deployment.previous = plan.from;
   deployment.services = plan.services;
   deployment.strategy = "direct";
+  deployment.steps = rolloutSteps(plan.services, deployment.strategy, {});
   deployment.by = by;
   deployment.why = why;
   deployment.automatic = automatic;
   deployment.undone = plan.fixes;
+  deployment.undoes = plan.undoes;
   for (const std::int64_t number : plan.fixes) {
     if (const Fix* fix = draft.fix(number)) deployment.fixes.push_back(fix->id);
   }
   deployment.created_at = draft.now();
+  deployment.asked_at = draft.now();
   deployment.pushed_at = draft.now();
   const bool migrates = std::any_of(plan.fixes.begin(), plan.fixes.end(), [&](std::int64_t number) {
     const Fix* fix = draft.fix(number);
@@ -181,9 +183,9 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
                               ": " + why);
   lockAfterwards(draft, deployment);
   const DeploymentId id = deployment.id;
-  const std::string down = migrates && draft.settings().down_migrations ? plan.to.version.str() : "";
+  if (migrates && draft.settings().down_migrations) deployment.migrate_down_to = plan.to.version.str();
   draft.addDeployment(std::move(deployment));
-  sendTrigger(draft, id, down);
+  startRollout(draft, id);
   for (const std::int64_t number : plan.fixes) {
     if (draft.fix(number) == nullptr) continue;
     const std::string marker = "rollback-" + id.str() + "-" + std::to_string(number);
@@ -234,7 +236,43 @@ void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
   draft.move(number, to, rollback.by, what);
 }
 
+/// The data may be damaged: going back alone does not mend it, and who answers for that has to know now.
+std::string escalate(Draft& draft, const Deployment& rollback) {
+  const RollbackDecision& decision = rollbackDecisionFor(Impact::data);
+  Notice notice = deploymentNotice(draft, NoticeKind::escalation, "data", rollback);
+  notice.subject = "data is at risk on " + nameOf(rollback.environment) + ": " + rollback.why;
+  notice.who = rollback.by;
+  notice.next = std::string(decision.then) + ".";
+  tell(draft, std::move(notice));
+  std::string people;
+  for (const Person& person : draft.settings().people) {
+    const bool answers = std::any_of(person.roles.begin(), person.roles.end(), [](Role role) {
+      return role == Role::admin || role == Role::cto || role == Role::oncall;
+    });
+    if (answers && !person.forge_login.empty()) people += " @" + person.forge_login;
+  }
+  return "\n\n🚨 Data is at risk: " + std::string(decision.then) + "." +
+         (people.empty() ? "" : " For your attention:" + people + ".");
+}
+
 }  // namespace
+
+void heed(Impact impact, RollbackPlan& plan) {
+  const RollbackDecision& decision = rollbackDecisionFor(impact);
+  if (decision.advice != RollbackAdvice::monitor) return;
+  plan.needs_force.push_back(
+      {Rule::severity,
+       std::string(toText(impact)) + " is no reason to roll back: " + std::string(decision.then),
+       {Role::admin}});
+}
+
+std::string leavesBehind(const Draft& draft, const Fix& fix) {
+  if (carries(fix, kIrreversible)) return "#" + std::to_string(fix.number) + " is marked as irreversible";
+  const bool migrates = fix.plan && !fix.plan->migrations.empty();
+  if (!migrates || draft.settings().down_migrations || carries(fix, kSafeToRollback)) return "";
+  return "the database migration of #" + std::to_string(fix.number) + " (" + fix.plan->migrations.front() +
+         ") stays: nothing here takes it back";
+}
 
 RollbackPlan planRollback(const Draft& draft, Tier environment, const TagName& to) {
   RollbackPlan plan;
@@ -260,8 +298,9 @@ Answer rollBack(Draft& draft, const RollBack& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin}, "roll back")) return refused(*refusal);
   if (command.reason.empty())
     return refused(Reason{Rule::grammar, "a rollback needs a reason: `/rollback prod totals are wrong`", {}});
-  const RollbackPlan plan = planRollback(draft, command.environment, command.to);
+  RollbackPlan plan = planRollback(draft, command.environment, command.to);
   if (!plan.stops.empty()) return refused(plan.stops);
+  if (command.impact) heed(*command.impact, plan);
   if (!plan.needs_force.empty() && !command.force) {
     std::vector<Reason> reasons = plan.needs_force;
     reasons.push_back({Rule::permission, "an admin rolls back all the same with `--force`", {Role::admin}});
@@ -276,6 +315,8 @@ Answer rollBack(Draft& draft, const RollBack& command, const Who& who) {
                            std::string(toText(plan.environment)) + "`. "
                      : "") +
                 "When it runs: go through the smoke test by hand, and say what broke.";
+  if (command.impact == Impact::data)
+    answer.text += escalate(draft, *draft.deployment(DeploymentId(answer.id)));
   return answer;
 }
 
@@ -308,11 +349,12 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
     if (!draft.survey()) return giveUp("the repository could not be read yet");
     plan.from = bad.release;
     plan.to = *environment.running;
+    plan.undoes = {bad.id};
     plan.ref = refFor(draft, plan.to);
     for (const FixId& id : bad.fixes) {
       if (const Fix* fix = draft.fix(id)) plan.fixes.push_back(fix->number);
     }
-    plan.services = servicesBackwards(draft, plan.fixes);
+    plan.services = begunBackwards(bad.steps);
     addStops(draft, plan);
     if (plan.ref.empty()) return giveUp("the tag of " + describeRelease(plan.to) + " is gone");
     environment.good = false;
@@ -342,6 +384,7 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
   notice.who = rollback.by;
   notice.reasons = {Reason{Rule::state, rollback.why, {}}};
   tell(draft, std::move(notice));
+  recordUndone(draft, rollback);
   for (const std::int64_t number : rollback.undone) {
     if (draft.fix(number) == nullptr) continue;
     sendBack(draft, number, rollback);

@@ -14,14 +14,21 @@ struct RollbackPlan {
   Release to;
   TagName ref;  ///< to deploy from: the release's own tag, or a rollback tag at the same commit
   std::vector<std::int64_t> fixes;            ///< that the environment loses
+  std::vector<DeploymentId> undoes;           ///< that brought them
   std::vector<std::string> services;          ///< in reverse dependency order
   std::vector<std::string> cannot_be_undone;  ///< for people: what stays although the code goes back
   std::vector<Reason> stops;                  ///< why it cannot be done at all; nothing overrides these
   std::vector<Reason> needs_force;            ///< why an admin must insist
 };
 
+/// What a fix leaves behind when its release is taken away, for people; empty when it goes without a trace.
+std::string leavesBehind(const Draft& draft, const Fix& fix);
+
 /// The plan of a rollback that is ordered now. REQUIRES: the fixes of the releases in question are recalled.
 RollbackPlan planRollback(const Draft& draft, Tier environment, const TagName& to);
+
+/// What somebody says about how bad it is may call for something else than a rollback.
+void heed(Impact impact, RollbackPlan& plan);
 
 Answer rollBack(Draft& draft, const RollBack& command, const Who& who);
 

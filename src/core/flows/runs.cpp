@@ -1,7 +1,10 @@
 #include "core/flows/runs.h"
 
+#include <algorithm>
+
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
+#include "core/flows/rollout.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -10,56 +13,71 @@ namespace {
 std::string nameOf(const Run& run) { return "run " + std::to_string(run.id); }
 
 /// Why this run must not deploy; nothing when it may.
-std::optional<Reason> claimStop(const Deployment& deployment, const Run& run) {
+std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref, const Run& run) {
   const std::string name = "deployment " + deployment.id.str();
   const auto stop = [](std::string text) { return Reason{Rule::concurrency, std::move(text), {}}; };
   if (!deployment.live()) return stop(name + " has " + std::string(toText(deployment.state)) + " already");
-  if (deployment.state == DeploymentState::pushing) return stop(name + " is not triggered yet");
+  const std::size_t step = deployment.currentStep();
+  if (ref.index.value_or(deployment.steps.size() > 1 ? deployment.steps.size() : step) != step)
+    return stop("the step of " + name + " that is under way is " + deployment.stepId(step).str());
+  if (deployment.state == DeploymentState::pushing || deployment.state == DeploymentState::waiting)
+    return stop(deployment.stepId(step).str() + " is not triggered yet");
   if (deployment.state == DeploymentState::verifying)
-    return stop(name + " was reported already, and the smoke test is under way");
+    return stop(deployment.stepId(step).str() + " was reported already, and the smoke test is under way");
   if (deployment.run.id != 0 && deployment.run.id != run.id)
-    return stop(name + " belongs to " + nameOf(deployment.run) +
+    return stop(deployment.stepId(step).str() + " belongs to " + nameOf(deployment.run) +
                 (deployment.run.url.empty() ? "" : " (" + deployment.run.url + ")") + ", not to " +
                 nameOf(run));
   return std::nullopt;
 }
 
+/// The report is on the run that ended the deployment, as far as anybody can tell.
+bool isOfTheLastStep(const Deployment& deployment, const RunReported& report) {
+  if (deployment.run.id != 0 && report.run.id != 0) return deployment.run.id == report.run.id;
+  if (deployment.steps.size() < 2) return true;
+  const std::size_t last = std::min(deployment.currentStep(), deployment.steps.size() - 1);
+  return stepRef(report.deployment).index == last;
+}
+
 }  // namespace
 
 Answer claimRun(Draft& draft, const RunClaimed& claim) {
-  const Deployment* found = draft.deployment(claim.deployment);
+  const StepRef ref = stepRef(claim.deployment);
+  const Deployment* found = draft.deployment(ref.deployment);
   if (found == nullptr) {
     Answer answer = refused(Reason{Rule::state, "there is no deployment " + claim.deployment.str(), {}});
     answer.unknown = true;
     return answer;
   }
-  if (auto stop = claimStop(*found, claim.run)) {
+  if (auto stop = claimStop(*found, ref, claim.run)) {
     draft.find(stop->rule, "claim by " + nameOf(claim.run) + " (" + claim.by + ") refused: " + stop->text);
     return refused(*stop);
   }
   Answer answer = accepted(nameOf(claim.run) + " deploys " + found->release.version.str() + " to " +
                            std::string(toText(found->environment)) + ".");
   answer.id = found->id.str();
-  if (found->claimed_at) return answer;
-  Deployment& deployment = draft.editDeployment(claim.deployment);
-  deployment.claimed_at = draft.now();
-  if (deployment.run.id == 0) deployment.run = claim.run;
-  draft.find(Rule::ci, "deployment " + deployment.id.str() + " is claimed by " + nameOf(claim.run) + " (" +
-                           claim.by + ")");
+  Deployment& deployment = draft.editDeployment(found->id);
+  RolloutStep& step = stepOf(deployment);
+  if (step.claimed_at) return answer;
+  step.claimed_at = draft.now();
+  if (deployment.run.id == 0) deployment.run = step.run = claim.run;
+  draft.find(Rule::ci,
+             claim.deployment.str() + " is claimed by " + nameOf(claim.run) + " (" + claim.by + ")");
   return answer;
 }
 
-void reportedLate(Draft& draft, const Deployment& deployment, const RunReported& report) {
-  const std::string& said = report.run.conclusion;
-  std::string text = "report of " + nameOf(report.run) + " for " + deployment.id.str() +
-                     " changes nothing: the deployment is " + std::string(toText(deployment.state)) +
-                     " already" + (said.empty() ? "" : "; this one says " + said);
-  if (!report.by.empty()) text += " (by " + report.by + ")";
-  draft.find(Rule::ci, text);
-  const bool foreign = deployment.run.id != 0 && report.run.id != 0 && deployment.run.id != report.run.id;
-  const bool contradicts = report.run.status == "completed" && !foreign &&
-                           (said == "success") != (deployment.state == DeploymentState::succeeded);
-  if (!contradicts || deployment.environment != Tier::prod) return;
+void tellContradiction(Draft& draft, const Deployment& deployment, const RunReported& report) {
+  const bool final_word = !deployment.live() && report.run.status == "completed" &&
+                          (report.workflow.empty() || report.workflow == draft.settings().trigger_workflow);
+  if (!final_word || deployment.environment != Tier::prod || !isOfTheLastStep(deployment, report)) return;
+  // A smoke test or an alert may have ended badly what CI called good: only CI's own words are compared.
+  const bool said_before = deployment.run.status == "completed";
+  const bool good_before = said_before ? deployment.run.conclusion == "success"
+                                       : deployment.state == DeploymentState::succeeded;
+  if ((report.run.conclusion == "success") == good_before) return;
+  const std::string text = nameOf(report.run) + " of " + deployment.id.str() + " says " +
+                           report.run.conclusion + " now, and the deployment is " +
+                           std::string(toText(deployment.state)) + " already";
   Notice notice = deploymentNotice(draft, NoticeKind::escalation, "contradicted", deployment);
   notice.reasons = {Reason{Rule::ci, text, {Role::admin}}};
   notice.next =

@@ -1,17 +1,16 @@
-/// What runs of CI say beside their course: that they are the one, and what comes when all is over (rules
-/// §9).
+/// What runs of CI say beside their course: that they are the one, and what contradicts the end (rules §9).
 #pragma once
 
 #include "core/draft.h"
 
 namespace sluice {
 
-/// The first run that asks may deploy, and it alone: asked again it is told the same. Whatever else is known
-/// of the deployment's run must fit.
+/// The first run that asks may deploy the step, and it alone: asked again it is told the same. Whatever else is
+/// known of the step's run must fit.
 Answer claimRun(Draft& draft, const RunClaimed& claim);
 
-/// A report on a deployment that has ended: the first final word stands. One that contradicts it is kept, and
-/// of PROD people are told.
-void reportedLate(Draft& draft, const Deployment& deployment, const RunReported& report);
+/// A report on a deployment that has ended changes nothing. Where CI now says the opposite of what it said
+/// first, or a success comes after the time-out, people are told of PROD, once.
+void tellContradiction(Draft& draft, const Deployment& deployment, const RunReported& report);
 
 }  // namespace sluice

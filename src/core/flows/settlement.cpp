@@ -1,5 +1,6 @@
 #include "core/flows/settlement.h"
 
+#include "core/flows/follow_up.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
 #include "core/rules/approval.h"
@@ -106,7 +107,7 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
       fix.uat_release = release;
       next = "Please validate it in UAT" +
              (draft.settings().uat.url.empty() ? "" : " (" + draft.settings().uat.url + ")") +
-             ", then `/approve prod`. The next T2 is " + effectTime(draft, Slot::t2) + ".";
+             ", then `/approve prod`. Approved now it goes to PROD at " + prodTime(draft) + ".";
       break;
     case Purpose::prod_flow1:
       to = FixStatus::deployed_prod;
@@ -120,8 +121,7 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
       fix.prod_release = release;
       next = "Please validate it in PROD" +
              (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
-             ", then `/approve uat-merge`. Approved before " + effectTime(draft, Slot::t2) +
-             " it is merged then.";
+             ", then `/approve uat-merge`. Approved now it is merged at " + effectTime(draft, Slot::t2) + ".";
       break;
     case Purpose::uat_merge:
       to = FixStatus::uat_merged;
@@ -141,6 +141,7 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
       next = "Please validate PROD at once" +
              (draft.settings().prod.url.empty() ? "" : " (" + draft.settings().prod.url + ")") +
              ", then `/approve uat-merge` so that UAT gets it too.";
+      beginFollowUp(draft, number);
       break;
     case Purpose::rollback:
       return;

@@ -92,6 +92,7 @@ Line lineOf(const Draft& draft, WhyNot& why_not, const Fix& fix, const std::vect
   if (isEmergency(fix)) return {CommitState::success, "nothing stands in its way: it goes at once"};
   const bool t1 = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
                   fix.status == FixStatus::planned;
+  if (draft.settings().continuous) return {CommitState::success, "nothing stands in its way: it goes on now"};
   const SlotSettings& slots = draft.settings().slots;
   return {CommitState::success, std::string("nothing stands in its way: ") + (t1 ? "T1 at " : "T2 at ") +
                                     clock(t1 ? slots.t1_minute : slots.t2_minute) + " takes it on"};

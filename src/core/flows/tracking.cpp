@@ -280,7 +280,8 @@ void observeSurvey(Draft& draft, const Survey& survey) {
       if (range->truncated) return;
       for (const CommitInfo& commit : range->commits) seen.insert(commit.id);
     }
-    std::erase_if(accounted, [&](const AccountedCommit& a) { return !seen.contains(a.commit); });
+    std::erase_if(accounted,
+                  [&](const AccountedCommit& a) { return survey.at > a.at && !seen.contains(a.commit); });
   };
   bool quiet = true;
   for (const auto& [id, deployment] : draft.gateView().deployments) quiet = quiet && !deployment.live();

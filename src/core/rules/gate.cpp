@@ -62,7 +62,7 @@ std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
                       "locked by " + lock.owner + (lock.until ? " until " + toRfc3339(*lock.until) : "") +
                           ": " + lock.reason,
                       {Role::admin},
-                      Rule::lock});
+                      lock.deployment.empty() ? Rule::lock : Rule::concurrency});
   }
   if (checks.empty()) checks.push_back({"lock", CheckState::pass, "not locked", {}, Rule::lock});
   return checks;

@@ -121,6 +121,11 @@ std::vector<Reason> hotfixStops(const Draft& draft, const Fix& fix) {
   if (!fix.hotfix->told) {
     reasons.push_back({Rule::approval, "no other member of the team was told yet", {}});
   }
+  if (!fix.hotfix->failed.empty()) {
+    reasons.push_back({Rule::ci,
+                       "its deployment failed: " + fix.hotfix->failed + "; push what mends it, or `/retry`",
+                       {Role::admin}});
+  }
   if (fix.held) reasons.push_back({Rule::hold, "held by " + fix.held->by + ": " + fix.held->reason, {}});
   for (const auto& [id, lock] : draft.gateView().locks) {
     const bool concerns = !lock.environment || *lock.environment == Tier::prod;

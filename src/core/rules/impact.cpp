@@ -59,8 +59,17 @@ bool touches(const std::vector<std::string>& globs, const std::vector<std::strin
 
 std::vector<std::string> servicesTouched(const Settings& settings, const std::vector<std::string>& files) {
   std::vector<std::string> names;
+  // In dependency order, so a library that is there because of another one counts too.
   for (const ServiceSettings& service : settings.services) {
-    if (touches(service.paths, files)) names.push_back(service.name);
+    const bool built_with =
+        std::any_of(settings.services.begin(), settings.services.end(), [&](const ServiceSettings& library) {
+          const auto has = [](const std::vector<std::string>& list, const std::string& name) {
+            return std::find(list.begin(), list.end(), name) != list.end();
+          };
+          return library.kind == ServiceKind::library && has(service.needs, library.name) &&
+                 has(names, library.name);
+        });
+    if (built_with || touches(service.paths, files)) names.push_back(service.name);
   }
   return names;
 }

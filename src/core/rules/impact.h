@@ -9,6 +9,8 @@ namespace sluice {
 /// `*` within one path segment, `**` over any number of them, `?` one character. Matching is by bytes.
 bool matchesGlob(std::string_view glob, std::string_view path);
 
+/// In dependency order. Whoever needs a library that is touched is touched too (Shared library → Dependent
+/// services).
 std::vector<std::string> servicesTouched(const Settings& settings, const std::vector<std::string>& files);
 std::vector<std::string> migrationsIn(const Settings& settings, const std::vector<std::string>& files);
 /// Every module or service of that name whose globs match one of the files.

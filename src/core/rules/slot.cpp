@@ -19,6 +19,7 @@ Instant slotTime(const Settings& settings, Slot slot, const LocalDate& date) {
 
 SlotTime nextSlot(const Settings& settings, Slot slot, Instant after) {
   LocalDate date = settings.zone.toLocal(after).date;
+  if (settings.continuous) return {date, after};
   // A week always holds a day with slots: the configuration refuses an empty list. One day more for today's
   // slot being over.
   for (int i = 0; i <= 8; ++i, date = addDays(date, 1)) {
@@ -29,8 +30,14 @@ SlotTime nextSlot(const Settings& settings, Slot slot, Instant after) {
 }
 
 bool inWindow(const Settings& settings, Slot slot, const LocalDate& date, Instant at) {
+  if (settings.continuous) return true;
   const Instant start = slotTime(settings, slot, date);
   return hasSlots(settings, date) && at >= start && at < start + settings.slots.window;
+}
+
+std::optional<Instant> soakedAt(const Environment& uat, const Settings& settings) {
+  if (!uat.good) return std::nullopt;
+  return uat.since + settings.soak;
 }
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 /// repository.
 #pragma once
 
+#include "core/environment.h"
 #include "core/settings.h"
 
 namespace sluice {
@@ -14,10 +15,15 @@ struct SlotTime {
   LocalDate date;
   Instant at{};
 };
-/// The first slot that lies after `after`, on a day that has slots.
+/// The first slot that lies after `after`, on a day that has slots. Where there are none (`mode:
+/// continuous`): at once.
 SlotTime nextSlot(const Settings& settings, Slot slot, Instant after);
 
-/// The slot whose window `at` is in, if any: opening it then needs no force.
+/// Whether `at` is in the slot's window: opening it then needs no force. Always, where there are no slots.
 bool inWindow(const Settings& settings, Slot slot, const LocalDate& date, Instant at);
+
+/// Without slots: when UAT has run its release for long enough to send it on; nothing while it runs none that
+/// is known to be good.
+std::optional<Instant> soakedAt(const Environment& uat, const Settings& settings);
 
 }  // namespace sluice

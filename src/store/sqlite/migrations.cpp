@@ -111,7 +111,16 @@ constexpr const char* kJudgements = R"sql(
 CREATE INDEX records_judgements ON records(repository, number) WHERE kind = 'judgement';
 )sql";
 
-constexpr Migration kSteps[] = {{1, "first tables", kFirst}, {2, "judgements of a fix", kJudgements}};
+// What an environment got in a period is one range of this one, however long the history is.
+constexpr const char* kDeployments = R"sql(
+UPDATE records SET slot = json_extract(body, '$.environment'), day = substr(json_extract(body, '$.created_at'), 1, 10)
+WHERE kind = 'deployment';
+CREATE INDEX records_deployed ON records(repository, slot, day) WHERE kind = 'deployment';
+)sql";
+
+constexpr Migration kSteps[] = {{1, "first tables", kFirst},
+                                {2, "judgements of a fix", kJudgements},
+                                {3, "deployments of a period", kDeployments}};
 
 }  // namespace
 

@@ -83,6 +83,21 @@ Result<Listing<Deployment>> listDeployments(Connection& connection, const Reposi
   return newestRecords<Deployment>(connection, repository, page);
 }
 
+Result<std::vector<Deployment>> deploymentsSince(Connection& connection, const RepositoryName& repository,
+                                                 Tier environment, Instant since, int most) {
+  Statement statement = connection.prepare(
+      "SELECT body FROM records WHERE kind = 'deployment' AND repository = ? AND slot = ? AND day >= ? "
+      "ORDER BY day DESC, sequence DESC LIMIT ?");
+  statement.bind(repository.str()).bind(toText(environment)).bind(utcDay(since)).bind(std::int64_t{most});
+  std::vector<Deployment> deployments;
+  while (statement.step()) {
+    auto value = decodeBody<Deployment>(statement.text(0), "a deployment record");
+    if (!value) return fail(value.error());
+    deployments.push_back(std::move(*value));
+  }
+  return deployments;
+}
+
 Result<Listing<Judgement>> listJudgements(Connection& connection, const RepositoryName& repository,
                                           std::int64_t number, const Page& page) {
   return newestRecords<Judgement>(connection, repository, page, number);

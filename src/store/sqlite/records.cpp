@@ -20,12 +20,16 @@ void describe(const Cycle& cycle, RecordRow& row) {
 }
 void describe(const Deployment& deployment, RecordRow& row) {
   row.id = deployment.id.str();
+  // By these they are found again: neither ever changes.
+  row.slot = toText(deployment.environment);
+  row.day = utcDay(deployment.created_at);
   row.status = toText(deployment.state);
 }
 void describe(const Lock& lock, RecordRow& row) { row.id = lock.id; }
 void describe(const Freeze& freeze, RecordRow& row) { row.id = freeze.id; }
 void describe(const Artifact& artifact, RecordRow& row) { row.id = artifact.id(); }
 void describe(const Acceptance& acceptance, RecordRow& row) { row.id = acceptance.id(); }
+void describe(const DeploymentRecord& record, RecordRow& row) { row.id = record.id(); }
 void describe(const Judgement& judgement, RecordRow& row) {
   row.id = judgement.id;
   row.number = judgement.number;
@@ -95,6 +99,8 @@ Result<std::optional<T>> findById(Connection& connection, const std::string& id)
 }
 
 }  // namespace
+
+std::string utcDay(Instant at) { return toRfc3339(at).substr(0, 10); }
 
 RecordRow rowFor(const Change& change) {
   RecordRow row;
@@ -171,6 +177,10 @@ Result<std::optional<Deployment>> findDeployment(Connection& connection, const D
 }
 Result<std::optional<Judgement>> findJudgement(Connection& connection, const std::string& id) {
   return findById<Judgement>(connection, id);
+}
+Result<std::optional<DeploymentRecord>> findDeploymentRecord(Connection& connection, const DeploymentId& id,
+                                                             RecordKind record) {
+  return findById<DeploymentRecord>(connection, DeploymentRecord{{}, id, record, {}, {}}.id());
 }
 
 }  // namespace sluice::sqlite

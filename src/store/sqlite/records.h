@@ -20,6 +20,8 @@ struct RecordRow {
 };
 RecordRow rowFor(const Change& change);
 
+std::string utcDay(Instant at);  ///< `2026-03-02`
+
 void upsertRecord(Connection& connection, const RepositoryName& repository, const RecordRow& row);
 
 /// Live records, and the last cycle of each slot whatever its state. Reads rows of these only.
@@ -31,6 +33,8 @@ Result<std::optional<Fix>> findFix(Connection& connection, const FixId& id);
 Result<std::optional<Cycle>> findCycle(Connection& connection, const CycleId& id);
 Result<std::optional<Deployment>> findDeployment(Connection& connection, const DeploymentId& id);
 Result<std::optional<Judgement>> findJudgement(Connection& connection, const std::string& id);
+Result<std::optional<DeploymentRecord>> findDeploymentRecord(Connection& connection, const DeploymentId& id,
+                                                             RecordKind record);
 
 /// By number, high to low; then by repository.
 Result<Listing<Fix>> listFixes(Connection& connection, const RepositoryName& repository,
@@ -39,6 +43,8 @@ Result<Listing<Fix>> listFixes(Connection& connection, const RepositoryName& rep
 Result<Listing<Cycle>> listCycles(Connection& connection, const RepositoryName& repository, const Page& page);
 Result<Listing<Deployment>> listDeployments(Connection& connection, const RepositoryName& repository,
                                             const Page& page);
+Result<std::vector<Deployment>> deploymentsSince(Connection& connection, const RepositoryName& repository,
+                                                 Tier environment, Instant since, int most);
 /// `number` 0: of every fix.
 Result<Listing<Judgement>> listJudgements(Connection& connection, const RepositoryName& repository,
                                           std::int64_t number, const Page& page);

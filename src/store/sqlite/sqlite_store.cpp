@@ -55,6 +55,10 @@ class Opened final : public SqliteStore {
   Result<std::optional<Judgement>> judgement(const std::string& id) override {
     return read([&](Connection& c) { return sqlite::findJudgement(c, id); });
   }
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                           RecordKind record) override {
+    return read([&](Connection& c) { return sqlite::findDeploymentRecord(c, id, record); });
+  }
 
   Status commit(const Lease& lease, const Commit& commit) override {
     const sqlite::PreparedCommit prepared = sqlite::prepareCommit(lease.repository, commit);
@@ -113,6 +117,11 @@ class Opened final : public SqliteStore {
   }
   Result<Listing<Deployment>> listDeployments(const RepositoryName& repository, const Page& page) override {
     return read([&](Connection& c) { return sqlite::listDeployments(c, repository, page); });
+  }
+  Result<std::vector<Deployment>> deploymentsSince(const RepositoryName& repository, Tier environment,
+                                                   Instant since, int most) override {
+    return read(
+        [&](Connection& c) { return sqlite::deploymentsSince(c, repository, environment, since, most); });
   }
   Result<Listing<Judgement>> listJudgements(const RepositoryName& repository, std::int64_t number,
                                             const Page& page) override {

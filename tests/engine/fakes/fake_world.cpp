@@ -59,9 +59,16 @@ class WorldForge : public ForgePort {
     world_.replies_[marker] = 1;  // a comment that carries the marker is this reply
     return {};
   }
-  Result<BackportOpened> openBackport(const OpenBackport& request) override {
-    if (auto in = world_.enter("openBackport", request.fix.str()); !in) return fail(in.error());
-    return BackportOpened{request.fix, 1, ""};
+  Result<OpenedPullRequest> openPullRequest(const ProposedPullRequest& request) override {
+    if (auto in = world_.enter("openPullRequest", request.head.str()); !in) return fail(in.error());
+    return OpenedPullRequest{1, ""};
+  }
+  Status publishRelease(const PublishRelease& request) override {
+    return world_.enter("publishRelease", request.tag.str());
+  }
+  Result<FollowUpKept> keepFollowUp(const KeepFollowUp& request) override {
+    if (auto in = world_.enter("keepFollowUp", request.fix.str()); !in) return fail(in.error());
+    return FollowUpKept{request.fix, 1, ""};
   }
 
  private:
@@ -97,6 +104,18 @@ class WorldGit : public GitPort {
     return *world_.policy_file_;
   }
   std::int64_t diskBytes() const override { return 0; }
+  Result<CommitId> changelog(const ChangelogRequest& request) override {
+    if (auto in = world_.enter("changelog", request.version.str()); !in) return fail(in.error());
+    return CommitId();
+  }
+  Result<CommitId> merge(const BranchMerge& request) override {
+    if (auto in = world_.enter("merge", request.onto.str()); !in) return fail(in.error());
+    return CommitId();
+  }
+  Result<std::string> diff(const CommitId&, const CommitId&) override {
+    if (auto in = world_.enter("diff", ""); !in) return fail(in.error());
+    return std::string();
+  }
   Result<ReleaseFacts> readRelease(const ReleaseQuestion&) override {
     if (auto in = world_.enter("readRelease", ""); !in) return fail(in.error());
     return ReleaseFacts{};

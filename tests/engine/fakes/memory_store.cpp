@@ -271,6 +271,12 @@ Result<Listing<Cycle>> MemoryStore::listCycles(const RepositoryName&, const Page
 Result<Listing<Deployment>> MemoryStore::listDeployments(const RepositoryName&, const Page&) {
   return notNeeded<Deployment>();
 }
+Result<std::vector<Deployment>> MemoryStore::deploymentsSince(const RepositoryName&, Tier, Instant, int) {
+  return std::vector<Deployment>();
+}
+Result<std::optional<DeploymentRecord>> MemoryStore::deploymentRecord(const DeploymentId&, RecordKind) {
+  return std::optional<DeploymentRecord>();
+}
 Result<std::optional<Judgement>> MemoryStore::judgement(const std::string&) {
   return std::optional<Judgement>();
 }

@@ -22,6 +22,8 @@ class MemoryStore : public Store {
   Result<std::optional<Cycle>> cycle(const CycleId& id) override;
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override;
   Result<std::optional<Judgement>> judgement(const std::string& id) override;
+  Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
+                                                           RecordKind record) override;
   Status commit(const Lease& lease, const Commit& commit) override;
   Status enqueue(const std::vector<Intake>& batch, std::uint64_t inbox_position) override;
   Status enqueue(const RepositoryName& repository, const std::vector<Event>& events) override;
@@ -37,6 +39,7 @@ class MemoryStore : public Store {
   Result<Listing<Fix>> listFixes(const RepositoryName&, const std::string&, const Page&) override;
   Result<Listing<Cycle>> listCycles(const RepositoryName&, const Page&) override;
   Result<Listing<Deployment>> listDeployments(const RepositoryName&, const Page&) override;
+  Result<std::vector<Deployment>> deploymentsSince(const RepositoryName&, Tier, Instant, int) override;
   Result<Listing<Judgement>> listJudgements(const RepositoryName&, std::int64_t, const Page&) override;
   Result<Listing<JournalEntry>> listJournal(const RepositoryName&, const Page&) override;
   Result<Listing<OutboxEntry>> listOutbox(const RepositoryName&, const std::string&, const Page&) override;

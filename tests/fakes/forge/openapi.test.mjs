@@ -74,6 +74,10 @@ describe("the stand-in forge against GitHub's OpenAPI description", () => {
     await ask('GET', `${R}/commits/${sha}/statuses`);
     await ask('POST', `${R}/check-runs`, { name: 'scan', head_sha: sha, status: 'completed', conclusion: 'success' });
     await ask('GET', `${R}/commits/${sha}/check-runs`);
+    const release = await ask('POST', `${R}/releases`, { tag_name: 'v1.4.0', name: 'v1.4.0', body: 'Notes' });
+    await ask('PATCH', `${R}/releases/${release.id}`, { body: 'Notes, again' });
+    await ask('GET', `${R}/releases/tags/v1.4.0`);
+    await ask('GET', `${R}/releases`);
     await ask('PUT', `${R}/pulls/${pull.number}/merge`, { merge_method: 'squash' });
     await ask('GET', `${R}/pulls/${pull.number}`);
 

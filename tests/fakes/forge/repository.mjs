@@ -19,6 +19,7 @@ export class Repository {
     this.events = []; // issue events, oldest first
     this.statuses = []; // commit statuses, oldest first
     this.checkRuns = [];
+    this.releases = []; // oldest first
     this.runs = []; // workflow runs, oldest first
     this.hooks = [];
     this.refs = {}; // as last seen, to know what a push moved

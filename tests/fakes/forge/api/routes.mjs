@@ -7,11 +7,12 @@ import { checks } from './checks.mjs';
 import { issues } from './issues.mjs';
 import { labels } from './labels.mjs';
 import { pulls } from './pulls.mjs';
+import { releases } from './releases.mjs';
 import { repos } from './repos.mjs';
 
 export function apiRouter() {
   const router = new Router();
-  for (const part of [apps, repos, pulls, issues, labels, checks, actions]) {
+  for (const part of [apps, repos, pulls, issues, labels, checks, releases, actions]) {
     for (const [route, handler] of Object.entries(part)) router.on(route, handler);
   }
   return router;
