@@ -205,7 +205,7 @@ TEST(Simulation, EqualsTheRealCycle_InWorldsDrawnFromSeeds) {
   // Each kind of night is among them, or the generator has gone dull.
   EXPECT_GT(blocked, 200);
   EXPECT_GT(released, 400);
-  EXPECT_GT(several, 20) << "a release that is planned as if the one before it went well";
+  EXPECT_GT(several, 10) << "a release that is planned as if the one before it went well";
   EXPECT_GT(nothing, 100);
 }
 
