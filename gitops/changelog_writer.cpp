@@ -1,5 +1,6 @@
 #include "gitops/changelog_writer.h"
 
+#include "gitops/committed_file.h"
 #include "gitops/object_writer.h"
 #include "gitops/path_rules.h"
 #include "gitops/tree_changes.h"
@@ -7,7 +8,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::uint64_t kLargestFile = 8UL << 20U;
+constexpr std::size_t kLargestFile = 8UL << 20U;
 constexpr int kMostLookedAt = 200;  // commits, for one of ours
 
 std::string messageOf(const ChangelogRequest& request) {
@@ -22,26 +23,18 @@ Result<std::optional<git_oid>> writeChangelog(const Repository& repository, cons
   if (!root) return fail(root.error());
   const auto tree = repository.tree(*root);
   if (!tree) return fail(tree.error());
-  TreeSlot slot = slotAt(tree->get(), request.file);
-  const bool taken = slot.present() && !slot.isFile();
-  if (taken || checkoutRefuses(request.file, {GIT_FILEMODE_BLOB, {}}))
-    return fail(ErrorKind::invalid, "'" + request.file + "' is no plain file there");
-  std::string before;
-  if (slot.present()) {
-    const auto size = repository.sizeOf(slot.oid);
-    if (!size) return fail(size.error());
-    if (*size > kLargestFile) return fail(ErrorKind::invalid, "'" + request.file + "' is larger than 8 MiB");
-    auto bytes = repository.blob(slot.oid);
-    if (!bytes) return fail(bytes.error());
-    before = std::move(*bytes);
-  } else {
-    slot.mode = GIT_FILEMODE_BLOB;
-  }
-  const auto after = withChangelogEntry(before, request.entry);
+  if (checkoutRefuses(request.file, {GIT_FILEMODE_BLOB, {}}))
+    return fail(ErrorKind::invalid, "'" + request.file + "' cannot be the name of a file");
+  auto before = committedFile(repository, idOf(onto), request.file, kLargestFile);
+  if (!before && before.error().kind != ErrorKind::not_found)
+    return fail(before.error().kind, "'" + request.file + "': " + before.error().message);
+  const TreeSlot slot = slotAt(tree->get(), request.file);
+  const unsigned mode = slot.present() ? slot.mode : static_cast<unsigned>(GIT_FILEMODE_BLOB);
+  const auto after = withChangelogEntry(before.value_or(""), request.entry);
   if (!after) return std::optional<git_oid>();
   const auto blob = repository.write(GIT_OBJECT_BLOB, *after);
   if (!blob) return fail(blob.error());
-  const auto changed = updatedTree(repository, *root, {{request.file, {slot.mode, *blob}}});
+  const auto changed = updatedTree(repository, *root, {{request.file, {mode, *blob}}});
   if (!changed) return fail(changed.error());
   const auto commit =
       writeOwnCommit(repository, {*changed, {onto}, messageOf(request), request.committed_at}, signer);

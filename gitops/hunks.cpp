@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text.h"
 #include "gitops/text.h"
 
 namespace sluice {
@@ -93,9 +94,8 @@ std::string hunksAsMarkdown(const std::string& path, const std::string& kind, co
   for (std::size_t i = 0; i < hunks.size(); ++i) {
     if (i == kMostHunks)
       return text + "… and " + std::to_string(hunks.size() - i) + " more hunks in this file.\n\n";
-    const std::string fence(std::max<std::size_t>(3, longestRun(hunks[i].text, '`') + 1), '`');
-    text += "Line " + std::to_string(hunks[i].line) + ":\n\n" + fence + "\n" + hunks[i].text + fence +
-            "\n\n" + lastChangesAsMarkdown(hunks[i].our_changes, hunks[i].their_changes, sides);
+    text += "Line " + std::to_string(hunks[i].line) + ":\n\n" + fenced(hunks[i].text, "") + "\n" +
+            lastChangesAsMarkdown(hunks[i].our_changes, hunks[i].their_changes, sides);
   }
   return text;
 }

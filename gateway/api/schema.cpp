@@ -102,6 +102,7 @@ Schema repository() {
            {"environments", "object"},
            {"version_state", "string"},
            {"timezone", "string"},
+           {"mode", "string"},
            {"next_slots", "object"},
            {"freeze", "Freeze", true},
            {"locks", "Lock[]"},

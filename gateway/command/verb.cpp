@@ -10,7 +10,8 @@ namespace {
 
 constexpr auto kTexts = std::to_array<std::string_view>(
     {"flow", "severity", "found_in", "found-in", "reason", "environment", "for", "from", "until", "level",
-     "check", "finding", "note", "slot", "date", "version", "id", "target"});
+     "check", "finding", "note", "slot", "date", "version", "id", "target", "to", "impact", "debt", "name"});
+constexpr auto kFlags = std::to_array<std::string_view>({"force", "withdraw"});
 
 Result<const CommandEntry*> entryOf(std::string_view verb) {
   std::string word(verb.substr(0, 40));
@@ -59,10 +60,12 @@ Result<Command> commandFromVerb(std::string_view verb, const Json& body) {
       return fail(ErrorKind::invalid, "`modules` must be a list of names");
     said.add("modules", names);
   }
-  if (const Json force = body["force"]; !force.missing() && !force.isNull()) {
-    const auto truth = force.boolean();
-    if (!truth) return fail(ErrorKind::invalid, "`force` must be true or false");
-    if (*truth) said.add("force", "true");
+  for (const std::string_view name : kFlags) {
+    const Json flag = body[name];
+    if (flag.missing() || flag.isNull()) continue;
+    const auto truth = flag.boolean();
+    if (!truth) return fail(ErrorKind::invalid, "`" + std::string(name) + "` must be true or false");
+    if (*truth) said.add(name, "true");
   }
   return finish(**entry, said);
 }

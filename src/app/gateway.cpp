@@ -8,6 +8,7 @@
 
 #include "app/adapters.h"
 #include "app/crash_store.h"
+#include "app/hook_decoder.h"
 #include "app/installation_key.h"
 #include "app/logging.h"
 #include "app/notifiers.h"
@@ -18,8 +19,6 @@
 #include "gateway/api/engine_backend.h"
 #include "gateway/api/judgement_page.h"
 #include "gateway/api/operations.h"
-#include "gateway/forge/github/decoder.h"
-#include "gateway/webhook/alertmanager.h"
 #include "gateway/webhook/intake.h"
 #include "gitops/git_version.h"
 #include "gitops/remote.h"
@@ -55,19 +54,6 @@ std::vector<webhook::Hook> hooksOf(const Config& config) {
   }
   return hooks;
 }
-
-/// Whose deliveries these are says the hook that took them.
-class HookDecoder : public DeliveryDecoder {
- public:
-  std::vector<Event> decode(const Delivery& delivery) const override {
-    const bool alert = delivery.hook.starts_with("alertmanager/");
-    return alert ? alertmanager_.decode(delivery) : github_.decode(delivery);
-  }
-
- private:
-  const GithubDecoder github_;
-  const webhook::AlertmanagerDecoder alertmanager_;
-};
 
 std::string holderName() {
   char host[256] = "";

@@ -13,6 +13,7 @@
 #include "core/flows/follow_up.h"
 #include "core/flows/freezes.h"
 #include "core/flows/hotfix.h"
+#include "core/flows/hotfix_merge.h"
 #include "core/flows/orders.h"
 #include "core/flows/prediction.h"
 #include "core/flows/records.h"

@@ -22,7 +22,10 @@ std::string plainMarkdown(std::string_view text) {
     // Within a word it is no emphasis: `on_call` stays readable.
     const bool joins = c == '_' && i > 0 && i + 1 < line.size() && isWord(line[i - 1]) && isWord(line[i + 1]);
     const bool mentions = c == '@' && i + 1 < line.size() && isWord(line[i + 1]);
-    if (!joins && std::string_view("\\`*_[]<>|~&").find(c) != std::string_view::npos) safe += '\\';
+    // A bracket alone makes no link.
+    const bool links = c == ']' && i + 1 < line.size() &&
+                       std::string_view("([:").find(line[i + 1]) != std::string_view::npos;
+    if (links || (!joins && std::string_view("\\`*_<>|~&").find(c) != std::string_view::npos)) safe += '\\';
     safe += c;
     if (mentions) safe += "\u200b";  // a reader's forge or chat calls nobody
   }

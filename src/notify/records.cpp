@@ -201,12 +201,41 @@ bool isRecordTag(std::string_view name) {
   return std::find(std::begin(kRecordTags), std::end(kRecordTags), name) != std::end(kRecordTags);
 }
 
+namespace {
+
+/// An empty line behind a section is meant, and the library would take it for the rest of the section's own.
+constexpr char kEmptyLine = '\x1f';
+
+std::string withEmptyLinesKept(std::string_view text) {
+  std::string kept;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' && i > 0 && text[i - 1] == '\n') kept += kEmptyLine;
+    kept += text[i];
+  }
+  return kept;
+}
+
+/// At most one empty line between two others, wherever sections were left out.
+std::string tidied(const std::string& text) {
+  std::string tidy;
+  for (const char c : text) {
+    if (c == kEmptyLine || (c == '\n' && tidy.ends_with("\n\n"))) continue;
+    if (c == '\n' && tidy.empty()) continue;
+    tidy += c;
+  }
+  while (tidy.ends_with("\n\n")) tidy.pop_back();
+  return tidy;
+}
+
+}  // namespace
+
 Result<std::string> RecordWriter::render(RecordKind record, const DeploymentFacts& facts) const {
-  kainjow::mustache::mustache mustache{withoutSectionLines(templates_.text(record, language_))};
+  kainjow::mustache::mustache mustache{
+      withoutSectionLines(withEmptyLinesKept(templates_.text(record, language_)))};
   if (!mustache.is_valid()) return fail(ErrorKind::invalid, mustache.error_message());
   // The values are harmless already, whichever braces a template uses.
   mustache.set_custom_escape([](const std::string& value) { return value; });
-  std::string text = mustache.render(dataOf(facts));
+  std::string text = tidied(mustache.render(dataOf(facts)));
   if (!text.ends_with('\n')) text += '\n';
   return text;
 }

@@ -55,6 +55,15 @@ INSTANTIATE_TEST_SUITE_P(
                  R"({"kind":"reject","reason":"two lines"})"},
         VerbCase{"RejectBare", "reject", "{}", "the reason is missing"},
         VerbCase{
+            "Rollback", "rollback",
+            R"({"environment":"prod","to":"v1.4.1","impact":"data","force":true,"reason":"orders are lost"})",
+            R"({"kind":"rollback","environment":"prod","to":"v1.4.1","force":true,"reason":"orders are lost","impact":"data"})"},
+        VerbCase{"PromoteWithdrawn", "promote", R"({"withdraw":true})",
+                 R"({"kind":"promote","withdraw":true,"reason":""})"},
+        VerbCase{"Hotfix", "hotfix", R"({"name":"login loop"})", R"({"kind":"hotfix","name":"login loop"})"},
+        VerbCase{"WaiveOne", "waive", R"({"debt":"#12","for":"3d","reason":"later"})",
+                 R"({"kind":"waive","debt":"#12","length":259200000,"reason":"later"})"},
+        VerbCase{
             "Freeze", "freeze",
             R"({"from":"2026-02-16","until":"2026-02-20","modules":["a","b"],"level":"full","reason":"x"})",
             R"({"kind":"freeze","from":"2026-02-16","until":"2026-02-20","level":"full","modules":["a","b"],"reason":"x"})"},

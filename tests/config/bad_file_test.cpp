@@ -165,12 +165,12 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
       {"services: [{name: a}]",
        "f:15:16: repositories[0].services[0].paths: missing: expected key \"paths\""},
       {"services: [{name: a, paths: [a/**], kind: database}]",
-       "f:15:48: repositories[0].services[0].kind: expected one of application, library, migration, found "
+       "f:15:47: repositories[0].services[0].kind: expected one of application, library, migration, found "
        "\"database\""},
       {"services: [{name: a, paths: [a/**], kind: migration, needs: [b]}, {name: b, paths: [b/**]}]",
        "f:15:65: repositories[0].services[0].needs: a cycle: a needs b needs a; expected an order in which "
        "they can be deployed"},
-      {"alert: {secret: s3cret}", "f:15:12: repositories[0].alert: missing: expected key \"name\""},
+      {"alert: {secret: s3cret}", "f:15:12: repositories[0].alert.name: missing: expected key \"name\""},
       {"alert: {name: shop, secret: s3cret, environment: test}",
        "f:15:54: repositories[0].alert.environment: expected uat or prod, found \"test\""},
       {"services: [{name: a, paths: [a/**], needs: [z]}]",

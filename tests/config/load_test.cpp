@@ -417,7 +417,7 @@ TEST(LoadTest, Channels_AreReadWithWhatTheyWant) {
 TEST(LoadTest, KeysOfLaterVersions_AreAcceptedWhereTheyChangeNothing) {
   goodRepository(R"(    mode: scheduled
     monitoring: {}
-    soak:
+    analysis:
 )");
 }
 

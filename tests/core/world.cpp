@@ -795,7 +795,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       const BranchMerge& ask = e.request;
       if (w.conflicts_.contains({e.number, ask.onto})) return fail_(Error{ErrorKind::conflict, "it conflicts in a.txt (content)"}, "conflict");
       auto [made, fresh] = w.merges_.try_emplace(ask.head);
-      if (fresh) made->second = w.commit(ask.onto, "merge", {ask.head});
+      if (fresh) {
+        made->second = w.commit(ask.onto, "merge", {ask.head});
+        w.commits_.at(made->second).pull_request = e.number;
+      }
       return HotfixMerged{e.number, made->second};
     }
     std::optional<EventBody> operator()(const OpenChangelog& e) const {

@@ -43,7 +43,7 @@ describe('A deployment in steps', () => {
 
   it('brings back what is out when a service fails, the last one first', async () => {
     const s = stage.scene('broken');
-    const one = await s.pull({ into: 'main', labels: ['bug', 'severity/medium', 'found-in/prod'], files: both });
+    const one = await s.pull({ into: 'main', title: 'Broken', labels: ['bug', 'severity/medium', 'found-in/prod'], files: both });
     await s.confirmed(one);
     await s.merge(one.number, { method: 'squash' });
     await s.cycle('T1');

@@ -107,9 +107,8 @@ TEST(Records, ReadAsTheDocumentsHaveThem) {
 TEST(Records, EveryDefaultTemplateIsATemplate) {
   for (const auto& [language, name] : EnumNames<Language>::names) {
     for (const auto& [record, kind] : EnumNames<RecordKind>::names) {
-      if (record != RecordKind::fix_diff)
-        EXPECT_EQ(recordTemplateProblem(defaultRecordTemplate(record, language)), std::nullopt)
-            << kind << name;
+      if (record == RecordKind::fix_diff) continue;
+      EXPECT_EQ(recordTemplateProblem(defaultRecordTemplate(record, language)), std::nullopt) << kind << name;
     }
   }
 }
@@ -121,6 +120,7 @@ TEST(Records, TextsOfStrangersEndNoTableRow_AndMeanNothing) {
   const std::string text = rendered(facts, RecordKind::checklist);
   EXPECT_EQ(text.find("<script"), text.find("\\<script") + 1);
   EXPECT_EQ(text.find("\n# head"), std::string::npos);
+  EXPECT_EQ(text.find("](javascript"), text.find("\\](javascript") + 1);
   EXPECT_NE(text.find("{{sha}}"), std::string::npos) << "a tag in a value is text";
   EXPECT_EQ(text.find("@bob"), std::string::npos);
   EXPECT_NE(text.find("\\| a \\| \\| b \\|"), std::string::npos) << text;
@@ -129,6 +129,7 @@ TEST(Records, TextsOfStrangersEndNoTableRow_AndMeanNothing) {
 TEST(Records, PlainMarkdownLeavesWordsAsTheyAre) {
   EXPECT_EQ(plainMarkdown("on_call v1.4.2 (#12)"), "on_call v1.4.2 (#12)");
   EXPECT_EQ(plainMarkdown("_a_ *b*"), "\\_a\\_ \\*b\\*");
+  EXPECT_EQ(plainMarkdown("[backend] Fix [a](b) [c][d]"), "[backend] Fix [a\\](b) [c\\][d]");
   EXPECT_EQ(codeMarkdown("a`b|c\nd"), "a'b/c d");
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/hotfix_merge.h"
 #include "core/flows/notify.h"
 #include "core/hotfix.h"
 #include "core/rules/approval.h"
@@ -246,14 +247,7 @@ void go(Draft& draft, std::int64_t number) {
       "🚀 The hotfix goes to PROD now as " + draft.deployment(id)->release.version.str() + ", deployment `" +
           id.str() + "`.");
   if (!prod.head || fix.hotfix->fast_forward) return;
-  // The PROD branch holds what PROD does not run: the hotfix comes to it by a merge, which is in nobody's way.
-  BranchMerge merge;
-  merge.onto = draft.settings().prod.branch;
-  merge.head = fix.hotfix->head;
-  merge.message = "Merge hotfix #" + std::to_string(number) + " of " +
-                  draft.deployment(id)->release.version.str() + "\n";
-  merge.committed_at = draft.now();
-  draft.effect("hotfix-merge/" + id.str(), MergeHotfix{number, merge});
+  mergeHotfix(draft, number, id);
 }
 
 bool sameTexts(const std::vector<Reason>& a, const std::vector<Reason>& b) {
@@ -359,23 +353,6 @@ Answer approveHotfix(Draft& draft, std::int64_t number, const Who& who, const Or
                "` on " + describeRelease(draft.facts().prod.running) + ". It is void if either changes.");
   if (!stops.empty()) answer.text += "\n\nIt still waits for:\n\n" + listReasons(stops);
   return answer;
-}
-
-void hotfixMerged(Draft& draft, const HotfixMerged& merged) {
-  const std::string branch = "`" + draft.settings().prod.branch.str() + "`";
-  draft.find(Rule::git, "the hotfix is part of " + branch, merged.number);
-  if (merged.commit.empty()) return;
-  draft.editFacts().prod.accounted.push_back({merged.commit, merged.number});
-  say(draft, merged.number, "merged-" + merged.commit.str().substr(0, 12),
-      "🔀 The hotfix is merged into " + branch + " as " + shortId(merged.commit) + ".");
-}
-
-void hotfixUnmerged(Draft& draft, const MergeHotfix& asked, const std::string& why) {
-  const std::string branch = "`" + asked.request.onto.str() + "`";
-  draft.find(Rule::conflict, "the hotfix could not be merged into " + branch + ": " + why, asked.number);
-  say(draft, asked.number, "unmerged-" + asked.request.head.str().substr(0, 12),
-      "⚠️ " + branch + " holds commits that PROD does not run, and the hotfix could not be merged into it: " + why +
-          ". Merge it by hand; until then the next release from there would lose it.");
 }
 
 void hotfixPushed(Draft& draft, const RefsHinted& hint) {

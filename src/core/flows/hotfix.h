@@ -29,8 +29,4 @@ void hotfixTold(Draft& draft, const std::string& marker);
 void hotfixTick(Draft& draft);  ///< the clocks of the SLA
 std::optional<Instant> hotfixWake(const State& state, const Settings& settings);
 
-/// The PROD branch has taken the hotfix in, or could not.
-void hotfixMerged(Draft& draft, const HotfixMerged& merged);
-void hotfixUnmerged(Draft& draft, const MergeHotfix& asked, const std::string& why);
-
 }  // namespace sluice

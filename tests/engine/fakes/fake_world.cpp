@@ -321,6 +321,7 @@ RepositoryPorts FakeWorld::ports(Settings settings) {
           std::make_unique<WorldCi>(*this),
           std::make_unique<WorldProbes>(*this),
           std::make_unique<WorldNotify>(*this),
+          nullptr,
           toyPolicy};
 }
 
