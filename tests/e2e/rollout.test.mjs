@@ -48,9 +48,11 @@ describe('A deployment in steps', () => {
     await s.merge(one.number, { method: 'squash' });
     await s.cycle('T1');
     await s.reached(one.number, 'pending_prod');
+    await s.ci({ environment: 'prod', running: 1000 });
+    const cycle = s.cycle('T2', { expect: 'failed' });
+    await waitFor(async () => (await s.runs('prod')).length === 1, 'the first service');
     await s.ci({ environment: 'prod', times: 1, conclusion: 'failure' });
-    await s.ci({ environment: 'prod', times: 1 });
-    await s.cycle('T2', { expect: 'failed' });
+    await cycle;
     await waitFor(async () => (await s.deployments()).some((d) => d.rollback && d.state === 'succeeded'), 'the way back to end');
     const runs = await s.runs('prod');
     const order = runs.sort((a, b) => a.id - b.id).map((run) => `${run.inputs.rollback === 'true' ? '<' : '>'}${run.inputs.services}`);
