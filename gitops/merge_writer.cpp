@@ -13,9 +13,11 @@ Result<git_oid> writeMerge(const Repository& repository, const git_oid& onto, co
   const auto base = mergeBase(repository, onto, *head);
   if (!base) return fail(base.error());
   if (!*base)
-    return fail(ErrorKind::conflict, request.head.str() + " has no history in common with " + request.onto.str());
+    return fail(ErrorKind::conflict,
+                request.head.str() + " has no history in common with " + request.onto.str());
   MergeTrees trees;
-  for (const auto& [commit, tree] : {std::pair{&**base, &trees.base}, {&onto, &trees.ours}, {&*head, &trees.theirs}}) {
+  for (const auto& [commit, tree] :
+       {std::pair{&**base, &trees.base}, {&onto, &trees.ours}, {&*head, &trees.theirs}}) {
     const auto found = repository.treeOf(*commit);
     if (!found) return fail(found.error());
     *tree = *found;
@@ -24,10 +26,12 @@ Result<git_oid> writeMerge(const Repository& repository, const git_oid& onto, co
   if (!merged) return fail(merged.error());
   if (!merged->clean) {
     std::string paths;
-    for (const Conflict& conflict : merged->conflicts) paths += " " + conflict.path + " (" + conflict.kind + ")";
+    for (const Conflict& conflict : merged->conflicts)
+      paths += " " + conflict.path + " (" + conflict.kind + ")";
     return fail(ErrorKind::conflict, "it conflicts in" + paths);
   }
-  return writeOwnCommit(repository, {merged->tree, {onto, *head}, request.message, request.committed_at}, signer);
+  return writeOwnCommit(repository, {merged->tree, {onto, *head}, request.message, request.committed_at},
+                        signer);
 }
 
 Result<std::optional<git_oid>> findMerge(const Repository& repository, const git_oid& head,

@@ -52,7 +52,12 @@ class MetricsText {
     for (std::size_t i = 0; i < counts.within.size(); ++i)
       at(seconds(LatencyCounts::kLimits.at(i)), counts.within.at(i));
     at("+Inf", counts.count);
-    text_.append(name).append("_sum{").append(labels).append("} ").append(seconds(counts.sum_ms)).append("\n");
+    text_.append(name)
+        .append("_sum{")
+        .append(labels)
+        .append("} ")
+        .append(seconds(counts.sum_ms))
+        .append("\n");
     sample(std::string(name) + "_count", counts.count, labels);
   }
   std::string take() { return std::move(text_); }

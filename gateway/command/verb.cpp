@@ -9,8 +9,9 @@ namespace sluice {
 namespace {
 
 constexpr auto kTexts = std::to_array<std::string_view>(
-    {"flow", "severity", "found_in", "found-in", "reason", "environment", "for", "from", "until", "level",
-     "check", "finding", "note", "slot", "date", "version", "id", "target", "to", "impact", "debt", "name"});
+    {"flow",  "severity", "found_in", "found-in", "reason", "environment", "for",  "from",
+     "until", "level",    "check",    "finding",  "note",   "slot",        "date", "version",
+     "id",    "target",   "to",       "impact",   "debt",   "name"});
 constexpr auto kFlags = std::to_array<std::string_view>({"force", "withdraw"});
 
 Result<const CommandEntry*> entryOf(std::string_view verb) {

@@ -23,8 +23,8 @@ struct Verified {
 std::optional<Verified> verifyGithub(std::string_view body, std::string_view header,
                                      std::span<const Secret> secrets);
 
-/// Who signs nothing sends the secret itself: `Authorization: Bearer …`. The HMAC is worked out all the same: it tells a
-/// body that comes twice.
+/// Who signs nothing sends the secret itself: `Authorization: Bearer …`. The HMAC is worked out all the same:
+/// it tells a body that comes twice.
 std::optional<Verified> verifyBearer(std::string_view body, std::string_view header,
                                      std::span<const Secret> secrets);
 

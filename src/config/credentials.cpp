@@ -97,7 +97,8 @@ void readWebhookSecrets(const Cursor& repository, RepositoryConfig& config, cons
 }
 
 /// Which alerts count, and who may send them.
-void readAlert(const Cursor& repository, RepositoryConfig& config, const Secrets& secrets, Problems& problems) {
+void readAlert(const Cursor& repository, RepositoryConfig& config, const Secrets& secrets,
+               Problems& problems) {
   const Cursor at = repository["alert"];
   if (!at.isMap()) return;
   AlertSettings alert;

@@ -230,8 +230,8 @@ struct Unreadable {
 
 using Command = std::variant<Confirm, Reject, Close, ApproveProd, ApproveUatMerge, Unapprove, HoldFix, Unhold,
                              LockEnvironment, Unlock, FreezeDeployments, LiftFreeze, Attest, Adopt,
-                             ShowStatus, Retry, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact, AcceptFinding,
-                             WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
+                             ShowStatus, Retry, ShowWhy, ShowHelp, Simulate, Unreadable, PostArtifact,
+                             AcceptFinding, WaiveDebt, RollBack, StartHotfix, Promote, WithdrawAttestation>;
 
 /// A command with the person who gave it.
 struct Order {

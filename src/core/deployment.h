@@ -84,11 +84,11 @@ struct Deployment {
   std::optional<Promotion> promotion = {};  ///< that it carries out
   std::vector<ProbeResult> smoke = {};      ///< as the smoke tests after its steps found it
   std::vector<RolloutStep> steps = {};      ///< in order; none in deployments of before: one, of everything
-  std::string alarm = {};            ///< an alert during its run: its success counts for nothing then
+  std::string alarm = {};                   ///< an alert during its run: its success counts for nothing then
   std::optional<Instant> asked_at = {};  ///< when what opened its way was told: a push, an approval, an alert
   std::string migrate_down_to = {};  ///< of a rollback: the version whose schema is wanted; empty: leave it
-  std::vector<Check> checks = {};           ///< of the gate, as judged right before the trigger
-  std::vector<DeploymentId> undoes = {};    ///< of a rollback: what brought the releases that it takes away
+  std::vector<Check> checks = {};    ///< of the gate, as judged right before the trigger
+  std::vector<DeploymentId> undoes = {};  ///< of a rollback: what brought the releases that it takes away
 
   bool live() const { return state != DeploymentState::succeeded && state != DeploymentState::failed; }
   /// The step that is under way, comes next, or failed; `steps.size()` when all are done.

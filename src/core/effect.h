@@ -2,8 +2,8 @@
 /// before they act. `kind` names are stored in the outbox and never reused.
 #pragma once
 
-#include "core/changelog.h"
 #include "core/branch_merge.h"
+#include "core/changelog.h"
 #include "core/command.h"
 #include "core/commit_state.h"
 #include "core/deployment.h"
@@ -84,7 +84,7 @@ struct TriggerDeployment {
   Instant created_at{};         ///< no run from before this is ours
   Purpose purpose = Purpose::uat_release;
   std::optional<Instant> asked_at;  ///< of the deployment, in its first step
-  Instant send_before{};        ///< the gate's answer is good until then; later it is not sent by itself
+  Instant send_before{};            ///< the gate's answer is good until then; later it is not sent by itself
   static constexpr std::string_view kind = "trigger_deployment";
   static constexpr void fields(auto&& each) {
     each("deployment", &TriggerDeployment::deployment);
@@ -370,8 +370,8 @@ using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
                  PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
-                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, MergeHotfix, Notify, RenderRecord, PushChangelog,
-                 OpenChangelog, PublishRelease, KeepFollowUp, ReadDiff>;
+                 ReadReleaseIssue, WriteReleaseIssue, CreateBranch, MergeHotfix, Notify, RenderRecord,
+                 PushChangelog, OpenChangelog, PublishRelease, KeepFollowUp, ReadDiff>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {

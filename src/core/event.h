@@ -433,9 +433,9 @@ using EventBody =
     std::variant<PullRequestHinted, RefsHinted, PullRequestObserved, PullRequestsListed, Surveyed, Probed,
                  Analyzed, Picked, Pushed, Triggered, RunReported, BackportPushed, BackportOpened, EffectDone,
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
-                 MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead, ReleaseIssueWritten,
-                 BranchCreated, RecordRendered,
-                 ChangelogPushed, ChangelogOpened, FollowUpKept, DiffRead, HotfixMerged, RunClaimed>;
+                 MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead,
+                 ReleaseIssueWritten, BranchCreated, RecordRendered, ChangelogPushed, ChangelogOpened,
+                 FollowUpKept, DiffRead, HotfixMerged, RunClaimed>;
 
 struct Event {
   Instant at{};

@@ -17,7 +17,7 @@ struct RolloutStep {
   int traffic_percent = 100;
   Run run;
   std::optional<Instant> triggered_at;
-  std::optional<Instant> finished_at;  ///< well; unset for one that failed
+  std::optional<Instant> finished_at;      ///< well; unset for one that failed
   std::optional<Instant> claimed_at = {};  ///< its run asked whether it is the one, and was told so
 
   static constexpr void fields(auto&& each) {

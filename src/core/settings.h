@@ -90,7 +90,7 @@ struct AlertSettings {
   std::string name;  ///< of its webhook, `/webhooks/alertmanager/<name>`
   Tier environment = Tier::prod;
   std::map<std::string, std::string> labels;  ///< an alert has all of these
-  Millis within = std::chrono::minutes(30);   ///< after a deployment ended: what begins later is not its fault
+  Millis within = std::chrono::minutes(30);  ///< after a deployment ended: what begins later is not its fault
 };
 
 /// What must be there about a commit before it is released (rules §8, upstream).
@@ -141,7 +141,7 @@ struct Settings {
   std::function<std::string(const std::string&)> unguessable;
   bool release_notes = false;  ///< the forge's release beside the tag of a good deployment to PROD
   ChangelogMode changelog = ChangelogMode::off;
-  std::string changelog_file = "CHANGELOG.md";  ///< path in the repository
+  std::string changelog_file = "CHANGELOG.md";    ///< path in the repository
   std::string trigger_workflow;                   ///< file name; runs of other workflows are not ours
   std::optional<PolicyStanding> own_policy = {};  ///< nothing: the configuration alone says what holds
 

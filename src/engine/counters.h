@@ -13,8 +13,8 @@ struct Counters {
   Latency hotfix, rollback;
 
   EngineCounters read(std::int64_t queue) const {
-    return {events, decisions_refused, effects_done, effects_retried, effects_dead, queue, deliveries,
-            hotfix.read(), rollback.read()};
+    return {events, decisions_refused, effects_done,  effects_retried, effects_dead,
+            queue,  deliveries,        hotfix.read(), rollback.read()};
   }
 };
 

@@ -9,7 +9,8 @@
 namespace sluice {
 
 struct LatencyCounts {
-  static constexpr std::array<Millis::rep, 10> kLimits{50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000};
+  static constexpr std::array<Millis::rep, 10> kLimits{50,   100,  250,   500,   1000,
+                                                       2500, 5000, 10000, 30000, 60000};
 
   std::array<std::int64_t, kLimits.size()> within{};  ///< how many took no longer than that, in milliseconds
   std::int64_t count = 0;

@@ -100,8 +100,7 @@ TEST(BadFileTest, KeysOfARepository_AreRefusedWithTheirPlace) {
       {"timezone: no",
        "f:15:15: repositories[0].timezone: expected text, but YAML readers take no for yes or no: put it in "
        "quotes"},
-      {"mode: nightly",
-       "f:15:11: repositories[0].mode: expected scheduled or continuous, found \"nightly\""},
+      {"mode: nightly", "f:15:11: repositories[0].mode: expected scheduled or continuous, found \"nightly\""},
       {"monitoring: {prometheus: x}",
        "f:15:17: repositories[0].monitoring: not available in this version: leave it out"},
       {"upstream: [ci/test]", "f:15:15: repositories[0].upstream: expected a map, found a list"},

@@ -250,7 +250,8 @@ TEST_F(HotfixTest, AMergeThatConflictsHoldsNothingUp_AndAPersonIsTold) {
   EXPECT_EQ(world.head("main"), before);
   bool told = false;
   for (const Finding& finding : world.findings)
-    told = told || finding.text.find("could not be merged into `main`: it conflicts in a.txt") != std::string::npos;
+    told = told ||
+           finding.text.find("could not be merged into `main`: it conflicts in a.txt") != std::string::npos;
   EXPECT_TRUE(told);
 }
 

@@ -793,7 +793,8 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     }
     std::optional<EventBody> operator()(const MergeHotfix& e) const {
       const BranchMerge& ask = e.request;
-      if (w.conflicts_.contains({e.number, ask.onto})) return fail_(Error{ErrorKind::conflict, "it conflicts in a.txt (content)"}, "conflict");
+      if (w.conflicts_.contains({e.number, ask.onto}))
+        return fail_(Error{ErrorKind::conflict, "it conflicts in a.txt (content)"}, "conflict");
       auto [made, fresh] = w.merges_.try_emplace(ask.head);
       if (fresh) {
         made->second = w.commit(ask.onto, "merge", {ask.head});

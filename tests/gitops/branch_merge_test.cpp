@@ -18,7 +18,9 @@ class BranchMergeGit : public RepositoryGitTest {
     server_.push("hotfix/1-x");
     return CommitId(git(server_.bare, {"rev-parse", "hotfix/1-x"}));
   }
-  BranchMerge request(const CommitId& head) const { return {BranchName("main"), head, "Merge hotfix #1\n", kAt}; }
+  BranchMerge request(const CommitId& head) const {
+    return {BranchName("main"), head, "Merge hotfix #1\n", kAt};
+  }
   std::string at(const std::string& revision) const { return git(server_.bare, {"rev-parse", revision}); }
 };
 

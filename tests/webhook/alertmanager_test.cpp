@@ -12,7 +12,8 @@ std::vector<Event> decoded(const std::string& body) {
   return AlertmanagerDecoder().decode(delivery);
 }
 
-const std::string kFiring = R"({"status":"firing","labels":{"alertname":"HighErrorRate","severity":"critical"},
+const std::string kFiring =
+    R"({"status":"firing","labels":{"alertname":"HighErrorRate","severity":"critical"},
   "annotations":{"summary":"5 % fail","description":"longer"},"startsAt":"2026-03-02T10:04:05.123Z",
   "endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://prometheus/graph","fingerprint":"c6eadffa33fcdf37"})";
 
@@ -34,7 +35,8 @@ TEST(AlertmanagerDecoder, AnAlertThatFiresIsAnEvent) {
 
 TEST(AlertmanagerDecoder, ResolvedAndMisshapenOnesAreIgnored) {
   for (const std::string& body :
-       {payload(""), payload(R"({"status":"resolved","labels":{"alertname":"x"},"startsAt":"2026-03-02T10:04:05Z"})"),
+       {payload(""),
+        payload(R"({"status":"resolved","labels":{"alertname":"x"},"startsAt":"2026-03-02T10:04:05Z"})"),
         payload(R"({"status":"firing","labels":[],"startsAt":"2026-03-02T10:04:05Z"})"),
         payload(R"({"status":"firing","labels":{},"startsAt":"yesterday"})"), payload("null,1,[]"),
         std::string("[]"), std::string("{"), std::string(R"({"alerts":{}})")}) {
@@ -48,8 +50,9 @@ TEST(AlertmanagerDecoder, TakesAHundredAtMost_AndKeepsTextsShortAndOnOneLine) {
   std::string many = kFiring;
   for (int i = 0; i < 200; ++i) many += "," + kFiring;
   EXPECT_EQ(decoded(payload(many)).size(), 100U);
-  const auto events = decoded(payload(R"({"status":"firing","labels":{"alertname":")" + std::string(5000, 'x') +
-                                      R"(\nnext"},"startsAt":"2026-03-02T10:04:05Z"})"));
+  const auto events =
+      decoded(payload(R"({"status":"firing","labels":{"alertname":")" + std::string(5000, 'x') +
+                      R"(\nnext"},"startsAt":"2026-03-02T10:04:05Z"})"));
   const auto& alert = std::get<AlertFired>(events.at(0).body);
   EXPECT_LE(alert.name.size(), 500U);
   EXPECT_EQ(alert.name.find('\n'), std::string::npos);

@@ -245,7 +245,8 @@ TEST_F(AlertIntakeTest, WithTheSecretAsABearerToken_IsStored_AlsoWithTheOldOne) 
 }
 
 TEST_F(AlertIntakeTest, WithoutItOrWithAnother_Is401AndNothingIsParsed) {
-  for (const char* wrong : {"", "Bearer ", "Bearer alert-secreT", "alert-secret", "Basic alert-secret", "Bearer shop-secret"}) {
+  for (const char* wrong :
+       {"", "Bearer ", "Bearer alert-secreT", "alert-secret", "Basic alert-secret", "Bearer shop-secret"}) {
     const auto response = alert(wrong, "{");
     EXPECT_EQ(response.status, 401) << wrong;
     EXPECT_EQ(response.headers.get("WWW-Authenticate"), "Bearer");

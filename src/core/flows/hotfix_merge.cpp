@@ -28,15 +28,16 @@ void hotfixMerged(Draft& draft, const HotfixMerged& merged) {
   if (merged.commit.empty()) return;
   draft.editFacts().prod.accounted.push_back({merged.commit, merged.number});
   tellPerson(draft, merged.number, "merged-" + merged.commit.str().substr(0, 12),
-      "🔀 The hotfix is merged into " + branch + " as " + shortId(merged.commit) + ".");
+             "🔀 The hotfix is merged into " + branch + " as " + shortId(merged.commit) + ".");
 }
 
 void hotfixUnmerged(Draft& draft, const MergeHotfix& asked, const std::string& why) {
   const std::string branch = "`" + asked.request.onto.str() + "`";
   draft.find(Rule::conflict, "the hotfix could not be merged into " + branch + ": " + why, asked.number);
   tellPerson(draft, asked.number, "unmerged-" + asked.request.head.str().substr(0, 12),
-      "⚠️ " + branch + " holds commits that PROD does not run, and the hotfix could not be merged into it: " + why +
-          ". Merge it by hand; until then the next release from there would lose it.");
+             "⚠️ " + branch +
+                 " holds commits that PROD does not run, and the hotfix could not be merged into it: " + why +
+                 ". Merge it by hand; until then the next release from there would lose it.");
 }
 
 }  // namespace sluice

@@ -8,7 +8,8 @@ namespace {
 
 Answer retryHotfix(Draft& draft, std::int64_t number) {
   if (draft.fix(number)->hotfix->failed.empty())
-    return refused(Reason{Rule::state, "no deployment of this hotfix has failed: `/why` says what it waits for", {}});
+    return refused(
+        Reason{Rule::state, "no deployment of this hotfix has failed: `/why` says what it waits for", {}});
   draft.editFix(number).hotfix->failed.clear();
   return accepted("The hotfix goes again as soon as nothing else stands in its way.");
 }
@@ -43,12 +44,14 @@ Answer retryFix(Draft& draft, std::int64_t number, const Who& who) {
     return retryHotfix(draft, number);
   const auto slot = slotAfter(fix.status);
   if (!slot)
-    return refused(Reason{Rule::state, "it is " + std::string(toText(fix.status)) + ": no cycle takes it on from there", {}});
+    return refused(Reason{
+        Rule::state, "it is " + std::string(toText(fix.status)) + ": no cycle takes it on from there", {}});
   const Cycle* last = lastCycle(draft, *slot);
   if (last == nullptr || (last->state != CycleState::blocked && last->state != CycleState::failed)) {
-    return refused(Reason{Rule::state,
-                          "no " + std::string(toText(*slot)) + " has failed or is blocked: `/why` says what the fix waits for",
-                          {}});
+    return refused(Reason{
+        Rule::state,
+        "no " + std::string(toText(*slot)) + " has failed or is blocked: `/why` says what the fix waits for",
+        {}});
   }
   CycleAsked again;
   again.slot = *slot;

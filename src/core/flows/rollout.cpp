@@ -289,7 +289,8 @@ void failRollout(Draft& draft, const DeploymentId& id, Rule rule, const std::str
   failDeployment(draft, id, rule, why);
   // What CI says of the only step is the whole news: nothing else is out. A smoke test or an alert looked at
   // what runs.
-  if (begun && (several || rule == Rule::smoke || rule == Rule::alert)) rollBackByItself(draft, *draft.deployment(id), why);
+  if (begun && (several || rule == Rule::smoke || rule == Rule::alert))
+    rollBackByItself(draft, *draft.deployment(id), why);
 }
 
 void rolloutTick(Draft& draft, const DeploymentId& id) {

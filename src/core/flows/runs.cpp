@@ -72,8 +72,8 @@ void tellContradiction(Draft& draft, const Deployment& deployment, const RunRepo
   if (!final_word || deployment.environment != Tier::prod || !isOfTheLastStep(deployment, report)) return;
   // A smoke test or an alert may have ended badly what CI called good: only CI's own words are compared.
   const bool said_before = deployment.run.status == "completed";
-  const bool good_before = said_before ? deployment.run.conclusion == "success"
-                                       : deployment.state == DeploymentState::succeeded;
+  const bool good_before =
+      said_before ? deployment.run.conclusion == "success" : deployment.state == DeploymentState::succeeded;
   if ((report.run.conclusion == "success") == good_before) return;
   const std::string text = nameOf(report.run) + " of " + deployment.id.str() + " says " +
                            report.run.conclusion + " now, and the deployment is " +

@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-/// The first run that asks may deploy the step, and it alone: asked again it is told the same. Whatever else is
-/// known of the step's run must fit.
+/// The first run that asks may deploy the step, and it alone: asked again it is told the same. Whatever else
+/// is known of the step's run must fit.
 Answer claimRun(Draft& draft, const RunClaimed& claim);
 
 /// A report on a deployment that has ended changes nothing. Where CI now says the opposite of what it said
