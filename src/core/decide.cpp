@@ -18,6 +18,7 @@
 #include "core/flows/prediction.h"
 #include "core/flows/records.h"
 #include "core/flows/release_issue.h"
+#include "core/flows/reply.h"
 #include "core/flows/rollout.h"
 #include "core/flows/runs.h"
 #include "core/flows/status.h"
@@ -178,8 +179,7 @@ struct Hindrance {
     draft.explain(e.number, {reason});
     const std::string marker =
         "unreadable-" + std::to_string(e.number) + "-" + std::to_string(e.after_comment);
-    draft.effect("reply/" + marker,
-                 PostReply{e.number, "⚠️ Nothing was done: " + reason.text + ".", marker});
+    reply(draft, e.number, marker, "⚠️ Nothing was done: " + reason.text + ".");
   }
   void operator()(const ListPullRequests&) const { hinder(Stage::reconcile, Rule::forge); }
   void operator()(const TakeSurvey&) const {
@@ -215,10 +215,8 @@ struct Hindrance {
     const std::int64_t number = hotfixNumber(e.branch);
     if (number == 0) return;
     const std::string marker = "branch-failed-" + std::to_string(number) + "-" + e.at.str().substr(0, 12);
-    draft.effect("reply/" + marker, PostReply{number,
-                                              "⚠️ The branch `" + e.branch.str() +
-                                                  "` could not be made: " + failed.message + ".",
-                                              marker});
+    reply(draft, number, marker,
+          "⚠️ The branch `" + e.branch.str() + "` could not be made: " + failed.message + ".");
   }
   void operator()(const MergeHotfix& e) const { hotfixUnmerged(draft, e, failed.message); }
   void operator()(const RunSmoke& e) const {

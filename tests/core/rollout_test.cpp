@@ -77,6 +77,12 @@ struct RolloutTest : ::testing::Test {
     world.ask(Slot::t1, true);
     return number;
   }
+  void lockProd() {
+    LockEnvironment lock;
+    lock.environment = Tier::prod;
+    lock.reason = "look at the graphs first";
+    ASSERT_TRUE(world.order(0, lock, "alice").accepted);
+  }
   /// What CI was asked for, oldest first.
   std::string asked() const {
     std::string text;
@@ -178,10 +184,7 @@ TEST_F(RolloutTest, ALockBetweenTwoServicesIsWaitedFor_AndAfterTheTimeoutItGoesB
   queued();
   world.ci_reports = false;
   world.ask(Slot::t2, true);
-  LockEnvironment lock;
-  lock.environment = Tier::prod;
-  lock.reason = "look at the graphs first";
-  ASSERT_TRUE(world.order(0, lock, "alice").accepted);
+  lockProd();
   world.report("success");
   ASSERT_EQ(first().state, DeploymentState::waiting);
   EXPECT_NE(first().reason.find("look at the graphs first"), std::string::npos) << first().reason;
@@ -199,10 +202,7 @@ TEST_F(RolloutTest, UnlockedInTime_TheNextServiceGoes) {
   queued();
   world.ci_reports = false;
   world.ask(Slot::t2, true);
-  LockEnvironment lock;
-  lock.environment = Tier::prod;
-  lock.reason = "look at the graphs first";
-  ASSERT_TRUE(world.order(0, lock, "alice").accepted);
+  lockProd();
   world.report("success");
   Unlock unlock;
   unlock.environment = Tier::prod;

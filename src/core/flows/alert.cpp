@@ -4,17 +4,11 @@
 
 #include "core/flows/rollback.h"
 #include "core/flows/rollout.h"
+#include "core/rules/gate.h"
 #include "core/text.h"
 
 namespace sluice {
 namespace {
-
-const Deployment* underWay(const Draft& draft, Tier environment) {
-  for (const auto& [id, deployment] : draft.gateView().deployments) {
-    if (deployment.live() && deployment.environment == environment) return &deployment;
-  }
-  return nullptr;
-}
 
 /// Why nothing is done about an alert; nothing when it calls for a rollback of `deployment`.
 std::optional<std::string> noConcern(const AlertSettings& settings, const AlertFired& alert,
@@ -40,7 +34,7 @@ void alertFired(Draft& draft, const AlertFired& alert) {
   const std::string name = "alert " + shortTitle(alert.name);
   const auto& settings = draft.settings().alert;
   if (!settings) return draft.find(Rule::alert, name + " ignored: no alert is configured to count");
-  const Deployment* deployment = underWay(draft, settings->environment);
+  const Deployment* deployment = liveDeployment(draft.gateView(), settings->environment);
   if (deployment == nullptr)
     deployment = draft.deployment(draft.facts().environment(settings->environment).deployment);
   if (const auto why = noConcern(*settings, alert, deployment))

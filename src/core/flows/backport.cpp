@@ -5,6 +5,7 @@
 
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
+#include "core/flows/reply.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -64,12 +65,10 @@ void askAgain(Draft& draft, std::int64_t number, const PullRequest& pr) {
   withdrawApprovals(draft, number, ApprovalKind::uat_merge, "", why);
   draft.explain(number, {Reason{Rule::conflict, why, {Role::admin, Role::manager}}});
   const std::string marker = "reopened-" + std::to_string(number) + "-" + std::to_string(pr.number);
-  draft.effect("reply/" + marker,
-               PostReply{number,
-                         "❓ " + why +
-                             ". `/approve uat-merge` tries the cherry-pick again at the next T2; `/close` "
-                             "with a reason ends it here.",
-                         marker});
+  reply(draft, number, marker,
+        "❓ " + why +
+            ". `/approve uat-merge` tries the cherry-pick again at the next T2; `/close` "
+            "with a reason ends it here.");
 }
 
 }  // namespace
@@ -148,12 +147,9 @@ void backportOpened(Draft& draft, const BackportOpened& opened) {
   fix.backport->url = opened.url;
   if (!fix.backport->markers.empty()) setStatus(draft, fix, fix.backport->looked_at, fix.backport->markers);
   const std::string marker = "backport-" + std::to_string(fix.number) + "-" + std::to_string(opened.number);
-  draft.effect(
-      "reply/" + marker,
-      PostReply{fix.number,
-                "⚠️ The cherry-pick to `" + draft.settings().uat.branch.str() +
-                    "` conflicts. Please resolve it in " + opened.url + "; merging that completes this fix.",
-                marker});
+  reply(draft, fix.number, marker,
+        "⚠️ The cherry-pick to `" + draft.settings().uat.branch.str() +
+            "` conflicts. Please resolve it in " + opened.url + "; merging that completes this fix.");
   Notice notice{"conflict/" + std::to_string(fix.number) + "/" + std::to_string(opened.number),
                 NoticeKind::conflict, Tier::uat, fix.flow};
   notice.fixes = {noticeFix(fix)};
@@ -222,11 +218,9 @@ void markersFound(Draft& draft, const MarkersFound& found) {
       "#" + std::to_string(backport.number) + " was merged with conflict markers in " + listed(found.paths);
   draft.explain(fix.number, {Reason{Rule::conflict, text, {}}});
   const std::string marker = "markers-" + std::to_string(fix.number) + "-" + shortId(found.commit);
-  draft.effect("reply/" + marker,
-               PostReply{fix.number,
-                         "⛔ " + text + ". Nothing goes to UAT until they are removed from `" +
-                             draft.settings().uat.branch.str() + "`.",
-                         marker});
+  reply(draft, fix.number, marker,
+        "⛔ " + text + ". Nothing goes to UAT until they are removed from `" +
+            draft.settings().uat.branch.str() + "`.");
 }
 
 void markersUnknown(Draft& draft, const MarkerQuestion& question, const std::string& problem) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flows/cycle.h"
 #include "core/flows/notify.h"
 
 namespace sluice {
@@ -31,15 +32,6 @@ BranchName branchFor(const Draft& draft, const ChangelogEntry& entry) {
   return BranchName(std::string(kBranchPrefix) + entry.version.str());
 }
 
-/// Two hands on one branch: a cycle or a deployment goes first.
-bool somethingMoves(const Draft& draft) {
-  const std::vector<const Cycle*> cycles = draft.cycles();
-  const auto& deployments = draft.gateView().deployments;
-  return std::any_of(cycles.begin(), cycles.end(), [](const Cycle* cycle) { return cycle->live(); }) ||
-         std::any_of(deployments.begin(), deployments.end(),
-                     [](const auto& one) { return one.second.live(); });
-}
-
 }  // namespace
 
 void publish(Draft& draft, const RecordRendered& rendered) {
@@ -61,7 +53,8 @@ void publish(Draft& draft, const RecordRendered& rendered) {
 
 void driveChangelog(Draft& draft) {
   const auto& waiting = draft.facts().changelog;
-  // One after the other: each goes on top of the one before it.
+  // One after the other: each goes on top of the one before it. Two hands on one branch: what moves goes
+  // first.
   if (waiting.empty() || waiting.front().asked || somethingMoves(draft)) return;
   ChangelogEntry& entry = draft.editFacts().changelog.front();
   entry.asked = true;

@@ -89,13 +89,8 @@ std::string readyWork(const Draft& draft, Slot slot) {
 }
 
 void keepMoving(Draft& draft) {
-  if (!draft.settings().continuous) return;
-  for (const Cycle* cycle : draft.cycles()) {
-    if (cycle->live()) return;
-  }
-  for (const auto& [id, deployment] : draft.gateView().deployments) {
-    if (deployment.live()) return;  // its end brings this here again
-  }
+  // The end of what moves brings this here again.
+  if (!draft.settings().continuous || somethingMoves(draft)) return;
   // PROD first: a new release on UAT would make approvals for PROD void. For the same reason UAT keeps what
   // is approved and has to soak.
   for (const Slot slot : {Slot::t2, Slot::t1}) {

@@ -7,6 +7,7 @@
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
 #include "core/flows/plan.h"
+#include "core/flows/reply.h"
 #include "core/flows/stages.h"
 #include "core/rules/gate.h"
 #include "core/rules/permission.h"
@@ -88,18 +89,12 @@ void tellBlocked(Draft& draft, const Cycle& cycle) {
     notice.due = draft.settings().zone.describe(*cycle.retry_at);
   }
   for (const std::int64_t number : draft.fixNumbers()) {
-    const FixStatus status = draft.fix(number)->status;
-    const bool waits =
-        t1 ? status == FixStatus::confirmed || status == FixStatus::analyzing || status == FixStatus::planned
-           : status == FixStatus::pending_prod || status == FixStatus::pending_uat_merge;
-    if (!waits) continue;
+    if (slotAfter(draft.fix(number)->status) != cycle.slot) continue;
     draft.explain(number, cycle.reasons);
     const std::string marker = "blocked-" + cycle.id.str() + "-" + std::to_string(number);
-    draft.effect("reply/" + marker,
-                 PostReply{number,
-                           "⛔ " + std::string(toText(cycle.slot)) + " of " + cycle.date +
-                               " is blocked, and nothing was changed:\n\n" + listReasons(cycle.reasons),
-                           marker});
+    reply(draft, number, marker,
+          "⛔ " + std::string(toText(cycle.slot)) + " of " + cycle.date +
+              " is blocked, and nothing was changed:\n\n" + listReasons(cycle.reasons));
     notice.fixes.push_back(noticeFix(*draft.fix(number)));
   }
   tell(draft, std::move(notice));
@@ -190,6 +185,14 @@ CycleId continuousId(Draft& draft, Slot slot, bool force) {
 }
 
 }  // namespace
+
+bool somethingMoves(const Draft& draft) {
+  const std::vector<const Cycle*> cycles = draft.cycles();
+  const auto& deployments = draft.gateView().deployments;
+  return std::any_of(cycles.begin(), cycles.end(), [](const Cycle* cycle) { return cycle->live(); }) ||
+         std::any_of(deployments.begin(), deployments.end(),
+                     [](const auto& one) { return one.second.live(); });
+}
 
 const Cycle* lastCycle(const Draft& draft, Slot slot) {
   const Cycle* last = nullptr;

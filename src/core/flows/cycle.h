@@ -10,6 +10,9 @@ namespace sluice {
 Answer askCycle(Draft& draft, const CycleAsked& asked);
 void scheduleRan(Draft& draft, const ScheduleRan& ran);
 
+/// A cycle or a deployment is under way.
+bool somethingMoves(const Draft& draft);
+
 /// The last cycle of a slot that is still remembered.
 const Cycle* lastCycle(const Draft& draft, Slot slot);
 /// Without slots: begins a cycle, or tries the last one again that could do nothing.

@@ -9,6 +9,7 @@
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
 #include "core/flows/records.h"
+#include "core/flows/reply.h"
 #include "core/flows/rollback.h"
 #include "core/flows/rollout.h"
 #include "core/flows/settlement.h"
@@ -89,7 +90,7 @@ void finish(Draft& draft, const DeploymentId& id, DeploymentState state, const s
 
 void comment(Draft& draft, std::int64_t number, const DeploymentId& id, const std::string& body) {
   const std::string marker = id.str() + "-" + std::to_string(number);
-  draft.effect("reply/" + marker, PostReply{number, body, marker});
+  reply(draft, number, marker, body);
 }
 
 /// Nobody knows what runs there now, and nothing else goes there: a person is needed.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flows/reply.h"
 #include "core/rules/hotfix.h"
 #include "core/rules/permission.h"
 #include "core/rules/version.h"
@@ -142,10 +143,8 @@ void followUpFailed(Draft& draft, const KeepFollowUp& ask, const std::string& me
   const Fix* fix = draft.fix(ask.fix);
   if (fix == nullptr || !hasFollowUp(*fix) || ask.number != 0) return;  // boxes are set with the next change
   const std::string marker = "follow-up-" + fix->hotfix->follow_up->deployment.str();
-  draft.effect("reply/" + marker, PostReply{fix->number,
-                                            "⚠️ The follow-up issue could not be opened: " + message +
-                                                ". Its text:\n\n" + ask.text.body,
-                                            marker});
+  reply(draft, fix->number, marker,
+        "⚠️ The follow-up issue could not be opened: " + message + ". Its text:\n\n" + ask.text.body);
 }
 
 void followUpTold(Draft& draft, const std::string& notice) {

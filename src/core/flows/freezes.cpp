@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
+#include "core/flows/reply.h"
 #include "core/rules/freeze.h"
 #include "core/rules/impact.h"
 
@@ -30,7 +31,7 @@ bool waitsFor(const Draft& draft, const Fix& fix, const std::vector<std::string>
 
 void tell(Draft& draft, std::int64_t number, const std::string& marker, const std::string& text) {
   const std::string own = marker + "-" + std::to_string(number);
-  draft.effect("reply/" + own, PostReply{number, text, own});
+  reply(draft, number, own, text);
 }
 
 void announce(Draft& draft, const FreezeWindow& freeze) {

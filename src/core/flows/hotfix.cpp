@@ -7,6 +7,7 @@
 #include "core/flows/fix_orders.h"
 #include "core/flows/hotfix_merge.h"
 #include "core/flows/notify.h"
+#include "core/flows/reply.h"
 #include "core/hotfix.h"
 #include "core/rules/approval.h"
 #include "core/rules/flow.h"
@@ -25,10 +26,6 @@ constexpr int kReminders[] = {50, 75};
 
 std::string toldMarker(std::int64_t number, const CommitId& head) {
   return "hotfix-told-" + std::to_string(number) + "-" + head.str();
-}
-
-void say(Draft& draft, std::int64_t number, const std::string& marker, const std::string& text) {
-  draft.effect("reply/" + marker, PostReply{number, text, marker});
 }
 
 std::string slug(const std::string& text) {
@@ -83,12 +80,12 @@ void tellTheTeam(Draft& draft, const Fix& fix) {
   const std::string marker = toldMarker(fix.number, fix.hotfix->head);
   const auto sla = slaOf(fix.severity);
   tellClock(draft, fix, NoticeKind::sla, NoticePhase::begun, "sla-begun");
-  say(draft, fix.number, marker,
-      "🚨 **Emergency hotfix** `" + fix.hotfix->branch.str() + "` at `" + shortId(fix.hotfix->head) + "`" +
-          (fix.hotfix->pushed_by.empty() ? "" : ", pushed by " + fix.hotfix->pushed_by) +
-          ".\n\nFor your attention:" + others +
-          ".\n\nIt goes to PROD without a slot once an admin says `/approve prod` here" +
-          (sla ? "; within " + formatDuration(*sla) + " of " + toRfc3339(fix.submitted_at) : "") + ".");
+  reply(draft, fix.number, marker,
+        "🚨 **Emergency hotfix** `" + fix.hotfix->branch.str() + "` at `" + shortId(fix.hotfix->head) + "`" +
+            (fix.hotfix->pushed_by.empty() ? "" : ", pushed by " + fix.hotfix->pushed_by) +
+            ".\n\nFor your attention:" + others +
+            ".\n\nIt goes to PROD without a slot once an admin says `/approve prod` here" +
+            (sla ? "; within " + formatDuration(*sla) + " of " + toRfc3339(fix.submitted_at) : "") + ".");
 }
 
 Analysis ownCommits(const HotfixBranch& branch) {
@@ -243,9 +240,9 @@ void go(Draft& draft, std::int64_t number) {
   Instant asked = draft.facts().pushes.branch == fix.hotfix->branch ? draft.facts().pushes.at : Instant{};
   for (const Approval& approval : fix.approvals) asked = std::max(asked, approval.at);
   draft.editDeployment(id).asked_at = asked;
-  say(draft, number, "hotfix-go-" + id.str(),
-      "🚀 The hotfix goes to PROD now as " + draft.deployment(id)->release.version.str() + ", deployment `" +
-          id.str() + "`.");
+  reply(draft, number, "hotfix-go-" + id.str(),
+        "🚀 The hotfix goes to PROD now as " + draft.deployment(id)->release.version.str() + ", deployment `" +
+            id.str() + "`.");
   if (!prod.head || fix.hotfix->fast_forward) return;
   mergeHotfix(draft, number, id);
 }
@@ -456,19 +453,19 @@ void hotfixTick(Draft& draft) {
       fix.hotfix->missed = true;
       tellClock(draft, fix, NoticeKind::sla, NoticePhase::missed, "sla-missed");
       draft.find(Rule::timeout, "the hotfix has missed its " + formatDuration(*sla), number);
-      say(draft, number, marker + "-missed",
-          "🚨 The hotfix is not on PROD after " + formatDuration(*sla) + ": its time is over." +
-              mentions(draft, fix) + "\n\nIt waits for:\n\n" + listReasons(fix.reasons));
+      reply(draft, number, marker + "-missed",
+            "🚨 The hotfix is not on PROD after " + formatDuration(*sla) + ": its time is over." +
+                mentions(draft, fix) + "\n\nIt waits for:\n\n" + listReasons(fix.reasons));
       continue;
     }
     for (const int percent : kReminders) {
       if (fix.hotfix->reminded >= percent || gone < *sla * percent / 100) continue;
       fix.hotfix->reminded = percent;
       tellClock(draft, fix, NoticeKind::reminder, NoticePhase::none, "sla-" + std::to_string(percent));
-      say(draft, number, marker + "-" + std::to_string(percent),
-          "⏰ " + std::to_string(percent) + " % of the " + formatDuration(*sla) +
-              " for this hotfix are over." + mentions(draft, fix) + "\n\nIt waits for:\n\n" +
-              listReasons(fix.reasons));
+      reply(draft, number, marker + "-" + std::to_string(percent),
+            "⏰ " + std::to_string(percent) + " % of the " + formatDuration(*sla) +
+                " for this hotfix are over." + mentions(draft, fix) + "\n\nIt waits for:\n\n" +
+                listReasons(fix.reasons));
     }
   }
 }

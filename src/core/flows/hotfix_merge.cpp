@@ -1,16 +1,9 @@
 #include "core/flows/hotfix_merge.h"
 
+#include "core/flows/reply.h"
 #include "core/text.h"
 
 namespace sluice {
-namespace {
-
-void tellPerson(Draft& draft, std::int64_t number, const std::string& marker, const std::string& text) {
-  draft.effect("reply/" + marker, PostReply{number, text, marker});
-}
-
-}  // namespace
-
 void mergeHotfix(Draft& draft, std::int64_t number, const DeploymentId& deployment) {
   MergeHotfix merge;
   merge.number = number;
@@ -27,17 +20,17 @@ void hotfixMerged(Draft& draft, const HotfixMerged& merged) {
   draft.find(Rule::git, "the hotfix is part of " + branch, merged.number);
   if (merged.commit.empty()) return;
   draft.editFacts().prod.accounted.push_back({merged.commit, merged.number});
-  tellPerson(draft, merged.number, "merged-" + merged.commit.str().substr(0, 12),
-             "🔀 The hotfix is merged into " + branch + " as " + shortId(merged.commit) + ".");
+  reply(draft, merged.number, "merged-" + merged.commit.str().substr(0, 12),
+        "🔀 The hotfix is merged into " + branch + " as " + shortId(merged.commit) + ".");
 }
 
 void hotfixUnmerged(Draft& draft, const MergeHotfix& asked, const std::string& why) {
   const std::string branch = "`" + asked.request.onto.str() + "`";
   draft.find(Rule::conflict, "the hotfix could not be merged into " + branch + ": " + why, asked.number);
-  tellPerson(draft, asked.number, "unmerged-" + asked.request.head.str().substr(0, 12),
-             "⚠️ " + branch +
-                 " holds commits that PROD does not run, and the hotfix could not be merged into it: " + why +
-                 ". Merge it by hand; until then the next release from there would lose it.");
+  reply(draft, asked.number, "unmerged-" + asked.request.head.str().substr(0, 12),
+        "⚠️ " + branch +
+            " holds commits that PROD does not run, and the hotfix could not be merged into it: " + why +
+            ". Merge it by hand; until then the next release from there would lose it.");
 }
 
 }  // namespace sluice

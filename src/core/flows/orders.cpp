@@ -8,6 +8,7 @@
 #include "core/flows/hotfix.h"
 #include "core/flows/prediction.h"
 #include "core/flows/promote.h"
+#include "core/flows/reply.h"
 #include "core/flows/repository_orders.h"
 #include "core/flows/retry.h"
 #include "core/flows/rollback.h"
@@ -169,7 +170,7 @@ void carryOutAndReply(Draft& draft, const State& state, std::int64_t number, con
     id = "label-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());
   }
   const std::string to = order.by.login.empty() ? "" : "@" + order.by.login + " ";
-  draft.effect("reply/" + id, PostReply{number, to + answer.text, id});
+  reply(draft, number, id, to + answer.text);
 }
 
 }  // namespace sluice

@@ -12,6 +12,7 @@
 #include "core/rules/flow.h"
 #include "core/rules/freeze.h"
 #include "core/rules/gate.h"
+#include "core/rules/slot.h"
 #include "core/rules/version.h"
 #include "core/text.h"
 
@@ -167,8 +168,7 @@ bool waitsForT1(const Draft& draft, Flow flow) {
   const std::vector<std::int64_t> numbers = draft.fixNumbers();
   return std::any_of(numbers.begin(), numbers.end(), [&](std::int64_t number) {
     const Fix& fix = *draft.fix(number);
-    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
-                       fix.status == FixStatus::planned;
+    const bool ready = slotAfter(fix.status) == Slot::t1;
     const bool merged = fix.pr.merged && fix.pr.base == baseOf(draft.settings(), flow);
     return ready && fix.flow == flow && merged && passingReasons(draft, fix).empty();
   });

@@ -13,6 +13,14 @@
 namespace sluice {
 namespace {
 
+/// Moments as people read them; empty for one that has not come.
+struct Moments {
+  const TimeZone& zone;
+  std::string operator()(const std::optional<Instant>& at) const {
+    return at ? zone.describe(*at) : std::string();
+  }
+};
+
 std::string orderedBy(const Draft& draft, const Deployment& deployment) {
   if (!deployment.by.empty()) return deployment.by;
   const Cycle* cycle = draft.cycle(deployment.cycle);
@@ -47,9 +55,7 @@ std::vector<PostedArtifact> artifactsOf(const Draft& draft, const CommitId& comm
 }
 
 std::vector<DeploymentStep> stepsOf(const Deployment& deployment, const TimeZone& zone) {
-  const auto moment = [&](const std::optional<Instant>& at) {
-    return at ? zone.describe(*at) : std::string();
-  };
+  const Moments moment{zone};
   std::vector<DeploymentStep> steps;
   for (const TagCreation& tag : deployment.push.tags) {
     const StepKind step = tag.name == deployment.release.version ? StepKind::tag : StepKind::rollback_point;
@@ -96,9 +102,7 @@ void render(Draft& draft, const Deployment& deployment, RecordKind record, const
 
 DeploymentFacts factsOf(const Draft& draft, const Deployment& deployment, const Deployment* undone_by) {
   const Settings& settings = draft.settings();
-  const auto moment = [&](const std::optional<Instant>& at) {
-    return at ? settings.zone.describe(*at) : std::string();
-  };
+  const Moments moment{settings.zone};
   DeploymentFacts facts;
   facts.repository = deployment.repository;
   facts.deployment = deployment.id;

@@ -6,6 +6,7 @@
 #include "core/flows/accounts.h"
 #include "core/flows/notify.h"
 #include "core/flows/orders.h"
+#include "core/flows/reply.h"
 #include "core/rules/approval.h"
 #include "core/rules/gate.h"
 #include "core/rules/slot.h"
@@ -75,7 +76,7 @@ void remind(Draft& draft, const std::string& slot) {
   // Opening it says the same.
   if (number == 0) return write(draft, textOf(draft));
   const std::string marker = "remind-" + sha256Hex(draft.settings().repository.str() + slot).substr(0, 12);
-  draft.effect("reply/" + marker, PostReply{number, "⏰ " + text + ". Tick what is true above.", marker});
+  reply(draft, number, marker, "⏰ " + text + ". Tick what is true above.");
 }
 
 std::string refusalText(const std::string& check, const Answer& answer) {
@@ -133,7 +134,7 @@ void say(Draft& draft, const std::string& to, const std::vector<std::string>& li
   std::string text = to.empty() ? "" : "@" + to + " ";
   for (const std::string& line : lines) text += (lines.size() > 1 ? "\n- " : "") + line;
   const std::string marker = "tick-" + std::to_string(draft.nextSequence());
-  draft.effect("reply/" + marker, PostReply{draft.facts().release_issue.number, text, marker});
+  reply(draft, draft.facts().release_issue.number, marker, text);
 }
 
 }  // namespace

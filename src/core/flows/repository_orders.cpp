@@ -114,10 +114,9 @@ Answer withdrawAttestation(Draft& draft, const WithdrawAttestation& command, con
 Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin}, "state what an environment runs"))
     return refused(*refusal);
-  for (const auto& [id, deployment] : draft.gateView().deployments) {
-    if (deployment.live() && deployment.environment == command.environment) {
-      return refused(Reason{Rule::concurrency, "deployment " + id.str() + " is on its way there", {}});
-    }
+  if (const Deployment* deployment = liveDeployment(draft.gateView(), command.environment)) {
+    return refused(
+        Reason{Rule::concurrency, "deployment " + deployment->id.str() + " is on its way there", {}});
   }
   if (!draft.survey())
     return refused(Reason{Rule::version, "the repository could not be read yet; try again", {}});

@@ -2,6 +2,7 @@
 
 #include "core/flows/cycle.h"
 #include "core/flows/fix_orders.h"
+#include "core/rules/slot.h"
 
 namespace sluice {
 namespace {
@@ -12,27 +13,6 @@ Answer retryHotfix(Draft& draft, std::int64_t number) {
         Reason{Rule::state, "no deployment of this hotfix has failed: `/why` says what it waits for", {}});
   draft.editFix(number).hotfix->failed.clear();
   return accepted("The hotfix goes again as soon as nothing else stands in its way.");
-}
-
-/// The slot that takes a fix on from where it is; nothing where none does.
-std::optional<Slot> slotAfter(FixStatus status) {
-  switch (status) {
-    case FixStatus::confirmed:
-    case FixStatus::analyzing:
-    case FixStatus::planned:
-      return Slot::t1;
-    case FixStatus::pending_prod:
-    case FixStatus::pending_uat_merge:
-      return Slot::t2;
-    case FixStatus::submitted:
-    case FixStatus::rejected:
-    case FixStatus::deployed_uat:
-    case FixStatus::deployed_prod:
-    case FixStatus::uat_merged:
-    case FixStatus::closed:
-      return std::nullopt;
-  }
-  return std::nullopt;
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
 #include "core/flows/records.h"
+#include "core/flows/reply.h"
 #include "core/flows/rollout.h"
+#include "core/rules/gate.h"
 #include "core/rules/rollback_decision.h"
 #include "core/rules/rollout.h"
 #include "core/rules/version.h"
@@ -103,10 +105,9 @@ void chooseTarget(const Draft& draft, const TagName& to, RollbackPlan& plan) {
 }
 
 void addStops(const Draft& draft, RollbackPlan& plan) {
-  for (const auto& [id, deployment] : draft.gateView().deployments) {
-    if (!deployment.live() || deployment.environment != plan.environment) continue;
+  if (const Deployment* deployment = liveDeployment(draft.gateView(), plan.environment)) {
     plan.stops.push_back({Rule::concurrency,
-                          "deployment " + id.str() + " of " + deployment.release.version.str() +
+                          "deployment " + deployment->id.str() + " of " + deployment->release.version.str() +
                               " is on its way there: cancel its run in CI, and order this when it has ended",
                           {}});
   }
@@ -189,11 +190,9 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
   for (const std::int64_t number : plan.fixes) {
     if (draft.fix(number) == nullptr) continue;
     const std::string marker = "rollback-" + id.str() + "-" + std::to_string(number);
-    draft.effect("reply/" + marker,
-                 PostReply{number,
-                           "⏪ " + nameOf(plan.environment) + " goes back from " + describeRelease(plan.from) +
-                               " to " + describeRelease(plan.to) + ", by " + by + ": " + why + ".",
-                           marker});
+    reply(draft, number, marker,
+          "⏪ " + nameOf(plan.environment) + " goes back from " + describeRelease(plan.from) + " to " +
+              describeRelease(plan.to) + ", by " + by + ": " + why + ".");
   }
   return id;
 }
@@ -333,11 +332,9 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
       const Fix* fix = draft.fix(id);
       if (fix == nullptr) continue;
       const std::string marker = "escalated-" + bad.id.str() + "-" + std::to_string(fix->number);
-      draft.effect("reply/" + marker,
-                   PostReply{fix->number,
-                             "🚨 " + nameOf(bad.environment) + " needs a person now: " + why +
-                                 ", and Sluice cannot go back by itself: " + text + ".",
-                             marker});
+      reply(draft, fix->number, marker,
+            "🚨 " + nameOf(bad.environment) + " needs a person now: " + why +
+                ", and Sluice cannot go back by itself: " + text + ".");
     }
   };
   if (bad.purpose == Purpose::rollback) return giveUp("it was a rollback already, and goes no further back");
@@ -394,14 +391,11 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
                       draft.now(), Source::api};
     }
     const std::string marker = "rolledback-" + rollback.id.str() + "-" + std::to_string(number);
-    draft.effect(
-        "reply/" + marker,
-        PostReply{number,
-                  "⏪ " + nameOf(rollback.environment) + " runs " + describeRelease(rollback.release) +
-                      " again. The fix is " + std::string(toText(fix.status)) +
-                      " and held until `/unhold`. Next: the smoke test by hand, the root cause, and "
-                      "a plan for the change.",
-                  marker});
+    reply(draft, number, marker,
+          "⏪ " + nameOf(rollback.environment) + " runs " + describeRelease(rollback.release) +
+              " again. The fix is " + std::string(toText(fix.status)) +
+              " and held until `/unhold`. Next: the smoke test by hand, the root cause, and "
+              "a plan for the change.");
   }
 }
 

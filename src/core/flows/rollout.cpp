@@ -6,6 +6,7 @@
 #include "core/flows/deployment.h"
 #include "core/flows/notify.h"
 #include "core/flows/records.h"
+#include "core/flows/reply.h"
 #include "core/flows/rollback.h"
 #include "core/flows/runs.h"
 #include "core/rules/gate.h"
@@ -276,7 +277,7 @@ void triggerHindered(Draft& draft, const DeploymentId& step, const std::string& 
     Fix& fix = draft.editFix(draft.fix(fix_id)->number);
     if (!fix.held) fix.held = Hold{"sluice", deployment.reason, draft.now(), Source::api};
     const std::string marker = step.str() + "-" + std::to_string(fix.number);
-    draft.effect("reply/" + marker, PostReply{fix.number, "🚨 " + deployment.reason + ". " + next, marker});
+    reply(draft, fix.number, marker, "🚨 " + deployment.reason + ". " + next);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "core/flows/follow_up.h"
 #include "core/flows/plan.h"
 #include "core/flows/promote.h"
+#include "core/flows/reply.h"
 #include "core/rules/approval.h"
 #include "core/rules/hotfix.h"
 #include "core/text.h"
@@ -148,8 +149,7 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
   }
   draft.move(number, to, "sluice", how);
   const std::string marker = "settled-" + std::to_string(number) + "-" + std::to_string(draft.nextSequence());
-  draft.effect("reply/" + marker,
-               PostReply{number, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next, marker});
+  reply(draft, number, marker, "✅ **" + std::string(toText(to)) + "**: " + how + ". " + next);
 }
 
 }  // namespace sluice

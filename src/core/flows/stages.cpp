@@ -7,9 +7,11 @@
 #include "core/flows/deployment.h"
 #include "core/flows/notify.h"
 #include "core/flows/promote.h"
+#include "core/flows/reply.h"
 #include "core/flows/settlement.h"
 #include "core/rules/accounting.h"
 #include "core/rules/impact.h"
+#include "core/rules/slot.h"
 #include "core/rules/version.h"
 #include "core/survey_request.h"
 #include "core/text.h"
@@ -168,9 +170,7 @@ void analyzeFixes(Draft& draft, const CycleId& id) {
   std::vector<std::int64_t> waiting;
   for (const std::int64_t number : draft.fixNumbers()) {
     const Fix& fix = *draft.fix(number);
-    const bool ready = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
-                       fix.status == FixStatus::planned;
-    if (!ready) continue;
+    if (slotAfter(fix.status) != Slot::t1) continue;
     if (const auto reasons = passingReasons(draft, fix); !reasons.empty()) {
       draft.explain(number, reasons);
       continue;
@@ -207,10 +207,9 @@ void queueForProd(Draft& draft, const CycleId& id) {
     draft.editFix(number).reasons.clear();
     draft.move(number, FixStatus::pending_prod, "sluice", "Flow 2 skips UAT; queued for PROD");
     const std::string marker = "queued-" + id.str() + "-" + std::to_string(number);
-    draft.effect("reply/" + marker, PostReply{number,
-                                              "⏳ **pending_prod**: deploys to PROD at " + when +
-                                                  ". Validate it there, then `/approve uat-merge`.",
-                                              marker});
+    reply(
+        draft, number, marker,
+        "⏳ **pending_prod**: deploys to PROD at " + when + ". Validate it there, then `/approve uat-merge`.");
     act(draft, id, "queues #" + std::to_string(number) + " for PROD at " + when);
     notice.fixes.push_back(noticeFix(*draft.fix(number)));
   }

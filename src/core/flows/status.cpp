@@ -4,6 +4,7 @@
 
 #include "core/rules/hotfix.h"
 #include "core/rules/permission.h"
+#include "core/rules/slot.h"
 #include "core/simulate.h"
 #include "core/text.h"
 
@@ -90,8 +91,7 @@ Line lineOf(const Draft& draft, WhyNot& why_not, const Fix& fix, const std::vect
             fitted(first->text, listRoles(first->can_clear))};
   }
   if (isEmergency(fix)) return {CommitState::success, "nothing stands in its way: it goes at once"};
-  const bool t1 = fix.status == FixStatus::confirmed || fix.status == FixStatus::analyzing ||
-                  fix.status == FixStatus::planned;
+  const bool t1 = slotAfter(fix.status) == Slot::t1;
   if (draft.settings().continuous) return {CommitState::success, "nothing stands in its way: it goes on now"};
   const SlotSettings& slots = draft.settings().slots;
   return {CommitState::success, std::string("nothing stands in its way: ") + (t1 ? "T1 at " : "T2 at ") +

@@ -69,19 +69,25 @@ std::vector<Check> lockChecks(const State& state, Tier tier, Instant now) {
 }
 
 Check concurrencyCheck(const State& state, Tier tier) {
-  for (const auto& [id, deployment] : state.deployments) {
-    if (deployment.live() && deployment.environment == tier) {
-      return {"one_deployment",
-              CheckState::fail,
-              "deployment " + id.str() + " of " + deployment.release.version.str() + " is not finished",
-              {},
-              Rule::concurrency};
-    }
+  if (const Deployment* deployment = liveDeployment(state, tier)) {
+    return {"one_deployment",
+            CheckState::fail,
+            "deployment " + deployment->id.str() + " of " + deployment->release.version.str() +
+                " is not finished",
+            {},
+            Rule::concurrency};
   }
   return {"one_deployment", CheckState::pass, "no other deployment is on its way", {}, Rule::concurrency};
 }
 
 }  // namespace
+
+const Deployment* liveDeployment(const State& state, Tier tier) {
+  for (const auto& [id, deployment] : state.deployments) {
+    if (deployment.live() && deployment.environment == tier) return &deployment;
+  }
+  return nullptr;
+}
 
 bool takesWord(const ChecklistItem& item) {
   return item.probe == ProbeKind::attestation && item.name != "freeze" && item.name != "rollback_path";

@@ -13,6 +13,9 @@ namespace sluice {
 Gate evaluateGate(const State& state, const Settings& settings, Tier tier,
                   const std::vector<ProbeResult>& probes, const Upstream& upstream, Instant now);
 
+/// What is on its way to an environment: one at a time.
+const Deployment* liveDeployment(const State& state, Tier tier);
+
 /// Whether a person's word is what this check asks for.
 bool takesWord(const ChecklistItem& item);
 /// The word that holds for it now; nothing when there is none.

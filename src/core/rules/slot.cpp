@@ -35,6 +35,26 @@ bool inWindow(const Settings& settings, Slot slot, const LocalDate& date, Instan
   return hasSlots(settings, date) && at >= start && at < start + settings.slots.window;
 }
 
+std::optional<Slot> slotAfter(FixStatus status) {
+  switch (status) {
+    case FixStatus::confirmed:
+    case FixStatus::analyzing:
+    case FixStatus::planned:
+      return Slot::t1;
+    case FixStatus::pending_prod:
+    case FixStatus::pending_uat_merge:
+      return Slot::t2;
+    case FixStatus::submitted:
+    case FixStatus::rejected:
+    case FixStatus::deployed_uat:
+    case FixStatus::deployed_prod:
+    case FixStatus::uat_merged:
+    case FixStatus::closed:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 std::optional<Instant> soakedAt(const Environment& uat, const Settings& settings) {
   if (!uat.good) return std::nullopt;
   return uat.since + settings.soak;

@@ -22,6 +22,9 @@ SlotTime nextSlot(const Settings& settings, Slot slot, Instant after);
 /// Whether `at` is in the slot's window: opening it then needs no force. Always, where there are no slots.
 bool inWindow(const Settings& settings, Slot slot, const LocalDate& date, Instant at);
 
+/// The slot that takes a fix on from where it is; nothing where none does.
+std::optional<Slot> slotAfter(FixStatus status);
+
 /// Without slots: when UAT has run its release for long enough to send it on; nothing while it runs none that
 /// is known to be good.
 std::optional<Instant> soakedAt(const Environment& uat, const Settings& settings);
