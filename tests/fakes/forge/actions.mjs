@@ -1,41 +1,24 @@
 // The CI stand-in: a dispatched workflow becomes a run that is queued, runs, ends, and reports by webhook.
-import { sleep, stamp } from './clock.mjs';
+import { stamp } from './clock.mjs';
 import { invalid, notFound } from './problem.mjs';
 import { evaluate, workflowFile } from './workflow_file.mjs';
 
 const MOST_INPUTS = 25;
 const LONGEST_INPUTS = 65_535;
+const WORKFLOWS = '.github/workflows';
 
-// How a run goes: `mode` is normal · never (starts, never ends) · stuck (stays queued) · twice (says the end twice)
-// · contradictory (says `conclusion`, then the opposite).
-const DEFAULTS = { mode: 'normal', conclusion: 'success', queued: 40, running: 80, times: Infinity };
+const title = ({ runName }, event) => (runName ? evaluate(runName, event) : null);
 
 export class Actions {
   constructor(forge) {
     this.forge = forge;
-    this.rules = []; // newest first
     this.returnRunDetails = true;
-    this.active = 0;
     this.hidden = 0; // ms for which a new run is missing from the lists
-  }
-
-  // A rule for runs of an environment (or all), for the next `times` runs.
-  behave({ repository = null, environment = null, ...behaviour }) {
-    this.rules.unshift({ repository, environment, ...DEFAULTS, ...behaviour, times: behaviour.times ?? Infinity });
-  }
-
-  #ruleFor(repository, environment) {
-    const rule = this.rules.find(
-      (one) => one.times > 0 && (!one.repository || one.repository === repository.fullName) && (!one.environment || one.environment === environment),
-    );
-    if (!rule) return DEFAULTS;
-    rule.times -= 1;
-    return rule;
   }
 
   async workflow(repository, file, revision = repository.defaultBranch) {
     const known = [...repository.runs].find((run) => String(run.workflowId) === file);
-    const path = known ? known.path : `.github/workflows/${file}`;
+    const path = known ? known.path : `${WORKFLOWS}/${file}`;
     const text = await repository.git.show(revision, path);
     if (text === null) return null;
     repository.workflowIds ??= new Map();
@@ -69,7 +52,20 @@ export class Actions {
     return this.start(repository, workflow, { event: 'schedule', ref: repository.defaultBranch, sha, inputs: {}, actor });
   }
 
-  async start(repository, workflow, { event, ref, sha, inputs, actor }) {
+  // `event: repository_dispatch` starts every workflow of the default branch that listens to this type.
+  async dispatchEvent(repository, { type, payload, actor }) {
+    const ref = repository.defaultBranch;
+    const sha = await repository.git.resolve(`refs/heads/${ref}`);
+    const files = sha ? await repository.git.list(sha, WORKFLOWS) : [];
+    for (const file of files.filter((path) => /\.ya?ml$/.test(path))) {
+      const workflow = await this.workflow(repository, file.split('/').at(-1), sha);
+      const { types } = workflow;
+      if (!types || (types.length > 0 && !types.includes(type))) continue;
+      await this.start(repository, workflow, { event: 'repository_dispatch', ref, sha, actor, type, payload });
+    }
+  }
+
+  async start(repository, workflow, { event, ref, sha, inputs = {}, actor, type = null, payload = null }) {
     const [commit] = await repository.git.commits(['-1', sha]);
     const now = stamp();
     const name = workflow.name ?? workflow.path;
@@ -79,7 +75,7 @@ export class Actions {
       workflowId: workflow.id,
       name,
       path: workflow.path,
-      displayTitle: workflow.runName ? evaluate(workflow.runName, inputs) : event === 'push' ? commit.message.split('\n')[0] : name,
+      displayTitle: title(workflow, { inputs, action: type, client_payload: payload }) ?? (event === 'push' ? commit.message.split('\n')[0] : (type ?? name)),
       number: repository.runs.filter((one) => one.path === workflow.path).length + 1,
       attempt: 1,
       event,
@@ -89,36 +85,30 @@ export class Actions {
       headSha: sha,
       commit,
       inputs,
+      payload,
       actor,
       createdAt: now,
       updatedAt: now,
       visibleFrom: Date.now() + this.hidden,
     };
     repository.runs.push(run);
-    this.active += 1;
-    this.#live(repository, run, this.#ruleFor(repository, inputs.environment)).finally(() => {
-      this.active -= 1;
-    });
+    this.#live(repository, run);
     return run;
   }
 
-  async #live(repository, run, rule) {
-    const { announce } = this.forge;
+  #live(repository, run) {
+    const { announce, behaviour } = this.forge;
     announce.run(repository, run, 'requested');
-    await sleep(rule.queued);
-    if (rule.mode === 'stuck') return;
-    this.#change(run, { status: 'in_progress' });
-    announce.run(repository, run, 'in_progress');
-    await sleep(rule.running);
-    if (rule.mode === 'never') return;
-    this.#change(run, { status: 'completed', conclusion: rule.conclusion });
-    announce.run(repository, run, 'completed');
-    if (rule.mode === 'twice') announce.run(repository, run, 'completed');
-    if (rule.mode === 'contradictory') {
-      await sleep(rule.running);
-      this.#change(run, { conclusion: rule.conclusion === 'success' ? 'failure' : 'success', attempt: 2 });
-      announce.run(repository, run, 'completed');
-    }
+    behaviour.play(repository, run.payload?.environment ?? run.inputs.environment, {
+      begin: () => {
+        this.#change(run, { status: 'in_progress' });
+        announce.run(repository, run, 'in_progress');
+      },
+      end: (conclusion, rule) => {
+        this.#change(run, { status: 'completed', conclusion, attempt: conclusion === rule.conclusion ? 1 : 2 });
+        announce.run(repository, run, 'completed');
+      },
+    });
   }
 
   #change(run, fields) {

@@ -1,6 +1,7 @@
 // Turns what happened in a repository into webhook bodies.
 import { overlay, recorded, relocate } from './recorded.mjs';
 import { ZERO } from './git.mjs';
+import * as deployments from './shapes/deployment.mjs';
 import * as issues from './shapes/issue.mjs';
 import { headCommit } from './shapes/commit.mjs';
 import { repository as repositoryShape } from './shapes/repository.mjs';
@@ -72,6 +73,22 @@ export class Announcer {
       if (fresh) Object.assign(facts, { master_branch: repo.defaultBranch, description: null });
       this.#emit(repo, fresh ? 'create' : 'delete', null, sender, facts);
     }
+  }
+
+  // No workflow of GitHub's own stands behind these, which the recorded ones may have.
+  deployment(repo, deployment) {
+    const shape = deployments.deployment(this.forge.urls, repo, this.forge.owner(repo), deployment);
+    this.#emit(repo, 'deployment', 'created', deployment.creator, { deployment: shape, workflow: null, workflow_run: null });
+  }
+
+  deploymentStatus(repo, deployment, status) {
+    const { urls } = this.forge;
+    const owner = this.forge.owner(repo);
+    this.#emit(repo, 'deployment_status', 'created', status.creator, {
+      deployment_status: deployments.status(urls, repo, owner, deployment, status),
+      deployment: deployments.deployment(urls, repo, owner, deployment),
+      check_run: null, workflow: null, workflow_run: null,
+    });
   }
 
   run(repo, run, action) {

@@ -19,6 +19,11 @@ export class Apps {
     this.list.push({ id: String(id), installationId: String(installationId), key: createPublicKey(publicKey), login });
   }
 
+  // The app whose bot this user is, or null.
+  of(user) {
+    return this.list.find((one) => one.login === user.login) ?? null;
+  }
+
   // The app that signed this token, or the refusal GitHub gives.
   authenticate(token) {
     const parts = String(token ?? '').split('.');

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Actions } from './actions.mjs';
 import { Announcer } from './announce.mjs';
 import { Apps } from './apps.mjs';
+import { Behaviour } from './behaviour.mjs';
 import { Conversation } from './conversation.mjs';
+import { Deployments } from './deployments.mjs';
 import { Faults } from './faults.mjs';
 import { Ids } from './ids.mjs';
 import { Pulls } from './pulls.mjs';
@@ -31,8 +33,11 @@ export class Forge {
     this.conversation = new Conversation(this);
     this.pulls = new Pulls(this);
     this.pushes = new Pushes(this);
+    this.behaviour = new Behaviour();
     this.actions = new Actions(this);
+    this.deployments = new Deployments(this);
     this.users.add({ login: 'ghost', id: 10137, permission: 'none' });
+    this.users.add({ login: 'github-actions[bot]', id: 41898282, type: 'Bot' });
   }
 
   async createRepository({ owner, name, defaultBranch = 'main', private: isPrivate = true }) {

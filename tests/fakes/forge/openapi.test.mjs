@@ -90,6 +90,18 @@ describe("the stand-in forge against GitHub's OpenAPI description", () => {
     await ask('GET', `${R}/actions/runs?per_page=5`);
     await ask('GET', `${R}/actions/runs/${id}`);
 
+    await ask('POST', `${R}/dispatches`, { event_type: 'sluice-deploy', client_payload: { environment: 'uat' } });
+    const request = { ref: 'v1.4.0', task: 'deploy', auto_merge: false, required_contexts: [], environment: 'uat', description: 'Planned', transient_environment: false, production_environment: false };
+    await ask('POST', `${R}/deployments`, { ...request, payload: 'text' });
+    const deployment = await ask('POST', `${R}/deployments`, { ...request, payload: { id: 'd1' } });
+    const report = { state: 'queued', log_url: 'http://log.example/1', description: 'In line', environment: 'uat', environment_url: 'http://uat.example', auto_inactive: true };
+    const status = await ask('POST', `${R}/deployments/${deployment.id}/statuses`, report);
+    await s.forge.post('/settle');
+    await ask('GET', `${R}/deployments?environment=uat&task=deploy&ref=v1.4.0`);
+    await ask('GET', `${R}/deployments/${deployment.id}`);
+    await ask('GET', `${R}/deployments/${deployment.id}/statuses`);
+    await ask('GET', `${R}/deployments/${deployment.id}/statuses/${status.id}`);
+
     await ask('GET', '/user');
     await ask('GET', '/users/carol');
     await ask('GET', '/rate_limit');
@@ -101,7 +113,9 @@ describe("the stand-in forge against GitHub's OpenAPI description", () => {
     const now = Math.floor(Date.now() / 1000);
     const claims = [{ alg: 'RS256', typ: 'JWT' }, { iss: '42', iat: now - 60, exp: now + 500 }].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
     const jwt = `${claims}.${createSign('RSA-SHA256').update(claims).sign(privateKey).toString('base64url')}`;
-    await ask('POST', '/app/installations/7/access_tokens', {}, { Authorization: `Bearer ${jwt}` });
+    const { token } = await ask('POST', '/app/installations/7/access_tokens', {}, { Authorization: `Bearer ${jwt}` });
+    const { id: own } = await ask('POST', `${R}/deployments`, request, { Authorization: `Bearer ${token}` });
+    await ask('POST', `${R}/deployments/${own}/statuses`, { state: 'in_progress' }, { Authorization: `Bearer ${token}` });
 
     assert.deepEqual(operations.filter((route) => !seen.has(route)), [], 'every operation was asked');
   });

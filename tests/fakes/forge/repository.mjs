@@ -20,6 +20,7 @@ export class Repository {
     this.statuses = []; // commit statuses, oldest first
     this.checkRuns = [];
     this.releases = []; // oldest first
+    this.deployments = []; // oldest first
     this.runs = []; // workflow runs, oldest first
     this.hooks = [];
     this.refs = {}; // as last seen, to know what a push moved

@@ -81,6 +81,12 @@ export class RepositoryGit {
     return code === 0 ? out : null;
   }
 
+  // The files right in a folder, by their whole path.
+  async list(revision, folder) {
+    const out = await this.git(['ls-tree', '-z', '--name-only', revision, `${folder}/`]);
+    return out.split('\0').filter(Boolean);
+  }
+
   // Writes a commit on `parent` (null for a root commit). `files` maps a path to its text, or to null to delete it.
   async commit({ parent, files = {}, message, author, date, committer }) {
     const index = join(this.dir, `index.${process.pid}.${(this.sequence += 1)}`);

@@ -1,8 +1,12 @@
-// Workflows and their runs.
+// Workflows, their runs, and the events that others send them.
 import { invalid, notFound } from '../problem.mjs';
 import { page } from '../pages.mjs';
 import { run as runShape, workflow as workflowShape } from '../shapes/run.mjs';
 import { empty, mustWrite, ok } from './answer.mjs';
+
+const LONGEST_TYPE = 100;
+const MOST_PROPERTIES = 10;
+const LONGEST_PAYLOAD = 65_535;
 
 // `created` is a GitHub search range: 2026-01-01..2026-01-02, >=…, *..…
 function within(at, range) {
@@ -41,7 +45,25 @@ function runOf(repo, id) {
   return run;
 }
 
+function checkEvent({ event_type: type, client_payload: payload = {} }) {
+  const refuse = (why) => invalid(`Invalid request.\n\n${why}`);
+  if (type === undefined) throw refuse('"event_type" wasn\'t supplied.');
+  if (typeof type !== 'string') throw refuse(`For 'properties/event_type', ${JSON.stringify(type)} is not a string.`);
+  if (type.length === 0) throw refuse('At least 1 characters are required; only 0 were supplied.');
+  if (type.length > LONGEST_TYPE) throw refuse(`Only ${LONGEST_TYPE} characters are allowed; ${type.length} were supplied.`);
+  if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) throw refuse(`For 'properties/client_payload', ${JSON.stringify(payload)} is not an object.`);
+  const count = Object.keys(payload).length;
+  if (count > MOST_PROPERTIES) throw refuse(`No more than ${MOST_PROPERTIES} properties are allowed; ${count} were supplied.`);
+  if (Buffer.byteLength(JSON.stringify(payload)) > LONGEST_PAYLOAD) throw invalid('client_payload is too large.');
+  return { type, payload };
+}
+
 export const actions = {
+  'POST /repos/:owner/:repo/dispatches': async ({ forge, repo, body, user }) => {
+    mustWrite(user);
+    await forge.actions.dispatchEvent(repo, { ...checkEvent(body), actor: user });
+    return empty();
+  },
   'POST /repos/:owner/:repo/actions/workflows/:file/dispatches': async ({ forge, repo, params, body, user }) => {
     mustWrite(user);
     if (!body.ref) throw invalid('Invalid request.\n\n"ref" wasn\'t supplied.');

@@ -4,6 +4,7 @@ import { Router } from '../router.mjs';
 import { actions } from './actions.mjs';
 import { apps } from './apps.mjs';
 import { checks } from './checks.mjs';
+import { deployments } from './deployments.mjs';
 import { issues } from './issues.mjs';
 import { labels } from './labels.mjs';
 import { pulls } from './pulls.mjs';
@@ -12,7 +13,7 @@ import { repos } from './repos.mjs';
 
 export function apiRouter() {
   const router = new Router();
-  for (const part of [apps, repos, pulls, issues, labels, checks, releases, actions]) {
+  for (const part of [apps, repos, pulls, issues, labels, checks, releases, actions, deployments]) {
     for (const [route, handler] of Object.entries(part)) router.on(route, handler);
   }
   return router;

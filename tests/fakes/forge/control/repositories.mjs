@@ -142,10 +142,10 @@ export const repositories = {
     });
     return ok({ status: answer.status, body: answer.body, headers: answer.headers });
   },
-  // Waits until no webhook is on its way and no run is going: {timeout?}
+  // Waits until no webhook is on its way and no run or deployment is going: {timeout?}
   'POST /settle': async ({ forge, body }) => {
     const until = Date.now() + (body.timeout ?? 10_000);
-    const busy = () => forge.actions.active > 0 || [...forge.repositories.values()].some((repo) => !Webhooks.idle(repo));
+    const busy = () => forge.behaviour.active > 0 || [...forge.repositories.values()].some((repo) => !Webhooks.idle(repo));
     while (busy() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
     return ok({ settled: !busy() });
   },

@@ -7,7 +7,7 @@ import { write } from './repositories.mjs';
 const ok = (body) => ({ status: 200, body });
 
 // A run with what it was started with, which GitHub itself does not show.
-const runView = (forge, repo, run) => ({ ...runShape(forge.urls, repo, forge.owner(repo), run), inputs: run.inputs });
+const runView = (forge, repo, run) => ({ ...runShape(forge.urls, repo, forge.owner(repo), run), inputs: run.inputs, client_payload: run.payload });
 
 export const work = {
   // {repository, base, branch, title, body?, author, labels?, draft?, fork?, from?, message? + files | commits: [{message, files, author?, date?}]}
@@ -64,12 +64,12 @@ export const work = {
     await forge.conversation.setState(repo, repo.pull(body.number).issue, 'closed', forge.users.ensure(body.user));
     return ok({});
   },
-  // {repository?, environment?, mode?, conclusion?, queued?, running?, times?}: see actions.mjs; `reset` forgets earlier ones
+  // {repository?, environment?, mode?, conclusion?, queued?, running?, times?, by?}: see behaviour.mjs; `reset` forgets earlier ones
   'POST /ci': async ({ forge, body }) => {
-    if (body.reset) forge.actions.rules = [];
+    if (body.reset) forge.behaviour.forget();
     if (body.return_run_details !== undefined) forge.actions.returnRunDetails = body.return_run_details;
     if (body.hidden !== undefined) forge.actions.hidden = body.hidden;
-    if (body.mode || body.conclusion || body.queued !== undefined || body.running !== undefined) forge.actions.behave(body);
+    if (body.mode || body.conclusion || body.queued !== undefined || body.running !== undefined || body.by) forge.behaviour.behave(body);
     return ok({});
   },
   // ?repository: runs with their inputs, oldest first

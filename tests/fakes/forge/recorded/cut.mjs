@@ -7,6 +7,8 @@ const WANTED = {
   issues: ['opened', 'edited', 'labeled', 'unlabeled'],
   issue_comment: ['created', 'edited', 'deleted'],
   workflow_run: ['requested', 'completed'],
+  deployment: ['created'],
+  deployment_status: ['created'],
   push: [undefined],
   create: [undefined],
   delete: [undefined],

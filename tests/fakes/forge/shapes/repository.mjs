@@ -59,6 +59,7 @@ export function repository(urls, repo, owner, { fullName = repo.fullName, id = r
     is_template: false,
     web_commit_signoff_required: false,
     topics: [],
+    custom_properties: {},
     visibility: repo.private ? 'private' : 'public',
     forks: 0,
     open_issues: 0,
