@@ -65,20 +65,6 @@ Result<http::Response> showRecord(const Call& call) {
   return response;
 }
 
-/// The words of GitHub's deployment statuses and of its workflow conclusions, in the two fields a run has.
-Run runOf(const std::string& word) {
-  Run run;
-  if (word == "pending" || word == "queued") {
-    run.status = "queued";
-  } else if (word == "in_progress" || word == "running") {
-    run.status = "in_progress";
-  } else {
-    run.status = "completed";
-    run.conclusion = word == "succeeded" ? "success" : word == "failed" || word == "error" ? "failure" : word;
-  }
-  return run;
-}
-
 /// A job speaks for a deployment only when it is the run that was started for it: of its repository, by the
 /// workflow that deploys, at the release's tag, in its environment.
 std::optional<http::Response> notItsJob(const Call& call, const Deployment& deployment) {
@@ -88,12 +74,20 @@ std::optional<http::Response> notItsJob(const Call& call, const Deployment& depl
   const std::string repository = deployment.repository.str();
   if (!sameLogin(job.repository, repository)) return refuse("belongs to " + job.repository);
   const Settings* settings = call.backend.settings(deployment.repository);
-  const std::string workflow = ".github/workflows/" + (settings == nullptr ? "" : settings->trigger_workflow);
+  const TriggerSettings trigger = settings == nullptr ? TriggerSettings{} : settings->trigger;
+  const std::string workflow = ".github/workflows/" + trigger.workflow;
   const std::string file = job.workflow.substr(0, job.workflow.find('@'));
-  if (!sameLogin(file, repository + "/" + workflow)) return refuse("is of " + file + ", not of " + workflow);
+  // Of GitHub's deployments any workflow may be the one that deploys, where none is named.
+  const bool named = trigger.kind != TriggerKind::deployment || !trigger.workflow.empty();
+  if (named && !sameLogin(file, repository + "/" + workflow))
+    return refuse("is of " + file + ", not of " + workflow);
+  if (trigger.kind != TriggerKind::workflow_dispatch && job.event != toText(trigger.kind))
+    return refuse("was started by " + job.event + ", not by " + std::string(toText(trigger.kind)));
   const std::string tag =
       "refs/tags/" + (deployment.ref.empty() ? deployment.release.version : deployment.ref).str();
-  if (job.ref != tag) return refuse("runs at " + job.ref + ", not at " + tag);
+  // A repository_dispatch runs on the default branch only; the forge sees to that.
+  if (trigger.kind != TriggerKind::repository_dispatch && job.ref != tag)
+    return refuse("runs at " + job.ref + ", not at " + tag);
   const std::string environment(toText(deployment.environment));
   if (!job.environment.empty() && job.environment != environment)
     return refuse("runs in environment " + job.environment + ", not in " + environment);
@@ -138,7 +132,7 @@ Result<http::Response> report(const Call& call) {
   if (auto forbidden = mayNotReport(call, *deployment)) return std::move(*forbidden);
   RunReported reported;
   reported.deployment = DeploymentId(call.path[0]);  // or one of its steps
-  reported.run = runOf(call.body.text("state", call.body.text("status")));
+  reported.run = runIn(call.body.text("state", call.body.text("status")));
   reported.run.url = call.body.text("url");
   reported.run.id = runIdOf(call);
   reported.by = callerOf(call);

@@ -158,6 +158,7 @@ Result<CiJob> jobOf(const ClaimedToken& token, const std::string& audience, Inst
   job.workflow = textOf(claims, "workflow_ref");
   if (job.workflow.empty()) job.workflow = textOf(claims, "job_workflow_ref");
   job.run_id = runOf(claims);
+  job.event = textOf(claims, "event_name");
   if (job.repository.empty() || job.ref.empty() || job.workflow.empty() || job.run_id <= 0)
     return refuse("is no CI job's: it lacks repository, ref, workflow or run");
   return job;

@@ -3,8 +3,10 @@
 #include "app/version.h"
 #include "calendar/content_lines.h"
 #include "ci/github_actions.h"
+#include "ci/github_deployments.h"
 #include "config/policy_file.h"
 #include "gateway/forge/github/forge.h"
+#include "gateway/forge/github/own_account.h"
 #include "gateway/oidc/issuers.h"
 #include "gitops/repository_git.h"
 #include "monitor/probes.h"
@@ -81,6 +83,19 @@ HttpAsk askThrough(const std::string& ca_file) {
   };
 }
 
+std::unique_ptr<CiPort> makeCi(const RepositoryConfig& repository,
+                               const std::shared_ptr<github::RestClient>& rest) {
+  const RepositoryName& name = repository.settings.repository;
+  const TriggerSettings& trigger = repository.settings.trigger;
+  if (trigger.kind != TriggerKind::deployment)
+    return std::make_unique<GithubActions>(GithubActionsSettings{name, trigger.workflow, trigger.kind},
+                                           callThrough(rest));
+  const std::int64_t app = repository.credentials.app ? repository.credentials.app->id : 0;
+  return std::make_unique<GithubDeployments>(GithubDeploymentsSettings{name, trigger.reporters},
+                                             callThrough(rest),
+                                             [rest, app] { return github::madeByUs(*rest, app, "creator"); });
+}
+
 }  // namespace
 
 std::shared_ptr<github::RestClient> makeRest(const RepositoryConfig& repository, const Clock& clock) {
@@ -124,8 +139,7 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
                                               makeSigning(repository));
   ports.forge = std::make_unique<github::GithubForge>(
       rest, name, repository.credentials.app ? repository.credentials.app->id : 0);
-  ports.ci = std::make_unique<GithubActions>(
-      GithubActionsSettings{name, repository.settings.trigger_workflow}, callThrough(rest));
+  ports.ci = makeCi(repository, rest);
   ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed),
                                           askThrough(repository.ca_file));
   ports.policy = [repository](const std::string& text) { return readPolicyFile(text, repository); };

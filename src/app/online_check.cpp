@@ -18,8 +18,12 @@ void checkForge(const RepositoryConfig& repository, const std::string& path, con
     problems.push_back({0, 0, path + ".api_url", seen.error().message});
     return;
   }
-  const std::string& workflow = repository.settings.trigger_workflow;
-  if (const auto seen = rest->get("/repos/" + name + "/actions/workflows/" + workflow); !seen) {
+  const TriggerSettings& trigger = repository.settings.trigger;
+  if (trigger.kind == TriggerKind::deployment) {
+    if (const auto seen = rest->get("/repos/" + name + "/deployments?per_page=1"); !seen)
+      problems.push_back({0, 0, path + ".trigger.type", seen.error().message});
+  } else if (const auto seen = rest->get("/repos/" + name + "/actions/workflows/" + trigger.workflow);
+             !seen) {
     problems.push_back({0, 0, path + ".trigger.workflow", seen.error().message});
   }
 }

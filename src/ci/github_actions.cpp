@@ -1,76 +1,44 @@
 #include "ci/github_actions.h"
 
-#include "ci/run_json.h"
+#include "ci/github_answer.h"
+#include "ci/trigger_fields.h"
 
 namespace sluice {
 namespace {
 
-constexpr int kMaxPages = 10;  ///< of 100; GitHub lists 1,000 runs of a filtered search at most
-
-/// For path segments and query values.
-std::string encoded(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_';
-    const auto byte = static_cast<unsigned char>(c);
-    out += plain ? std::string(1, c) : std::string{'%', kHex[byte >> 4], kHex[byte & 15]};
-  }
-  return out;
-}
-
-std::string actionsPath(const RepositoryName& repository) {
-  const std::string& name = repository.str();
-  const std::size_t slash = std::min(name.find('/'), name.size());
-  const std::string rest = slash < name.size() ? "/" + encoded(name.substr(slash + 1)) : "";
-  return "/repos/" + encoded(name.substr(0, slash)) + rest + "/actions";
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
-  return text;
-}
-
-/// The release's own tag, unless another one stands for it.
-const TagName& refOf(const TriggerDeployment& request) {
-  return request.ref.empty() ? request.release.version : request.ref;
-}
-
-/// rules §9: the inputs by these names. GitHub takes strings only.
+/// A dispatch of the workflow at the release's tag.
 std::string dispatchBody(const TriggerDeployment& request, bool with_details) {
-  const std::string& ref = refOf(request).str();
   JsonWriter out;
-  out.beginObject().field("ref", ref).key("inputs").beginObject();
-  out.field("deployment_id", request.deployment.str())
-      .field("environment", toText(request.environment))
-      .field("version", request.release.version.str())
-      .field("sha", request.release.sha.str())
-      .field("ref", ref)
-      .field("services", joined(request.services))
-      .field("strategy", request.strategy)
-      .field("traffic_percent", std::to_string(request.traffic_percent))
-      .field("previous_version", request.previous_version);
-  // GitHub refuses inputs that a workflow does not declare: these only where they say something.
-  if (request.rollback) out.field("rollback", "true");
-  if (!request.migrate_down_to.empty()) out.field("migrate_down_to", request.migrate_down_to);
+  out.beginObject().field("ref", refOf(request).str()).key("inputs").beginObject();
+  for (const auto& [name, value] : triggerFields(request)) out.field(name, value);
   out.endObject();
   if (with_details) out.field("return_run_details", true);
   return out.endObject().take();
 }
 
+/// An event for every workflow on the default branch that waits for it. Of its payload GitHub takes ten
+/// names at most: a schema to go back to is one of a rollback, and says so alone.
+std::string eventBody(TriggerDeployment request) {
+  if (!request.migrate_down_to.empty()) request.rollback = false;
+  JsonWriter out;
+  out.beginObject().field("event_type", "sluice-deploy").key("client_payload").beginObject();
+  for (const auto& [name, value] : triggerFields(request)) out.field(name, value);
+  return out.endObject().endObject().take();
+}
+
 }  // namespace
 
 GithubActions::GithubActions(GithubActionsSettings settings, RestCall call)
-    : settings_(std::move(settings)), call_(std::move(call)), actions_(actionsPath(settings_.repository)) {}
+    : settings_(std::move(settings)),
+      call_(std::move(call)),
+      repository_(repositoryPath(settings_.repository)) {}
 
 Result<std::optional<Run>> GithubActions::find(const DeploymentId& deployment, Instant created_at) {
   // The id is unique, so looking a little further back only covers clocks that differ.
   const auto since = std::chrono::floor<std::chrono::seconds>(created_at - std::chrono::minutes(5));
-  const std::string path = actions_ + "/workflows/" + encoded(settings_.workflow) +
-                           "/runs?event=workflow_dispatch&created=" + encoded(">=" + toRfc3339(since)) +
-                           "&per_page=100";
+  const std::string path = repository_ + "/actions/workflows/" + encoded(settings_.workflow) +
+                           "/runs?event=" + std::string(toText(settings_.kind)) +
+                           "&created=" + encoded(">=" + toRfc3339(since)) + "&per_page=100";
   std::optional<Run> found;
   for (int page = 1; page <= kMaxPages; ++page) {
     const auto reply = call_({"GET", path + "&page=" + std::to_string(page), ""});
@@ -98,6 +66,12 @@ Result<std::optional<Run>> GithubActions::find(const DeploymentId& deployment, I
 
 Result<Run> GithubActions::trigger(const TriggerDeployment& request) {
   if (refOf(request).empty()) return fail(ErrorKind::invalid, "a release without a tag cannot be dispatched");
+  if (settings_.kind == TriggerKind::repository_dispatch) {
+    const auto sent = call_({"POST", repository_ + "/dispatches", eventBody(request)});
+    if (!sent) return fail(sent.error());
+    if (sent->status >= 200 && sent->status < 300) return startedRun(request, *sent);
+    return fail(refusalOfTrigger("the event sluice-deploy", *sent, kContents));
+  }
   const bool with_details = tells_details_.load();
   auto reply = dispatch(request, with_details);
   if (!reply) return fail(reply.error());
@@ -116,15 +90,11 @@ Result<Run> GithubActions::trigger(const TriggerDeployment& request) {
     if (!reply) return fail(reply.error());
   }
   if (reply->status >= 200 && reply->status < 300) return startedRun(request, *reply);
-  Error error = refusalOf("the dispatch of " + settings_.workflow, *reply);
-  // A gateway may fail after the request went through behind it. Only "come back later" says that it did not.
-  const bool refused_early = reply->retry_after.has_value() || reply->status == 429;
-  if (reply->status >= 500 && !refused_early) error.kind = ErrorKind::unclear;
-  return fail(std::move(error));
+  return fail(refusalOfTrigger("the dispatch of " + settings_.workflow, *reply));
 }
 
 Result<Run> GithubActions::read(std::int64_t run_id) {
-  const auto reply = call_({"GET", actions_ + "/runs/" + std::to_string(run_id), ""});
+  const auto reply = call_({"GET", repository_ + "/actions/runs/" + std::to_string(run_id), ""});
   if (!reply) return fail(reply.error());
   if (reply->status != 200) return fail(refusalOf("the look at a run", *reply));
   const auto json = Json::parse(reply->body);
@@ -135,7 +105,7 @@ Result<Run> GithubActions::read(std::int64_t run_id) {
 }
 
 Result<RestReply> GithubActions::dispatch(const TriggerDeployment& request, bool with_details) {
-  return call_({"POST", actions_ + "/workflows/" + encoded(settings_.workflow) + "/dispatches",
+  return call_({"POST", repository_ + "/actions/workflows/" + encoded(settings_.workflow) + "/dispatches",
                 dispatchBody(request, with_details)});
 }
 

@@ -1,17 +1,20 @@
-/// Starts deployments as `workflow_dispatch` runs of GitHub Actions and reads them. The workflow puts the
-/// deployment's id into its `run-name`, so that a run can be found by it. Any thread.
+/// Starts deployments as runs of GitHub Actions, by `workflow_dispatch` or `repository_dispatch`, and reads
+/// them. The workflow puts the deployment's id into its `run-name`, so that a run can be found by it. Any
+/// thread.
 #pragma once
 
 #include <atomic>
 
 #include "ci/rest_call.h"
+#include "core/settings.h"
 #include "engine/ports.h"
 
 namespace sluice {
 
 struct GithubActionsSettings {
-  RepositoryName repository;  ///< `owner/name`
-  std::string workflow;       ///< file name below .github/workflows
+  RepositoryName repository;                          ///< `owner/name`
+  std::string workflow;                               ///< file name below .github/workflows
+  TriggerKind kind = TriggerKind::workflow_dispatch;  ///< or repository_dispatch
 };
 
 class GithubActions : public CiPort {
@@ -31,7 +34,7 @@ class GithubActions : public CiPort {
 
   const GithubActionsSettings settings_;
   const RestCall call_;
-  const std::string actions_;              ///< `/repos/owner/name/actions`
+  const std::string repository_;           ///< `/repos/owner/name`
   std::atomic<bool> tells_details_{true};  ///< false once the server refused `return_run_details`
 };
 

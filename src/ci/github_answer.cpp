@@ -1,4 +1,4 @@
-#include "ci/run_json.h"
+#include "ci/github_answer.h"
 
 #include <algorithm>
 
@@ -37,6 +37,25 @@ std::string wordsOf(const RestReply& reply) {
 
 }  // namespace
 
+std::string encoded(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_';
+    const auto byte = static_cast<unsigned char>(c);
+    out += plain ? std::string(1, c) : std::string{'%', kHex[byte >> 4], kHex[byte & 15]};
+  }
+  return out;
+}
+
+std::string repositoryPath(const RepositoryName& repository) {
+  const std::string& name = repository.str();
+  const std::size_t slash = std::min(name.find('/'), name.size());
+  const std::string rest = slash < name.size() ? "/" + encoded(name.substr(slash + 1)) : "";
+  return "/repos/" + encoded(name.substr(0, slash)) + rest;
+}
+
 Result<Run> runOf(const Json& json) {
   Run run;
   run.id = json["id"].integer().value_or(0);
@@ -46,6 +65,31 @@ Result<Run> runOf(const Json& json) {
   if (run.id <= 0 || run.status.empty())
     return fail(ErrorKind::transient, "GitHub's answer lacks the run's id or status");
   return run;
+}
+
+std::optional<Run> runOfStatus(const Json& status) {
+  const std::string state = plainWord(status["state"]);
+  if (!isDeploymentState(state)) return std::nullopt;
+  Run run = runIn(state);
+  run.url = link(status["log_url"]);
+  if (run.url.empty()) run.url = link(status["target_url"]);
+  return run;
+}
+
+ForgeUser accountOf(const Json& user) {
+  ForgeUser account;
+  account.id = std::max<std::int64_t>(user["id"].integer().value_or(0), 0);
+  account.login = user["login"].text().substr(0, 100);
+  account.bot = user["type"].text() == "Bot";
+  return account;
+}
+
+std::string deploymentIdOf(const Json& payload) {
+  if (const auto text = payload.string()) {
+    const auto parsed = Json::parse(*text);
+    return parsed ? (*parsed)["deployment_id"].text() : "";
+  }
+  return payload["deployment_id"].text();
 }
 
 bool holdsWord(std::string_view title, std::string_view id) {
@@ -58,7 +102,7 @@ bool holdsWord(std::string_view title, std::string_view id) {
   return false;
 }
 
-Error refusalOf(const std::string& ran, const RestReply& reply) {
+Error refusalOf(const std::string& ran, const RestReply& reply, const Needs& needs) {
   Error error{ErrorKind::invalid, "GitHub answered " + std::to_string(reply.status) + " to " + ran,
               reply.retry_after};
   if (const std::string words = wordsOf(reply); !words.empty()) error.message += ": " + words;
@@ -66,11 +110,19 @@ Error refusalOf(const std::string& ran, const RestReply& reply) {
     error.kind = ErrorKind::transient;
   } else if (reply.status == 401 || reply.status == 403) {
     error.kind = ErrorKind::unauthorized;
-    error.message += ". The credentials need write access to Actions.";
+    error.message += ". The credentials need write access to " + std::string(needs.access) + ".";
   } else if (reply.status == 404) {
     error.kind = ErrorKind::not_found;
-    error.message += ". The workflow does not exist, or the credentials may not see it.";
+    error.message += ". " + std::string(needs.missing) + ", or the credentials may not see it.";
   }
+  return error;
+}
+
+Error refusalOfTrigger(const std::string& ran, const RestReply& reply, const Needs& needs) {
+  Error error = refusalOf(ran, reply, needs);
+  // Only "come back later" says that nothing was done.
+  const bool refused_early = reply.retry_after.has_value() || reply.status == 429;
+  if (reply.status >= 500 && !refused_early) error.kind = ErrorKind::unclear;
   return error;
 }
 

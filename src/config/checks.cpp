@@ -104,6 +104,10 @@ Complaint checkLogin(std::string_view text) {
   return unless(!text.empty() && text.size() <= 64 && isAlnum(text.front()) && only(text, "-_."),
                 "a login: letters, digits, - _ and ., at most 64");
 }
+Complaint checkReporter(std::string_view text) {
+  const std::string_view name = text.ends_with("[bot]") ? text.substr(0, text.size() - 5) : text;
+  return unless(!checkLogin(name), "a login of the forge, such as deployer or github-actions[bot]");
+}
 Complaint checkRole(std::string_view text) {
   return unless(fromText<Role>(text).has_value(), "one of admin, manager, senior, oncall, cto, developer");
 }
@@ -182,10 +186,9 @@ Complaint checkTrafficShare(std::string_view text) {
   return unless(percent >= 1 && percent <= 100, "a share of the traffic in percent, 1 to 100");
 }
 Complaint checkTriggerType(std::string_view text) {
-  if (oneOf(text, {"repository_dispatch", "deployment", "pipeline", "webhook"})) {
-    return later("trigger " + std::string(text), "workflow_dispatch");
-  }
-  return unless(text == "workflow_dispatch", "workflow_dispatch");
+  constexpr std::string_view kNow = "one of workflow_dispatch, repository_dispatch, deployment";
+  if (oneOf(text, {"pipeline", "webhook"})) return later("trigger " + std::string(text), kNow);
+  return unless(fromText<TriggerKind>(text).has_value(), kNow);
 }
 Complaint checkLabel(std::string_view text) {
   return unless(

@@ -40,6 +40,7 @@ Complaint checkMode(std::string_view text);
 Complaint checkServiceKind(std::string_view text);
 Complaint checkTrafficShare(std::string_view text);  ///< 1 to 100
 Complaint checkTriggerType(std::string_view text);
+Complaint checkReporter(std::string_view text);
 Complaint checkLabel(std::string_view text);
 Complaint checkName(std::string_view text);  ///< of a service, a module, a check
 Complaint checkGlob(std::string_view text);

@@ -55,7 +55,19 @@ void readEnvironments(const Cursor& repository, Settings& settings, Problems& pr
 
 void readTrigger(const Cursor& repository, RepositoryConfig& config, Problems& problems) {
   const Cursor trigger = require(repository, "trigger", problems);
-  config.settings.trigger_workflow = workflowFile(require(trigger, "workflow", problems).text());
+  TriggerSettings& settings = config.settings.trigger;
+  settings.kind = fromText<TriggerKind>(trigger["type"].text("workflow_dispatch")).value_or(settings.kind);
+  const bool by_deployment = settings.kind == TriggerKind::deployment;
+  settings.workflow =
+      workflowFile((by_deployment ? trigger["workflow"] : require(trigger, "workflow", problems)).text());
+  const Cursor reporters = trigger["reporters"];
+  settings.reporters = reporters.texts();
+  if (reporters.present() && !by_deployment)
+    problems.error(reporters.mark(), reporters.path(),
+                   "only with type: deployment: of a workflow the run itself is asked");
+  if (reporters.isList() && settings.reporters.empty())
+    problems.error(reporters.mark(), reporters.path(),
+                   "expected at least one login; left out, GitHub Actions and Sluice's own account report");
   config.settings.deployment_timeout = trigger["timeout"].duration(config.settings.deployment_timeout);
   config.poll = trigger["poll"].duration(config.poll);
 }

@@ -165,6 +165,8 @@ constexpr Key kKeys[] = {
     {"repositories[].trigger.workflow", Kind::scalar, checkWorkflow},
     {"repositories[].trigger.timeout", Kind::scalar, checkTimeout},
     {"repositories[].trigger.poll", Kind::scalar, checkPoll},
+    {"repositories[].trigger.reporters", Kind::list},
+    {"repositories[].trigger.reporters[]", Kind::scalar, checkReporter},
 
     {"repositories[].tracked", Kind::map},
     {"repositories[].tracked.labels", Kind::list},

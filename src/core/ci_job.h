@@ -14,6 +14,7 @@ struct CiJob {
   std::string environment;  ///< of the forge, that the job runs in; empty outside any
   std::string workflow;     ///< `owner/name/.github/workflows/deploy.yml@refs/tags/v1.4.2`
   std::int64_t run_id = 0;
+  std::string event = {};  ///< that started the run: `workflow_dispatch`; empty when the forge does not say
 
   /// For the journal and for people.
   std::string name() const { return "run " + std::to_string(run_id) + " of " + workflow; }

@@ -112,6 +112,7 @@ struct Decider {
   void operator()(const Pushed& e) const { deploymentPushed(draft, e.deployment); }
   void operator()(const Triggered& e) const { deploymentTriggered(draft, e.deployment, e.run); }
   void operator()(const RunReported& e) const { runReported(draft, e); }
+  void operator()(const DeploymentStatusSet& e) const { deploymentStatusSet(draft, e); }
   void operator()(const RunClaimed& e) const { draft.answer(claimRun(draft, e)); }
   void operator()(const BackportPushed& e) const { backportPushed(draft, e); }
   void operator()(const BackportOpened& e) const { backportOpened(draft, e); }
@@ -364,6 +365,9 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
       recall.fixes.insert(recall.fixes.end(), e.changed.begin(), e.changed.end());
     }
     void operator()(const RunReported& e) const {
+      if (!e.deployment.empty()) recall.deployments.push_back(deploymentOf(e.deployment));
+    }
+    void operator()(const DeploymentStatusSet& e) const {
       if (!e.deployment.empty()) recall.deployments.push_back(deploymentOf(e.deployment));
     }
     void operator()(const RunClaimed& e) const { recall.deployments.push_back(deploymentOf(e.deployment)); }

@@ -146,6 +146,23 @@ struct RunReported {
   }
 };
 
+/// Somebody set the status of a GitHub Deployment: whoever may write to the repository can.
+struct DeploymentStatusSet {
+  DeploymentId deployment;  ///< by the payload of GitHub's; empty when that names none
+  Run run;                  ///< `id` is that of GitHub's deployment
+  std::int64_t job = 0;     ///< the workflow run that set it; 0 for any other way
+  ForgeUser by;
+  ForgeUser made_by;  ///< who made GitHub's deployment
+  static constexpr std::string_view kind = "deployment_status_set";
+  static constexpr void fields(auto&& each) {
+    each("deployment", &DeploymentStatusSet::deployment);
+    each("run", &DeploymentStatusSet::run);
+    each("job", &DeploymentStatusSet::job);
+    each("by", &DeploymentStatusSet::by);
+    each("made_by", &DeploymentStatusSet::made_by);
+  }
+};
+
 /// A run of CI asks whether it is the one that deploys this: the first is, and no other.
 struct RunClaimed {
   DeploymentId deployment;
@@ -435,7 +452,7 @@ using EventBody =
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
                  MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead,
                  ReleaseIssueWritten, BranchCreated, RecordRendered, ChangelogPushed, ChangelogOpened,
-                 FollowUpKept, DiffRead, HotfixMerged, RunClaimed>;
+                 FollowUpKept, DiffRead, HotfixMerged, RunClaimed, DeploymentStatusSet>;
 
 struct Event {
   Instant at{};

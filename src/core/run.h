@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/fields.h"
 
@@ -21,5 +22,13 @@ struct Run {
     each("conclusion", &Run::conclusion);
   }
 };
+
+/// The two fields that a run has, of one word as GitHub's deployment statuses and CI jobs say it: `queued`
+/// `pending` `in_progress` `running` are on the way; `success` `succeeded` are good; any other is a
+/// conclusion, `failed` and `error` being `failure`.
+Run runIn(std::string_view state);
+
+/// A state of GitHub's deployment statuses that says how it goes: all but `inactive`.
+bool isDeploymentState(std::string_view state);
 
 }  // namespace sluice

@@ -28,6 +28,23 @@ struct EnumNames<ServiceKind> {
       {ServiceKind::migration, "migration"}};
 };
 
+/// How CI is told to deploy (rules §9, Trigger).
+enum class TriggerKind { workflow_dispatch, repository_dispatch, deployment };
+
+template <>
+struct EnumNames<TriggerKind> {
+  static constexpr std::pair<TriggerKind, std::string_view> names[] = {
+      {TriggerKind::workflow_dispatch, "workflow_dispatch"},
+      {TriggerKind::repository_dispatch, "repository_dispatch"},
+      {TriggerKind::deployment, "deployment"}};
+};
+
+struct TriggerSettings {
+  TriggerKind kind = TriggerKind::workflow_dispatch;
+  std::string workflow;  ///< file name; runs of other workflows are not ours. `deployment` may do without
+  std::vector<std::string> reporters = {};  ///< see mayReport()
+};
+
 struct ServiceSettings {
   std::string name;
   std::vector<std::string> paths;  ///< globs over repository paths
@@ -141,8 +158,8 @@ struct Settings {
   std::function<std::string(const std::string&)> unguessable;
   bool release_notes = false;  ///< the forge's release beside the tag of a good deployment to PROD
   ChangelogMode changelog = ChangelogMode::off;
-  std::string changelog_file = "CHANGELOG.md";    ///< path in the repository
-  std::string trigger_workflow;                   ///< file name; runs of other workflows are not ours
+  std::string changelog_file = "CHANGELOG.md";  ///< path in the repository
+  TriggerSettings trigger;
   std::optional<PolicyStanding> own_policy = {};  ///< nothing: the configuration alone says what holds
 
   const EnvironmentSettings& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }

@@ -11,7 +11,7 @@ const std::string kToken = "a.b.c";
 class JobsTest : public ApiFixture {
  protected:
   JobsTest() {
-    backend.shop.trigger_workflow = "deploy.yml";
+    backend.shop.trigger.workflow = "deploy.yml";
     job.repository = "Acme/Shop";  // forges keep how it is written
     job.sha = CommitId(kCommit);
     job.ref = "refs/tags/v1.4.2";
@@ -101,6 +101,33 @@ TEST_F(JobsTest, ThatIsNotTheOneWhichDeploysIsRefused) {
   EXPECT_EQ(claim(), "403 This job runs in environment uat, not in prod.");
   job.environment = "";
   EXPECT_EQ(ask("POST", "/deployments/d-1/claim", "{}").status, 200) << "a job need not be in an environment";
+}
+
+TEST_F(JobsTest, OfARepositoryDispatchRunsOnTheDefaultBranch) {
+  const auto claim = [&] { return told(ask("POST", "/deployments/d-1/claim", "{}")); };
+  backend.shop.trigger.kind = TriggerKind::repository_dispatch;
+  job.workflow = "acme/shop/.github/workflows/deploy.yml@refs/heads/main";
+  job.ref = "refs/heads/main";
+  job.event = "workflow_dispatch";
+  EXPECT_EQ(claim(), "403 This job was started by workflow_dispatch, not by repository_dispatch.");
+  job.event = "repository_dispatch";
+  EXPECT_EQ(ask("POST", "/deployments/d-1/claim", "{}").status, 200);
+}
+
+TEST_F(JobsTest, OfADeploymentMayBeOfAnyWorkflow_WhereNoneIsNamed) {
+  const auto claim = [&] { return ask("POST", "/deployments/d-1/claim", "{}").status; };
+  backend.shop.trigger = {TriggerKind::deployment, "", {}};
+  job.event = "deployment";
+  job.workflow = "acme/shop/.github/workflows/roll-out.yml@refs/tags/v1.4.2";
+  EXPECT_EQ(claim(), 200);
+  job.ref = "refs/heads/mine";
+  EXPECT_EQ(claim(), 403);
+  job.ref = "refs/tags/v1.4.2";
+  job.event = "push";
+  EXPECT_EQ(claim(), 403);
+  job.event = "deployment";
+  backend.shop.trigger.workflow = "deploy.yml";
+  EXPECT_EQ(claim(), 403);
 }
 
 TEST_F(JobsTest, SpeaksForTheCommitThatItRunsOnAlone_AndForcesNothing) {

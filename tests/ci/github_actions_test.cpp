@@ -2,49 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "base/json.h"
-#include "ci/run_json.h"
+#include "ci/github_answer.h"
+#include "tests/ci/fake_server.h"
 
 namespace sluice {
 namespace {
 
 using std::chrono::seconds;
-
-/// A server that gives prepared answers in order and remembers what it was asked.
-struct FakeServer {
-  std::deque<Result<RestReply>> replies;
-  std::vector<RestRequest> requests;
-
-  RestCall call() {
-    return [this](const RestRequest& request) -> Result<RestReply> {
-      requests.push_back(request);
-      if (replies.empty()) return fail(ErrorKind::internal, "no answer prepared for " + request.path);
-      auto reply = std::move(replies.front());
-      replies.pop_front();
-      return reply;
-    };
-  }
-  void answers(int status, std::string body = "", std::optional<seconds> retry_after = {}) {
-    replies.push_back(RestReply{status, std::move(body), retry_after});
-  }
-};
-
-const char* const kId = "dep-0123456789ab";
-
-TriggerDeployment order() {
-  TriggerDeployment request;
-  request.deployment = DeploymentId(kId);
-  request.environment = Tier::prod;
-  request.release = {TagName("v1.4.2"), CommitId(std::string(40, 'a'))};
-  request.previous_version = "v1.4.1";
-  request.services = {"backend", "frontend"};
-  request.strategy = "canary";
-  request.traffic_percent = 10;
-  request.created_at = *fromRfc3339("2026-03-01T20:00:00Z");
-  return request;
-}
 
 std::string runs(const std::vector<std::pair<int, std::string>>& list) {
   JsonWriter out;
@@ -254,6 +219,50 @@ TEST(HoldsWord, IsAWholeWord) {
   EXPECT_FALSE(holdsWord("dep-1a-2", "dep-1a"));
   EXPECT_FALSE(holdsWord("xdep-1a", "dep-1a"));
   EXPECT_FALSE(holdsWord("anything", ""));
+}
+
+class RepositoryDispatch : public testing::Test {
+ protected:
+  FakeServer server;
+  GithubActions actions{{RepositoryName("acme/shop"), "deploy.yml", TriggerKind::repository_dispatch},
+                        server.call()};
+};
+
+TEST_F(RepositoryDispatch, SendsTheEvent_AndLooksForItsRun) {
+  server.answers(204);
+  server.answers(200, runs({{7, "deploy (dep-0123456789ab)"}}));
+  const auto run = actions.trigger(order());
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->id, 7);
+  EXPECT_EQ(server.requests[0].path, "/repos/acme/shop/dispatches");
+  const auto sent = Json::parse(server.requests[0].body);
+  ASSERT_TRUE(sent);
+  EXPECT_EQ((*sent)["event_type"].text(), "sluice-deploy");
+  EXPECT_EQ((*sent)["client_payload"]["deployment_id"].text(), kId);
+  EXPECT_EQ((*sent)["client_payload"]["ref"].text(), "v1.4.2");
+  EXPECT_NE(server.requests[1].path.find("deploy.yml/runs?event=repository_dispatch&"), std::string::npos);
+}
+
+TEST_F(RepositoryDispatch, ThePayloadKeepsToTenNames) {
+  TriggerDeployment back = order();
+  back.rollback = true;
+  back.migrate_down_to = "v1.4.1";
+  server.answers(204);
+  server.answers(200, runs({}));
+  ASSERT_TRUE(actions.trigger(back));
+  const auto sent = Json::parse(server.requests[0].body);
+  EXPECT_EQ((*sent)["client_payload"].members().size(), 10U);
+  EXPECT_EQ((*sent)["client_payload"]["migrate_down_to"].text(), "v1.4.1");
+}
+
+TEST_F(RepositoryDispatch, ARefusalSaysWhichAccessIsMissing) {
+  server.answers(403, R"({"message":"Resource not accessible"})");
+  const auto run = actions.trigger(order());
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind, ErrorKind::unauthorized);
+  EXPECT_NE(run.error().message.find("write access to Contents"), std::string::npos) << run.error().message;
+  server.answers(502);
+  EXPECT_EQ(actions.trigger(order()).error().kind, ErrorKind::unclear);
 }
 
 }  // namespace

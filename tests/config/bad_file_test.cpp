@@ -398,9 +398,22 @@ TEST(BadFileTest, ChangedLines_AreRefusedWithTheirPlace) {
        "feature_flag, auto, found \"yolo\""},
       {"\n      prod: {branch: main}", "",
        "f:12:7: repositories[0].environments.prod: missing: expected key \"prod\""},
-      {"type: workflow_dispatch", "type: deployment",
-       "f:14:21: repositories[0].trigger.type: trigger deployment is not available in this version: expected "
-       "workflow_dispatch, found \"deployment\""},
+      {"type: workflow_dispatch", "type: pipeline",
+       "f:14:21: repositories[0].trigger.type: trigger pipeline is not available in this version: expected "
+       "one of workflow_dispatch, repository_dispatch, deployment, found \"pipeline\""},
+      {"type: workflow_dispatch", "type: deploy",
+       "f:14:21: repositories[0].trigger.type: expected one of workflow_dispatch, repository_dispatch, "
+       "deployment, found \"deploy\""},
+      {"deploy.yml}", "deploy.yml, reporters: [argo]}",
+       "f:14:73: repositories[0].trigger.reporters: only with type: deployment: of a workflow the run itself "
+       "is asked"},
+      {"type: workflow_dispatch", "type: deployment, reporters: []",
+       "f:14:44: repositories[0].trigger.reporters: expected at least one login; left out, GitHub Actions "
+       "and "
+       "Sluice's own account report"},
+      {"type: workflow_dispatch", "type: deployment, reporters: [two words]",
+       "f:14:45: repositories[0].trigger.reporters[0]: expected a login of the forge, such as deployer or "
+       "github-actions[bot], found \"two words\""},
       {", workflow: deploy.yml", "",
        "f:14:14: repositories[0].trigger.workflow: missing: expected key \"workflow\""},
       {"deploy.yml}", "deploy.yml}\n    release_notes: on",

@@ -22,7 +22,7 @@ TEST(LoadTest, MinimalFile_GetsTheDefaults) {
   EXPECT_EQ(settings.slots.t2_minute, 22 * 60);
   EXPECT_EQ(settings.deployment_timeout, std::chrono::minutes(30));
   EXPECT_EQ(settings.tracked_labels, std::vector<std::string>{"bug"});
-  EXPECT_EQ(settings.trigger_workflow, "deploy.yml");
+  EXPECT_EQ(settings.trigger.workflow, "deploy.yml");
   EXPECT_EQ(settings.uat.branch, BranchName("uat"));
   EXPECT_EQ(settings.prod.branch, BranchName("main"));
 }
@@ -314,6 +314,25 @@ TEST(LoadTest, FreezesAtTheTop_HoldForEveryRepositoryThatHasTheModule) {
   EXPECT_EQ(toRfc3339(bank[0].from), "2026-12-23T16:00:00Z") << "in the zone of each repository";
   EXPECT_EQ(bank[1].modules, std::vector<std::string>{"financial"});
   EXPECT_FALSE(load("freezes: [{from: 2026-12-24, until: 2027-01-02, modules: [money]}]\n" + kGood).good());
+}
+
+TEST(LoadTest, EveryKindOfTrigger) {
+  const auto trigger = [](const std::string& text) {
+    std::string file = kGood;
+    const std::string plain = "{type: workflow_dispatch, workflow: deploy.yml}";
+    file.replace(file.find(plain), plain.size(), text);
+    const auto result = load(file);
+    EXPECT_TRUE(result.good()) << text;
+    return result.good() ? result.config->repositories[0].settings.trigger : TriggerSettings{};
+  };
+  EXPECT_EQ(trigger("{workflow: deploy.yml}").kind, TriggerKind::workflow_dispatch);
+  const TriggerSettings event = trigger("{type: repository_dispatch, workflow: deploy.yml}");
+  EXPECT_EQ(event.kind, TriggerKind::repository_dispatch);
+  EXPECT_EQ(event.workflow, "deploy.yml");
+  const TriggerSettings deployment = trigger("{type: deployment, reporters: [argo, 'github-actions[bot]']}");
+  EXPECT_EQ(deployment.kind, TriggerKind::deployment);
+  EXPECT_EQ(deployment.workflow, "");
+  EXPECT_EQ(deployment.reporters, (std::vector<std::string>{"argo", "github-actions[bot]"}));
 }
 
 TEST(LoadTest, ProbesOfUrls_ReadWhatTheyExpect) {

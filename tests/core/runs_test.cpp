@@ -133,5 +133,136 @@ TEST_F(Runs, AReportOfAnotherRunChangesNothing_AndNobodyIsTold) {
   EXPECT_EQ(told(), 0U);
 }
 
+const ForgeUser kSluice{500, "sluice-bot", false};
+const ForgeUser kActions{41898282, "github-actions[bot]", true};
+const ForgeUser kMallory{666, "mallory", false};
+
+/// GitHub Deployments: the run is GitHub's deployment, and its statuses are the report.
+struct ByDeployment : Runs {
+  std::int64_t github = 0;
+
+  ByDeployment() {
+    world.settings.trigger = {TriggerKind::deployment, "", {}};
+    github = deployment().run.id;
+  }
+  DeploymentStatusSet status(const std::string& state, const ForgeUser& by) const {
+    DeploymentStatusSet set;
+    set.deployment = id;
+    set.run = runIn(state);
+    set.run.id = github;
+    set.by = by;
+    set.made_by = kSluice;
+    return set;
+  }
+  std::vector<ReadRun> looks(const DeploymentStatusSet& set) const {
+    std::vector<ReadRun> asked;
+    for (const Effect& effect : decide(world.state, Event{world.now(), set, ""}, world.settings).effects) {
+      if (const auto* look = std::get_if<ReadRun>(&effect.body)) asked.push_back(*look);
+    }
+    return asked;
+  }
+  DeploymentState after(const DeploymentStatusSet& set) {
+    world.feed(set);
+    world.settle();
+    return deployment().state;
+  }
+};
+
+TEST_F(ByDeployment, TheStatusOfWhoMadeIt_AndOfGithubActions_IsTheReport) {
+  EXPECT_EQ(after(status("in_progress", kActions)), DeploymentState::running);
+  EXPECT_EQ(deployment().run.status, "in_progress");
+  EXPECT_EQ(after(status("success", kSluice)), DeploymentState::succeeded);
+  EXPECT_EQ(after(status("failure", kActions)), DeploymentState::succeeded) << "the first final word stands";
+  EXPECT_EQ(told(), 1U);
+}
+
+TEST_F(ByDeployment, AnErrorIsAFailure) {
+  EXPECT_EQ(after(status("error", kActions)), DeploymentState::failed);
+  EXPECT_EQ(deployment().run.conclusion, "failure");
+}
+
+TEST_F(ByDeployment, WhoeverElseMayWriteToTheRepositoryReportsNothing) {
+  EXPECT_EQ(after(status("success", kMallory)), DeploymentState::running);
+  EXPECT_EQ(after(status("failure", kMallory)), DeploymentState::running);
+  EXPECT_EQ(after(status("success", {667, "nice-tool[bot]", true})), DeploymentState::running);
+  EXPECT_EQ(after(status("success", {0, "github-actions[bot]", true})), DeploymentState::running);
+  EXPECT_EQ(after(status("success", {666, "github-actions[bot]", false})), DeploymentState::running);
+}
+
+TEST_F(ByDeployment, OnlyTheConfiguredReport_WhereSomeAre) {
+  world.settings.trigger.reporters = {"Argo-CD[bot]"};
+  EXPECT_EQ(after(status("success", kSluice)), DeploymentState::running);
+  EXPECT_EQ(after(status("success", kActions)), DeploymentState::running);
+  EXPECT_EQ(after(status("success", {77, "argo-cd[bot]", true})), DeploymentState::succeeded);
+}
+
+TEST_F(ByDeployment, AnotherDeploymentWithOurIdIsForeign) {
+  DeploymentStatusSet decoy = status("success", kMallory);
+  decoy.made_by = kMallory;
+  decoy.run.id = github + 1;
+  EXPECT_EQ(after(decoy), DeploymentState::running);
+  EXPECT_TRUE(looks(decoy).empty());
+}
+
+TEST_F(ByDeployment, WhileNobodyKnowsWhichIsOurs_GithubIsAsked) {
+  Deployment& known = world.state.deployments.at(id);
+  known.run = known.steps.at(0).run = {};
+  DeploymentStatusSet decoy = status("success", kMallory);
+  decoy.made_by = kMallory;
+  const auto asked = looks(decoy);
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(asked[0].deployment, id);
+  EXPECT_EQ(asked[0].run_id, 0);
+  EXPECT_EQ(after(decoy), DeploymentState::running);
+}
+
+TEST_F(ByDeployment, TheJobThatClaimsItHasARunOfItsOwn_AndReportsAsThat) {
+  EXPECT_TRUE(claim(501).accepted);
+  EXPECT_EQ(deployment().run.id, github);
+  EXPECT_TRUE(claim(501).accepted);
+  const Answer other = claim(502);
+  ASSERT_FALSE(other.accepted);
+  EXPECT_NE(other.reasons[0].text.find("belongs to run 501"), std::string::npos) << other.reasons[0].text;
+  const auto says = [&](std::int64_t run, const std::string& conclusion) {
+    RunReported reported;
+    reported.deployment = id;
+    reported.run = {run, "", "completed", conclusion};
+    reported.by = "a job";
+    world.feed(reported);
+    world.settle();
+    return deployment().state;
+  };
+  EXPECT_EQ(says(502, "success"), DeploymentState::running);
+  EXPECT_EQ(says(501, "success"), DeploymentState::succeeded);
+  EXPECT_EQ(deployment().run.id, github);
+}
+
+TEST_F(ByDeployment, ARunOfAWorkflowIsNoReport) {
+  RunReported reported;
+  reported.deployment = id;
+  reported.run = {github, "", "completed", "success"};
+  reported.workflow = "deploy.yml";
+  world.feed(reported);
+  world.settle();
+  EXPECT_EQ(deployment().state, DeploymentState::running);
+}
+
+TEST_F(ByDeployment, WhereAWorkflowIsStarted_AStatusIsAReasonToLookAtItsRun_AndNoMore) {
+  world.settings.trigger = {TriggerKind::workflow_dispatch, "deploy.yml", {}};
+  DeploymentStatusSet set = status("success", kActions);
+  set.deployment = DeploymentId();
+  set.run.id = 9'000;  // of the deployment that GitHub makes for the job's environment
+  set.job = github;
+  const auto asked = looks(set);
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(asked[0].run_id, github);
+  EXPECT_EQ(after(set), DeploymentState::running);
+  set.run = runIn("in_progress");
+  EXPECT_TRUE(looks(set).empty());
+  set.run = runIn("success");
+  set.job = github + 1;
+  EXPECT_TRUE(looks(set).empty()) << "a run of somebody else";
+}
+
 }  // namespace
 }  // namespace sluice::test

@@ -61,7 +61,7 @@ Settings shopSettings() {
   s.prod.strategy = "auto";
   s.people = {person("alice", 10, {Role::admin}), person("bob", 20, {Role::manager}),
               person("carol", 30, {Role::developer})};
-  s.trigger_workflow = "deploy.yml";
+  s.trigger.workflow = "deploy.yml";
   s.public_url = "https://sluice.example";
   s.unguessable = [](const std::string& text) { return sha256Hex("of the test" + text).substr(0, 32); };
   s.slots.workflow_t1 = {"t1.yml"};

@@ -187,6 +187,12 @@ export class Scene {
     return all.filter((run) => run.event === 'workflow_dispatch' && (!environment || run.inputs.environment === environment));
   }
 
+  // What was asked for by the forge's Deployments API, oldest first, each with its statuses.
+  async requested(environment) {
+    const all = await this.forge.get('/deployments', { repository: this.repository });
+    return all.filter((one) => !environment || one.environment === environment);
+  }
+
   ci(behaviour) {
     return this.forge.post('/ci', { repository: this.repository, ...behaviour });
   }

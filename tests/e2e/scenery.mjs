@@ -24,6 +24,20 @@ jobs:
       - run: echo "deploying \${{ inputs.version }} to \${{ inputs.environment }}"
 `;
 
+// The same for a repository_dispatch, which runs on the default branch and knows its payload only.
+export const EVENT_WORKFLOW = `name: Deploy
+run-name: deploy \${{ github.event.client_payload.version }} (\${{ github.event.client_payload.deployment_id }})
+on:
+  repository_dispatch:
+    types: [sluice-deploy]
+permissions: {}
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo "deploying"
+`;
+
 export const NIGHTLY_WORKFLOW = `name: Nightly
 on:
   schedule:
@@ -39,13 +53,12 @@ const FIRST = {
   'api/price.txt': 'net\ntax 20\ntotal\n',
   'api/orders.txt': 'order\nline\nsum\n',
   'web/cart.txt': 'cart\nitems\n',
-  '.github/workflows/deploy.yml': DEPLOY_WORKFLOW,
   '.github/workflows/nightly.yml': NIGHTLY_WORKFLOW,
 };
 
-// PROD at v1.4.0. `ahead`: UAT at v1.5.0; `files`: what v1.5.0 changed there.
-export function history({ ahead = false, files = { 'web/wishlist.txt': 'wishlist\n' } } = {}) {
-  const commits = [{ message: 'Shop 1.4.0', date: '2026-01-05T10:00:00Z', files: FIRST, tag: 'v1.4.0' }];
+// PROD at v1.4.0. `ahead`: UAT at v1.5.0; `files`: what v1.5.0 changed there; `workflow`: the one that deploys.
+export function history({ ahead = false, workflow = DEPLOY_WORKFLOW, files = { 'web/wishlist.txt': 'wishlist\n' } } = {}) {
+  const commits = [{ message: 'Shop 1.4.0', date: '2026-01-05T10:00:00Z', files: { ...FIRST, '.github/workflows/deploy.yml': workflow }, tag: 'v1.4.0' }];
   if (ahead) commits.push({ branch: 'uat', message: 'Shop 1.5.0: wishlist', date: '2026-01-12T10:00:00Z', files, tag: 'v1.5.0' });
   return { default_branch: 'main', author: 'dana', commits, ...(!ahead && { branches: { uat: 'main' } }) };
 }

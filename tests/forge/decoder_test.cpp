@@ -54,6 +54,17 @@ std::string reported(const std::string& deployment) {
          R"(","run":{"id":42,"url":"https://github.com/acme/shop/actions/runs/42","status":"completed","conclusion":"success"},)"
          R"("workflow":"deploy.yml","by":""})";
 }
+std::string status(const std::string& state, const std::string& payload, const std::string& more = "") {
+  return R"({"action":"created","deployment_status":{"state":")" + state + R"(","creator":)" + kUserBot +
+         R"(,"target_url":"https://ci.example/7","log_url":""},)" + R"("deployment":{"id":31,"payload":)" +
+         payload + R"(,"creator":)" + kUserBob + "}" + more + "}";
+}
+std::string statusSet(const std::string& deployment, const std::string& run, int job = 0) {
+  return R"({"kind":"deployment_status_set","deployment":")" + deployment +
+         R"(","run":{"id":31,"url":"https://ci.example/7",)" + run + R"(},"job":)" + std::to_string(job) +
+         R"(,"by":{"id":8,"login":"ci[bot]","bot":true},"made_by":{"id":7,"login":"bob","bot":false}})";
+}
+const std::string kOurs = R"({"deployment_id":"dep-0123456789ab"})";
 std::string hinted(int number, int comment_id = 0, int void_comment_id = 0) {
   return R"({"kind":"pull_request_hinted","number":)" + std::to_string(number) + R"(,"comment_id":)" +
          std::to_string(comment_id) + R"(,"void_comment_id":)" + std::to_string(void_comment_id) + "}";
@@ -144,6 +155,24 @@ INSTANTIATE_TEST_SUITE_P(
              ignored("workflow_run.in_progress: of a schedule")},
         Case{"RunIsText", "workflow_run", R"({"action":"completed","workflow_run":"x"})",
              ignored("workflow_run.completed: no deployment")},
+        Case{"StatusOfOurs", "deployment_status", status("success", kOurs),
+             statusSet("dep-0123456789ab", R"("status":"completed","conclusion":"success")")},
+        Case{"StatusWithAPayloadOfText", "deployment_status",
+             status("error", R"("{\"deployment_id\":\"dep-0123456789ab-2\"}")"),
+             statusSet("dep-0123456789ab-2", R"("status":"completed","conclusion":"failure")")},
+        Case{"StatusOfAJobsEnvironment", "deployment_status",
+             status("in_progress", "{}", R"(,"workflow_run":{"id":42})"),
+             statusSet("", R"("status":"in_progress","conclusion":"")", 42)},
+        Case{"StatusOfNobody", "deployment_status", status("success", R"("")"),
+             ignored("deployment_status.created: of no deployment of ours")},
+        Case{"StatusWithAnotherId", "deployment_status", status("success", R"({"deployment_id":7})"),
+             ignored("deployment_status.created: of no deployment of ours")},
+        Case{"StatusInactive", "deployment_status", status("inactive", kOurs),
+             ignored("deployment_status.created: state inactive")},
+        Case{"StatusUnheardOf", "deployment_status", status("great", kOurs),
+             ignored("deployment_status.created: state great")},
+        Case{"StatusIsText", "deployment_status", R"({"action":"created","deployment_status":"x"})",
+             ignored("deployment_status.created: state ")},
         Case{"OtherEvent", "star", R"({"action":"created"})", ignored("star.created")},
         Case{"UnknownEvent", "from_the_future", "{}", ignored("from_the_future")},
         Case{"NoJson", "push", "{", ignored("push: no JSON object")},

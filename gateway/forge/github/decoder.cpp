@@ -106,6 +106,35 @@ EventBody workflowRun(const Delivery& delivery, const Json& payload) {
   return report;
 }
 
+/// Of the forms a payload may have, an object and the text of one.
+DeploymentId deploymentInPayload(const Json& payload) {
+  if (const auto text = payload.string()) {
+    const auto parsed = Json::parse(*text);
+    return parsed ? deploymentIn((*parsed)["deployment_id"].string().value_or("")) : DeploymentId();
+  }
+  return deploymentIn(payload["deployment_id"].string().value_or(""));
+}
+
+EventBody deploymentStatus(const Delivery& delivery, const Json& payload) {
+  const Json status = payload["deployment_status"];
+  const Json deployment = payload["deployment"];
+  DeploymentStatusSet told;
+  const std::string state = lineOf(status["state"], 32);
+  // `inactive` says that another deployment has taken its place.
+  if (!isDeploymentState(state)) return ignored(delivery, payload, "state " + state);
+  told.run = runIn(state);
+  told.run.id = idOf(deployment["id"]);
+  told.run.url = linkOf(status["log_url"]);
+  if (told.run.url.empty()) told.run.url = linkOf(status["target_url"]);
+  told.deployment = deploymentInPayload(deployment["payload"]);
+  told.job = idOf(payload["workflow_run"]["id"]);
+  told.by = userOf(status["creator"]);
+  told.made_by = userOf(deployment["creator"]);
+  if (told.run.id == 0) return ignored(delivery, payload, "no deployment");
+  if (told.deployment.empty() && told.job == 0) return ignored(delivery, payload, "of no deployment of ours");
+  return told;
+}
+
 struct Row {
   std::string_view event;
   EventBody (*decode)(const Delivery&, const Json&);
@@ -119,7 +148,8 @@ constexpr auto kRows = std::to_array<Row>({{"pull_request", pullRequest},
                                            {"push", refs},
                                            {"create", refs},
                                            {"delete", refs},
-                                           {"workflow_run", workflowRun}});
+                                           {"workflow_run", workflowRun},
+                                           {"deployment_status", deploymentStatus}});
 
 bool isIdCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';

@@ -4,6 +4,7 @@
 #include "core/task_list.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/forge.h"
+#include "gateway/forge/github/own_account.h"
 #include "gateway/forge/github/url.h"
 
 namespace sluice::github {
@@ -22,18 +23,11 @@ Result<Json> numbered(Result<Json> answer) {
 }  // namespace
 
 Result<std::function<bool(const Json&)>> GithubForge::ownIssues() {
-  const auto is_issue = [](const Json& issue) { return !issue["pull_request"].isObject(); };
-  if (app_ != 0) {
-    // An App's installation is nobody: its issues say through which App they came.
-    return [=, app = app_](const Json& issue) {
-      return is_issue(issue) && idOf(issue["performed_via_github_app"]["id"]) == app;
-    };
-  }
-  const auto self = rest_->get("/user");
-  if (!self) return fail(self.error());
-  const std::int64_t id = idOf((*self)["id"]);
-  if (id == 0) return fail(ErrorKind::transient, "GitHub's answer does not say whose token this is");
-  return [=](const Json& issue) { return is_issue(issue) && idOf(issue["user"]["id"]) == id; };
+  auto ours = madeByUs(*rest_, app_, "user");
+  if (!ours) return fail(ours.error());
+  return [made = *std::move(ours)](const Json& issue) {
+    return !issue["pull_request"].isObject() && made(issue);
+  };
 }
 
 Result<ReleaseIssueRead> GithubForge::readReleaseIssue(std::int64_t number) {

@@ -157,7 +157,9 @@ void verify(Draft& draft, const DeploymentId& id) {
 std::optional<std::string> besideThePoint(const Draft& draft, const RunReported& report,
                                           const Deployment& deployment) {
   const Run& run = deployment.run;
-  if (!report.workflow.empty() && report.workflow != draft.settings().trigger_workflow)
+  const TriggerSettings& trigger = draft.settings().trigger;
+  if (!report.workflow.empty() &&
+      (trigger.kind == TriggerKind::deployment || report.workflow != trigger.workflow))
     return "it is of workflow " + report.workflow;
   if (!deployment.live()) {
     return "the deployment is " + std::string(toText(deployment.state)) + " already" +
@@ -203,14 +205,17 @@ void deploymentTriggered(Draft& draft, const DeploymentId& step, const Run& run)
                            (run.url.empty() ? std::to_string(run.id) : run.url));
 }
 
-void runReported(Draft& draft, const RunReported& report) {
+void runReported(Draft& draft, const RunReported& told) {
   const auto& deployments = draft.gateView().deployments;
   const auto found = std::find_if(deployments.begin(), deployments.end(), [&](const auto& entry) {
-    if (!report.deployment.empty()) return entry.first == deploymentOf(report.deployment);
-    return report.run.id != 0 && entry.second.run.id == report.run.id;
+    if (!told.deployment.empty()) return entry.first == deploymentOf(told.deployment);
+    return told.run.id != 0 && entry.second.run.id == told.run.id;
   });
   if (found == deployments.end()) return;
   const DeploymentId id = found->first;
+  const auto known = ofKnownRun(draft, told, found->second);
+  if (!known) return;
+  const RunReported& report = *known;
   if (const auto why = besideThePoint(draft, report, found->second)) {
     draft.find(Rule::ci,
                "report of run " + std::to_string(report.run.id) + " for " + id.str() + " ignored: " + *why);

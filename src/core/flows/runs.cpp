@@ -5,6 +5,7 @@
 #include "core/flows/fix_orders.h"
 #include "core/flows/notify.h"
 #include "core/flows/rollout.h"
+#include "core/rules/reporter.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -12,8 +13,15 @@ namespace {
 
 std::string nameOf(const Run& run) { return "run " + std::to_string(run.id); }
 
+/// The workflow run that has claimed the present step of what GitHub's deployment stands for; 0 for none.
+std::int64_t jobOf(const Deployment& deployment) {
+  const std::size_t step = deployment.currentStep();
+  return step < deployment.steps.size() ? deployment.steps[step].job : 0;
+}
+
 /// Why this run must not deploy; nothing when it may.
-std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref, const Run& run) {
+std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref, const Run& run,
+                                bool by_deployment) {
   const std::string name = "deployment " + deployment.id.str();
   const auto stop = [](std::string text) { return Reason{Rule::concurrency, std::move(text), {}}; };
   if (!deployment.live()) return stop(name + " has " + std::string(toText(deployment.state)) + " already");
@@ -24,11 +32,25 @@ std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref
     return stop(deployment.stepId(step).str() + " is not triggered yet");
   if (deployment.state == DeploymentState::verifying)
     return stop(deployment.stepId(step).str() + " was reported already, and the smoke test is under way");
-  if (deployment.run.id != 0 && deployment.run.id != run.id)
-    return stop(deployment.stepId(step).str() + " belongs to " + nameOf(deployment.run) +
-                (deployment.run.url.empty() ? "" : " (" + deployment.run.url + ")") + ", not to " +
-                nameOf(run));
+  const Run owner = by_deployment ? Run{jobOf(deployment), "", "", ""} : deployment.run;
+  if (owner.id != 0 && owner.id != run.id)
+    return stop(deployment.stepId(step).str() + " belongs to " + nameOf(owner) +
+                (owner.url.empty() ? "" : " (" + owner.url + ")") + ", not to " + nameOf(run));
   return std::nullopt;
+}
+
+bool byDeployment(const Draft& draft) { return draft.settings().trigger.kind == TriggerKind::deployment; }
+
+/// The run that the status belongs to, as far as a workflow says so; nullptr when none of ours is awaited.
+const Deployment* awaitedBy(const Draft& draft, const DeploymentStatusSet& told) {
+  for (const auto& [id, deployment] : draft.gateView().deployments) {
+    const bool awaited =
+        deployment.state == DeploymentState::triggering || deployment.state == DeploymentState::running;
+    const bool its_run = told.job != 0 && told.job == deployment.run.id;
+    const bool named = told.deployment == deployment.stepId(deployment.currentStep());
+    if (awaited && (its_run || named)) return &deployment;
+  }
+  return nullptr;
 }
 
 /// The report is on the run that ended the deployment, as far as anybody can tell.
@@ -49,7 +71,7 @@ Answer claimRun(Draft& draft, const RunClaimed& claim) {
     answer.unknown = true;
     return answer;
   }
-  if (auto stop = claimStop(*found, ref, claim.run)) {
+  if (auto stop = claimStop(*found, ref, claim.run, byDeployment(draft))) {
     draft.find(stop->rule, "claim by " + nameOf(claim.run) + " (" + claim.by + ") refused: " + stop->text);
     return refused(*stop);
   }
@@ -60,15 +82,59 @@ Answer claimRun(Draft& draft, const RunClaimed& claim) {
   RolloutStep& step = stepOf(deployment);
   if (step.claimed_at) return answer;
   step.claimed_at = draft.now();
-  if (deployment.run.id == 0) deployment.run = step.run = claim.run;
+  if (byDeployment(draft)) {
+    step.job = claim.run.id;
+  } else if (deployment.run.id == 0) {
+    deployment.run = step.run = claim.run;
+  }
   draft.find(Rule::ci,
              claim.deployment.str() + " is claimed by " + nameOf(claim.run) + " (" + claim.by + ")");
   return answer;
 }
 
+std::optional<RunReported> ofKnownRun(Draft& draft, const RunReported& report, const Deployment& deployment) {
+  if (!byDeployment(draft) || report.by.empty() || report.run.id == 0) return report;
+  const std::int64_t job = jobOf(deployment);
+  if (job != 0 && job != report.run.id) {
+    draft.find(Rule::ci, "report of " + nameOf(report.run) + " for " + deployment.id.str() +
+                             " ignored: run " + std::to_string(job) + " has claimed it");
+    return std::nullopt;
+  }
+  RunReported known = report;
+  known.run.id = deployment.run.id;
+  return known;
+}
+
+void deploymentStatusSet(Draft& draft, const DeploymentStatusSet& told) {
+  const auto look = [&](const Deployment& deployment) {
+    const DeploymentId step = deployment.stepId(deployment.currentStep());
+    draft.effect("look/" + step.str(), ReadRun{step, deployment.run.id, deployment.created_at},
+                 Repeat::coalesce);
+  };
+  const Deployment* awaited = awaitedBy(draft, told);
+  if (!byDeployment(draft)) {
+    if (awaited != nullptr && told.run.status == "completed") look(*awaited);
+    return;
+  }
+  if (!mayReport(draft.settings().trigger.reporters, told.by, told.made_by)) {
+    if (awaited != nullptr)
+      draft.find(Rule::ci, "status " + told.run.status + " " + told.run.conclusion + " of " +
+                               told.deployment.str() + " ignored: " + told.by.login +
+                               " is not among those who report (trigger.reporters)");
+    return;
+  }
+  // Which of GitHub's deployments is ours is known from the answer to the trigger. Before that anybody's may
+  // say that it is.
+  if (awaited != nullptr && awaited->run.id == 0) return look(*awaited);
+  RunReported report;
+  report.deployment = told.deployment;
+  report.run = told.run;
+  runReported(draft, report);
+}
+
 void tellContradiction(Draft& draft, const Deployment& deployment, const RunReported& report) {
   const bool final_word = !deployment.live() && report.run.status == "completed" &&
-                          (report.workflow.empty() || report.workflow == draft.settings().trigger_workflow);
+                          (report.workflow.empty() || report.workflow == draft.settings().trigger.workflow);
   if (!final_word || deployment.environment != Tier::prod || !isOfTheLastStep(deployment, report)) return;
   // A smoke test or an alert may have ended badly what CI called good: only CI's own words are compared.
   const bool said_before = deployment.run.status == "completed";

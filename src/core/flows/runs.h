@@ -9,6 +9,15 @@ namespace sluice {
 /// is known of the step's run must fit.
 Answer claimRun(Draft& draft, const RunClaimed& claim);
 
+/// What a CI job says of its deployment, as a report on the run that Sluice knows: with GitHub Deployments
+/// that is GitHub's deployment, and the job has a run of its own. Nothing, with a finding, for a job that
+/// another one has claimed it from.
+std::optional<RunReported> ofKnownRun(Draft& draft, const RunReported& report, const Deployment& deployment);
+
+/// With `trigger: deployment` it is the report, if whoever set it may report. Otherwise it is no more than a
+/// reason to look at the run itself.
+void deploymentStatusSet(Draft& draft, const DeploymentStatusSet& told);
+
 /// A report on a deployment that has ended changes nothing. Where CI now says the opposite of what it said
 /// first, or a success comes after the time-out, people are told of PROD, once.
 void tellContradiction(Draft& draft, const Deployment& deployment, const RunReported& report);

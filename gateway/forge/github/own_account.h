@@ -1,0 +1,18 @@
+/// Tells what our own account made at GitHub from what others did.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/json.h"
+#include "gateway/forge/github/rest.h"
+
+namespace sluice::github {
+
+using MadeByUs = std::function<bool(const Json& thing)>;
+
+/// `creator` is the field that holds who made it: `user` of an issue, `creator` of a deployment. `app`: the
+/// App's id, or 0 for a token. `transient` when GitHub does not say whose token it is.
+Result<MadeByUs> madeByUs(RestClient& rest, std::int64_t app, const std::string& creator);
+
+}  // namespace sluice::github
