@@ -75,6 +75,8 @@ std::optional<http::Response> notItsJob(const Call& call, const Deployment& depl
   if (!sameLogin(job.repository, repository)) return refuse("belongs to " + job.repository);
   const Settings* settings = call.backend.settings(deployment.repository);
   const TriggerSettings trigger = settings == nullptr ? TriggerSettings{} : settings->trigger;
+  if (trigger.kind == TriggerKind::webhook)
+    return refuse("was not started by Sluice, which sends a webhook: report with a token of Sluice's");
   const std::string workflow = ".github/workflows/" + trigger.workflow;
   const std::string file = job.workflow.substr(0, job.workflow.find('@'));
   // Of GitHub's deployments any workflow may be the one that deploys, where none is named.
@@ -103,9 +105,13 @@ std::optional<http::Response> mayNotReport(const Call& call, const Deployment& d
 
 std::string callerOf(const Call& call) { return call.job ? call.job->name() : call.login; }
 
-/// The run that the call speaks of: a job's own, whatever it says.
-std::int64_t runIdOf(const Call& call) {
-  return call.job ? call.job->run_id : call.body.integer("run_id").value_or(0);
+/// The run that the call speaks of: a job's own, whatever it says. Where GitHub's deployment stands for the
+/// run, no token names it, and the workflow says which one it carries out.
+std::int64_t runIdOf(const Call& call, const Deployment& deployment) {
+  const Settings* settings = call.backend.settings(deployment.repository);
+  const bool by_deployment = settings != nullptr && settings->trigger.kind == TriggerKind::deployment;
+  if (call.job && !by_deployment) return call.job->run_id;
+  return call.body.integer("run_id").value_or(0);
 }
 
 Result<http::Response> claim(const Call& call) {
@@ -114,7 +120,7 @@ Result<http::Response> claim(const Call& call) {
   if (auto forbidden = mayNotReport(call, *deployment)) return std::move(*forbidden);
   RunClaimed claimed;
   claimed.deployment = DeploymentId(call.path[0]);  // or one of its steps
-  claimed.run = {runIdOf(call), call.body.text("url"), "in_progress", ""};
+  claimed.run = {runIdOf(call, *deployment), call.body.text("url"), "in_progress", ""};
   claimed.by = callerOf(call);
   if (claimed.run.id == 0) return fail(ErrorKind::invalid, "The body must hold \"run_id\".");
   const auto answer = call.backend.claim(deployment->repository, std::move(claimed));
@@ -134,7 +140,9 @@ Result<http::Response> report(const Call& call) {
   reported.deployment = DeploymentId(call.path[0]);  // or one of its steps
   reported.run = runIn(call.body.text("state", call.body.text("status")));
   reported.run.url = call.body.text("url");
-  reported.run.id = runIdOf(call);
+  reported.run.id = runIdOf(call, *deployment);
+  if (call.job && reported.run.id == 0)
+    return fail(ErrorKind::invalid, "The body must hold \"run_id\": the id of GitHub's deployment.");
   reported.by = callerOf(call);
   if (auto done = call.backend.report(deployment->repository, reported); !done) return fail(done.error());
   return showDeployment(call);
@@ -191,7 +199,12 @@ std::vector<Endpoint> deploymentEndpoints() {
        {{"state", Kind::text, false, "How it is.", words},
         {"status", Kind::text, false, "The same, as CI systems call it.", words},
         {"url", Kind::text, false, "Where the run can be seen."},
-        {"run_id", Kind::integer, false, "The run's id in CI.", {}, 1}},
+        {"run_id",
+         Kind::integer,
+         false,
+         "The run's id in CI; with GitHub Deployments the deployment's.",
+         {},
+         1}},
        200,
        "Deployment",
        report,

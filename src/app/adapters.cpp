@@ -4,12 +4,14 @@
 #include "calendar/content_lines.h"
 #include "ci/github_actions.h"
 #include "ci/github_deployments.h"
+#include "ci/webhook_trigger.h"
 #include "config/policy_file.h"
 #include "gateway/forge/github/forge.h"
 #include "gateway/forge/github/own_account.h"
 #include "gateway/oidc/issuers.h"
 #include "gitops/repository_git.h"
 #include "monitor/probes.h"
+#include "notify/answer.h"
 
 namespace sluice::app {
 namespace {
@@ -83,17 +85,42 @@ HttpAsk askThrough(const std::string& ca_file) {
   };
 }
 
+PostSigned postSigned(const std::string& ca_file) {
+  return [send = sendThrough(ca_file)](const SignedPost& post) -> Result<RestReply> {
+    http::HttpRequest request;
+    request.method = "POST";
+    request.url = post.url;
+    for (const auto& [name, value] : post.headers) request.headers.add(name, value);
+    request.body = post.body;
+    auto response = send(request);
+    if (!response) return fail(response.error());
+    return RestReply{response->status, std::move(response->body),
+                     notify::waitOf(response->headers.get("Retry-After"))};
+  };
+}
+
 std::unique_ptr<CiPort> makeCi(const RepositoryConfig& repository,
-                               const std::shared_ptr<github::RestClient>& rest) {
+                               const std::shared_ptr<github::RestClient>& rest, const Clock& clock) {
   const RepositoryName& name = repository.settings.repository;
   const TriggerSettings& trigger = repository.settings.trigger;
-  if (trigger.kind != TriggerKind::deployment)
-    return std::make_unique<GithubActions>(GithubActionsSettings{name, trigger.workflow, trigger.kind},
-                                           callThrough(rest));
-  const std::int64_t app = repository.credentials.app ? repository.credentials.app->id : 0;
-  return std::make_unique<GithubDeployments>(GithubDeploymentsSettings{name, trigger.reporters},
-                                             callThrough(rest),
-                                             [rest, app] { return github::madeByUs(*rest, app, "creator"); });
+  switch (trigger.kind) {
+    case TriggerKind::workflow_dispatch:
+    case TriggerKind::repository_dispatch:
+      return std::make_unique<GithubActions>(GithubActionsSettings{name, trigger.workflow, trigger.kind},
+                                             callThrough(rest));
+    case TriggerKind::deployment:
+      return std::make_unique<GithubDeployments>(
+          GithubDeploymentsSettings{name, trigger.reporters}, callThrough(rest),
+          [rest, app = repository.credentials.app ? repository.credentials.app->id : 0] {
+            return github::madeByUs(*rest, app, github::kOfDeployment);
+          });
+    case TriggerKind::webhook:
+      return std::make_unique<WebhookTrigger>(
+          WebhookTriggerSettings{name, repository.trigger_hook.url, repository.trigger_hook.secret,
+                                 repository.settings.public_url},
+          postSigned(repository.ca_file), clock);
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -139,7 +166,7 @@ RepositoryPorts makePorts(const RepositoryConfig& repository, const std::string&
                                               makeSigning(repository));
   ports.forge = std::make_unique<github::GithubForge>(
       rest, name, repository.credentials.app ? repository.credentials.app->id : 0);
-  ports.ci = makeCi(repository, rest);
+  ports.ci = makeCi(repository, rest, clock);
   ports.probes = std::make_unique<Probes>(clock, getThrough(repository.ca_file, kLargestProbed),
                                           askThrough(repository.ca_file));
   ports.policy = [repository](const std::string& text) { return readPolicyFile(text, repository); };

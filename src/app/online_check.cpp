@@ -19,6 +19,7 @@ void checkForge(const RepositoryConfig& repository, const std::string& path, con
     return;
   }
   const TriggerSettings& trigger = repository.settings.trigger;
+  if (trigger.kind == TriggerKind::webhook) return;  // it cannot be asked without deploying
   if (trigger.kind == TriggerKind::deployment) {
     if (const auto seen = rest->get("/repos/" + name + "/deployments?per_page=1"); !seen)
       problems.push_back({0, 0, path + ".trigger.type", seen.error().message});

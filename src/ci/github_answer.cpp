@@ -84,12 +84,12 @@ ForgeUser accountOf(const Json& user) {
   return account;
 }
 
-std::string deploymentIdOf(const Json& payload) {
+std::string payloadField(const Json& payload, std::string_view name) {
   if (const auto text = payload.string()) {
     const auto parsed = Json::parse(*text);
-    return parsed ? (*parsed)["deployment_id"].text() : "";
+    return parsed ? (*parsed)[name].text() : "";
   }
-  return payload["deployment_id"].text();
+  return payload[name].text();
 }
 
 bool holdsWord(std::string_view title, std::string_view id) {

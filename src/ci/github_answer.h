@@ -26,8 +26,8 @@ bool holdsWord(std::string_view title, std::string_view id);
 std::optional<Run> runOfStatus(const Json& status);
 /// The account; id 0 for null and anything else that is none.
 ForgeUser accountOf(const Json& user);
-/// Of GitHub's deployment, by its payload: an object, or the text of one. Empty when it names none.
-std::string deploymentIdOf(const Json& payload);
+/// Text out of a deployment's payload: an object, or the text of one. Empty when there is none.
+std::string payloadField(const Json& payload, std::string_view name);
 
 /// What the credentials need for a call, as GitHub's settings name it, and what is not there when it is not.
 struct Needs {

@@ -32,6 +32,15 @@ Result<std::vector<Json>> listOf(const RestReply& reply, const std::string& ran)
   return json->items();
 }
 
+/// GitHub resolved the tag itself. What it took must be what Sluice wrote into the payload.
+Status sameCommit(const Json& deployment, const std::string& sha) {
+  const std::string taken = deployment["sha"].text();
+  if (taken.empty() || sha.empty() || taken == sha) return {};
+  return fail(ErrorKind::conflict, "GitHub's deployment " +
+                                       std::to_string(deployment["id"].integer().value_or(0)) + " is of " +
+                                       taken + ", and the release is " + sha + ": the tag was moved");
+}
+
 }  // namespace
 
 GithubDeployments::GithubDeployments(GithubDeploymentsSettings settings, RestCall call, OwnDeployments own)
@@ -56,7 +65,7 @@ Result<std::optional<Run>> GithubDeployments::find(const DeploymentId& deploymen
     for (const Json& one : *listed) {
       const auto made = fromRfc3339(one["created_at"].text());
       all = all || (made && *made < since);  // newest first
-      if (deploymentIdOf(one["payload"]) == deployment.str()) candidates.push_back(one);
+      if (payloadField(one["payload"], "deployment_id") == deployment.str()) candidates.push_back(one);
     }
   }
   std::int64_t oldest = 0;
@@ -88,12 +97,12 @@ Result<Run> GithubDeployments::trigger(const TriggerDeployment& request) {
   const auto json = Json::parse(reply->body);
   if (!json) return run;
   run.id = std::max<std::int64_t>((*json)["id"].integer().value_or(0), 0);
-  const std::string sha = (*json)["sha"].text();
-  if (!sha.empty() && sha != request.release.sha.str())
-    return fail(ErrorKind::conflict, "GitHub's deployment " + std::to_string(run.id) + " is of " + sha +
-                                         ", and the release is " + request.release.sha.str() +
-                                         ": the tag was moved");
-  return run;
+  const auto same = sameCommit(*json, request.release.sha.str());
+  if (same) return run;
+  // Whoever carries it out may have begun; those who look first see that it must not go on.
+  (void)call_({"POST", deployments_ + "/" + std::to_string(run.id) + "/statuses",
+               R"({"state":"error","description":"The tag is not at the commit of the release"})"});
+  return fail(same.error());
 }
 
 Result<Run> GithubDeployments::read(std::int64_t id) {
@@ -104,6 +113,8 @@ Result<Run> GithubDeployments::read(std::int64_t id) {
   const auto json = Json::parse(reply->body);
   if (!json || (*json)["id"].integer() != id)
     return fail(ErrorKind::transient, "GitHub's answer is not deployment " + std::to_string(id));
+  if (const auto same = sameCommit(*json, payloadField((*json)["payload"], "sha")); !same)
+    return fail(same.error());
   const ForgeUser made_by = accountOf((*json)["creator"]);
   std::optional<Run> newest;
   std::optional<Run> first_final;

@@ -76,6 +76,12 @@ struct ChannelConfig {
   std::vector<std::string> to;
 };
 
+/// A webhook that Sluice sends (Standard Webhooks).
+struct HookConfig {
+  Secret url;
+  Secret secret;  ///< `whsec_…`
+};
+
 struct RepositoryConfig {
   Settings settings;
   std::string api_url;    ///< without a slash at the end
@@ -83,6 +89,7 @@ struct RepositoryConfig {
   Credentials credentials;
   SigningConfig signing;
   std::vector<Secret> webhook_secrets;     ///< never empty; any of them may sign
+  HookConfig trigger_hook;                 ///< with `trigger.type: webhook`
   std::vector<Secret> alert_secrets;       ///< of Alertmanager's webhook; empty without one
   Millis poll = std::chrono::seconds(30);  ///< how often a running workflow is asked for its state
   calendar::OutsideFreezes outside;        ///< freezes that are worked out or read as time goes by

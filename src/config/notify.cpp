@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "base/standard_webhook.h"
 #include "config/checks.h"
+#include "config/hook.h"
 #include "config/url.h"
 
 namespace sluice::config {
@@ -79,15 +79,6 @@ class ChannelReader {
 
   Secret token(const char* key) { return secrets_.resolveToken(require(at_, key, problems_)); }
 
-  /// An address that may hold a key.
-  Secret address(const char* key) {
-    const Cursor at = require(at_, key, problems_);
-    Secret url = secrets_.resolve(at);
-    const auto complaint = url.empty() ? std::nullopt : checkHookUrl(url.reveal());
-    if (complaint) problems_.error(at.mark(), at.path(), *complaint);
-    return url;
-  }
-
   void readTelegram() {
     channel_.token = token("bot_token");
     if (!channel_.token.empty() && channel_.token.reveal().find_first_of("/?#%") != std::string::npos) {
@@ -104,7 +95,7 @@ class ChannelReader {
       return;
     }
     if (at_["url"].present()) {
-      channel_.url = address("url");
+      channel_.url = readHookUrl(at_, secrets_, problems_);
       for (const char* key : {"channel", "api_url"}) {
         if (at_[key].present())
           problems_.error(at_.keyMark(key), at_[key].path(), "an incoming webhook has its channel already");
@@ -117,14 +108,9 @@ class ChannelReader {
   }
 
   void readWebhook() {
-    channel_.url = address("url");
-    const Cursor at = require(at_, "secret", problems_);
-    channel_.secret = secrets_.resolve(at);
-    if (!channel_.secret.empty() && !webhookKey(channel_.secret.reveal())) {
-      problems_.error(at.mark(), at.path(),
-                      "expected whsec_ and 24 to 64 random bytes in base64, as `openssl rand -base64 32` "
-                      "writes them");
-    }
+    HookConfig hook = readHook(at_, secrets_, problems_);
+    channel_.url = std::move(hook.url);
+    channel_.secret = std::move(hook.secret);
   }
 
   void readMail() {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "config/checks.h"
+#include "config/url.h"
 
 namespace sluice::config {
 namespace {

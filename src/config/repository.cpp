@@ -6,6 +6,7 @@
 #include "config/checks.h"
 #include "config/credentials.h"
 #include "config/freezes.h"
+#include "config/hook.h"
 #include "config/notify.h"
 #include "config/people.h"
 #include "config/policy.h"
@@ -53,21 +54,33 @@ void readEnvironments(const Cursor& repository, Settings& settings, Problems& pr
   }
 }
 
-void readTrigger(const Cursor& repository, RepositoryConfig& config, Problems& problems) {
+/// A key that only one kind of trigger has.
+void refuseUnless(bool fits, const Cursor& at, const std::string& why, Problems& problems) {
+  if (at.present() && !fits) problems.error(at.mark(), at.path(), why);
+}
+
+void readTrigger(const Cursor& repository, RepositoryConfig& config, const Secrets& secrets,
+                 Problems& problems) {
   const Cursor trigger = require(repository, "trigger", problems);
   TriggerSettings& settings = config.settings.trigger;
   settings.kind = fromText<TriggerKind>(trigger["type"].text("workflow_dispatch")).value_or(settings.kind);
-  const bool by_deployment = settings.kind == TriggerKind::deployment;
-  settings.workflow =
-      workflowFile((by_deployment ? trigger["workflow"] : require(trigger, "workflow", problems)).text());
+  const bool deployment = settings.kind == TriggerKind::deployment;
+  const bool webhook = settings.kind == TriggerKind::webhook;
+  const Cursor workflow =
+      deployment || webhook ? trigger["workflow"] : require(trigger, "workflow", problems);
+  settings.workflow = workflowFile(workflow.text());
+  refuseUnless(!webhook, workflow, "not with type: webhook: nothing is known of who takes it", problems);
+  refuseUnless(!webhook, trigger["poll"], "not with type: webhook: who takes it cannot be asked", problems);
+  for (const char* key : {"url", "secret"})
+    refuseUnless(webhook, trigger[key], "only with type: webhook", problems);
+  if (webhook) config.trigger_hook = readHook(trigger, secrets, problems);
   const Cursor reporters = trigger["reporters"];
   settings.reporters = reporters.texts();
-  if (reporters.present() && !by_deployment)
-    problems.error(reporters.mark(), reporters.path(),
-                   "only with type: deployment: of a workflow the run itself is asked");
+  refuseUnless(deployment, reporters, "only with type: deployment: of a workflow the run itself is asked",
+               problems);
   if (reporters.isList() && settings.reporters.empty())
     problems.error(reporters.mark(), reporters.path(),
-                   "expected at least one login; left out, GitHub Actions and Sluice's own account report");
+                   "expected at least one login; left out, Sluice's own account alone reports");
   config.settings.deployment_timeout = trigger["timeout"].duration(config.settings.deployment_timeout);
   config.poll = trigger["poll"].duration(config.poll);
 }
@@ -117,7 +130,7 @@ RepositoryConfig readRepository(const Cursor& at, const std::vector<Person>& use
   settings.soak = at["soak"].duration(settings.soak);
   if (settings.continuous) settings.slots.remind = Millis{};  // before no slot
   readEnvironments(at, settings, problems);
-  readTrigger(at, config, problems);
+  readTrigger(at, config, secrets, problems);
   readLists(at, settings, problems);
   settings.services = readServices(at, problems);
   const Cursor environments = at["environments"];

@@ -165,6 +165,8 @@ constexpr Key kKeys[] = {
     {"repositories[].trigger.workflow", Kind::scalar, checkWorkflow},
     {"repositories[].trigger.timeout", Kind::scalar, checkTimeout},
     {"repositories[].trigger.poll", Kind::scalar, checkPoll},
+    {"repositories[].trigger.url", Kind::secret},
+    {"repositories[].trigger.secret", Kind::secret},
     {"repositories[].trigger.reporters", Kind::list},
     {"repositories[].trigger.reporters[]", Kind::scalar, checkReporter},
 

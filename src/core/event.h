@@ -135,14 +135,16 @@ struct Triggered {
 struct RunReported {
   DeploymentId deployment;  ///< by the run's title or the caller's word; empty when only the run id is known
   Run run;
-  std::string workflow;  ///< file name; empty when the API reports
-  std::string by;        ///< a login when a person or job reported by API
+  std::string workflow;    ///< file name; empty when the API reports
+  std::string by;          ///< a login when a person or job reported by API
+  std::string event = {};  ///< that started the run, as its webhook says: `workflow_dispatch`
   static constexpr std::string_view kind = "run_reported";
   static constexpr void fields(auto&& each) {
     each("deployment", &RunReported::deployment);
     each("run", &RunReported::run);
     each("workflow", &RunReported::workflow);
     each("by", &RunReported::by);
+    each("event", &RunReported::event);
   }
 };
 

@@ -19,7 +19,6 @@ struct RolloutStep {
   std::optional<Instant> triggered_at;
   std::optional<Instant> finished_at;      ///< well; unset for one that failed
   std::optional<Instant> claimed_at = {};  ///< its run asked whether it is the one, and was told so
-  std::int64_t job = 0;  ///< the workflow run that claimed it, where `run` is a GitHub Deployment
 
   static constexpr void fields(auto&& each) {
     each("services", &RolloutStep::services);
@@ -28,7 +27,6 @@ struct RolloutStep {
     each("triggered_at", &RolloutStep::triggered_at);
     each("finished_at", &RolloutStep::finished_at);
     each("claimed_at", &RolloutStep::claimed_at);
-    each("job", &RolloutStep::job);
   }
 };
 

@@ -29,19 +29,20 @@ struct EnumNames<ServiceKind> {
 };
 
 /// How CI is told to deploy (rules §9, Trigger).
-enum class TriggerKind { workflow_dispatch, repository_dispatch, deployment };
+enum class TriggerKind { workflow_dispatch, repository_dispatch, deployment, webhook };
 
 template <>
 struct EnumNames<TriggerKind> {
   static constexpr std::pair<TriggerKind, std::string_view> names[] = {
       {TriggerKind::workflow_dispatch, "workflow_dispatch"},
       {TriggerKind::repository_dispatch, "repository_dispatch"},
-      {TriggerKind::deployment, "deployment"}};
+      {TriggerKind::deployment, "deployment"},
+      {TriggerKind::webhook, "webhook"}};
 };
 
 struct TriggerSettings {
   TriggerKind kind = TriggerKind::workflow_dispatch;
-  std::string workflow;  ///< file name; runs of other workflows are not ours. `deployment` may do without
+  std::string workflow;  ///< file name; runs of other workflows are not ours. The last two may do without
   std::vector<std::string> reporters = {};  ///< see mayReport()
 };
 

@@ -115,11 +115,15 @@ TEST_F(JobsTest, OfARepositoryDispatchRunsOnTheDefaultBranch) {
 }
 
 TEST_F(JobsTest, OfADeploymentMayBeOfAnyWorkflow_WhereNoneIsNamed) {
-  const auto claim = [&] { return ask("POST", "/deployments/d-1/claim", "{}").status; };
+  const auto claim = [&] { return ask("POST", "/deployments/d-1/claim", R"({"run_id":31})").status; };
   backend.shop.trigger = {TriggerKind::deployment, "", {}};
   job.event = "deployment";
   job.workflow = "acme/shop/.github/workflows/roll-out.yml@refs/tags/v1.4.2";
   EXPECT_EQ(claim(), 200);
+  EXPECT_EQ(backend.claims.back().run.id, 31) << "GitHub's deployment, which no token names";
+  EXPECT_EQ(ask("POST", "/deployments/d-1/status", R"({"state":"success","run_id":31})").status, 200);
+  EXPECT_EQ(backend.reports.back().run.id, 31);
+  EXPECT_EQ(ask("POST", "/deployments/d-1/status", R"({"state":"success"})").status, 400);
   job.ref = "refs/heads/mine";
   EXPECT_EQ(claim(), 403);
   job.ref = "refs/tags/v1.4.2";
@@ -128,6 +132,12 @@ TEST_F(JobsTest, OfADeploymentMayBeOfAnyWorkflow_WhereNoneIsNamed) {
   job.event = "deployment";
   backend.shop.trigger.workflow = "deploy.yml";
   EXPECT_EQ(claim(), 403);
+}
+
+TEST_F(JobsTest, OfAWebhookTheReceiverReportsWithAToken) {
+  backend.shop.trigger = {TriggerKind::webhook, "", {}};
+  EXPECT_EQ(ask("POST", "/deployments/d-1/claim", "{}").status, 403);
+  EXPECT_EQ(send("POST", "/deployments/d-1/status", R"({"state":"success"})").status, 200);
 }
 
 TEST_F(JobsTest, SpeaksForTheCommitThatItRunsOnAlone_AndForcesNothing) {

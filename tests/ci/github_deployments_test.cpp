@@ -69,11 +69,21 @@ TEST_F(GithubDeploymentsTest, Trigger_SaysAllOfTheContract_AndLeavesJudgingToThe
           R"("production_environment":true,"transient_environment":false})");
 }
 
-TEST_F(GithubDeploymentsTest, Trigger_OfATagThatWasMoved_IsAConflict) {
+TEST_F(GithubDeploymentsTest, Trigger_OfATagThatWasMoved_IsAConflict_AndGithubIsTold) {
   server.answers(201, R"({"id":31,"sha":")" + std::string(40, 'b') + "\"}");
+  server.answers(201, "{}");
   const auto run = deployments().trigger(order());
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::conflict);
+  ASSERT_EQ(server.requests.size(), 2U);
+  EXPECT_EQ(server.requests[1].path, "/repos/acme/shop/deployments/31/statuses");
+  EXPECT_NE(server.requests[1].body.find(R"("state":"error")"), std::string::npos);
+}
+
+TEST_F(GithubDeploymentsTest, Read_OfATagThatWasMoved_IsAConflict) {
+  server.answers(200, made(31, kSluiceBot,
+                           R"({"deployment_id":"dep-0123456789ab","sha":")" + std::string(40, 'b') + "\"}"));
+  EXPECT_EQ(deployments().read(31).error().kind, ErrorKind::conflict);
 }
 
 struct Answer {
@@ -105,7 +115,7 @@ TEST_F(GithubDeploymentsTest, Find_TakesOursOnly_WhateverOthersPutIntoTheirs) {
                           made(31, kSluiceBot, R"("{\"deployment_id\":\"dep-0123456789ab\"}")") + "," +
                           made(30, kMallory, kOurs) + "]");
   server.answers(200, made(31, kSluiceBot, kOurs));
-  server.answers(200, "[" + status("in_progress", kActionsBot) + "]");
+  server.answers(200, "[" + status("in_progress", kSluiceBot) + "]");
   const auto run = find();
   ASSERT_TRUE(run) << run.error().message;
   ASSERT_TRUE(*run);
@@ -159,23 +169,23 @@ TEST_F(GithubDeploymentsTest, Read_WithoutStatuses_IsQueued) {
 
 TEST_F(GithubDeploymentsTest, Read_TakesTheFirstFinalWordOfWhoMayReport) {
   const sluice::Run run =
-      readWith(status("inactive", kSluiceBot) + "," + status("success", kActionsBot) + "," +
-               status("failure", kActionsBot) + "," + status("in_progress", kActionsBot) + "," +
-               status("success", kMallory) + "," + status("queued", kSluiceBot));
+      readWith(status("inactive", kSluiceBot) + "," + status("success", kSluiceBot) + "," +
+               status("failure", kSluiceBot) + "," + status("in_progress", kSluiceBot) + "," +
+               status("success", kMallory) + "," + status("success", kActionsBot));
   EXPECT_EQ(run.status, "completed");
   EXPECT_EQ(run.conclusion, "failure");
   EXPECT_EQ(run.url, "https://ci.example/failure");
 }
 
 TEST_F(GithubDeploymentsTest, Read_WithoutAFinalWord_TakesTheNewest) {
-  const sluice::Run run = readWith(status("success", kMallory) + "," + status("in_progress", kActionsBot) +
+  const sluice::Run run = readWith(status("success", kMallory) + "," + status("in_progress", kSluiceBot) +
                                    "," + status("pending", kSluiceBot));
   EXPECT_EQ(run.status, "in_progress");
 }
 
 TEST_F(GithubDeploymentsTest, Read_TakesTheConfiguredReporters) {
-  reporters = {"mallory"};
-  EXPECT_EQ(readWith(status("failure", kActionsBot) + "," + status("success", kMallory)).conclusion,
+  reporters = {"github-actions[bot]"};
+  EXPECT_EQ(readWith(status("failure", kSluiceBot) + "," + status("success", kActionsBot)).conclusion,
             "success");
 }
 

@@ -400,17 +400,27 @@ TEST(BadFileTest, ChangedLines_AreRefusedWithTheirPlace) {
        "f:12:7: repositories[0].environments.prod: missing: expected key \"prod\""},
       {"type: workflow_dispatch", "type: pipeline",
        "f:14:21: repositories[0].trigger.type: trigger pipeline is not available in this version: expected "
-       "one of workflow_dispatch, repository_dispatch, deployment, found \"pipeline\""},
+       "one of workflow_dispatch, repository_dispatch, deployment, webhook, found \"pipeline\""},
       {"type: workflow_dispatch", "type: deploy",
        "f:14:21: repositories[0].trigger.type: expected one of workflow_dispatch, repository_dispatch, "
-       "deployment, found \"deploy\""},
+       "deployment, webhook, found \"deploy\""},
+      {"type: workflow_dispatch, workflow: deploy.yml",
+       "type: webhook, url: http://cd.example/hook, secret: whsec_c2hvcnQ=",
+       "f:14:35: repositories[0].trigger.url: expected https: plain http is for loopback only\n"
+       "f:14:67: repositories[0].trigger.secret: expected whsec_ and 24 to 64 random bytes in base64, as "
+       "`openssl rand -base64 32` writes them"},
+      {"type: workflow_dispatch", "type: webhook",
+       "f:14:14: repositories[0].trigger.secret: missing: expected key \"secret\"\n"
+       "f:14:14: repositories[0].trigger.url: missing: expected key \"url\"\n"
+       "f:14:40: repositories[0].trigger.workflow: not with type: webhook: nothing is known of who takes it"},
+      {"deploy.yml}", "deploy.yml, url: https://cd.example/hook}",
+       "f:14:67: repositories[0].trigger.url: only with type: webhook"},
       {"deploy.yml}", "deploy.yml, reporters: [argo]}",
        "f:14:73: repositories[0].trigger.reporters: only with type: deployment: of a workflow the run itself "
        "is asked"},
       {"type: workflow_dispatch", "type: deployment, reporters: []",
-       "f:14:44: repositories[0].trigger.reporters: expected at least one login; left out, GitHub Actions "
-       "and "
-       "Sluice's own account report"},
+       "f:14:44: repositories[0].trigger.reporters: expected at least one login; left out, Sluice's own "
+       "account alone reports"},
       {"type: workflow_dispatch", "type: deployment, reporters: [two words]",
        "f:14:45: repositories[0].trigger.reporters[0]: expected a login of the forge, such as deployer or "
        "github-actions[bot], found \"two words\""},

@@ -333,6 +333,9 @@ TEST(LoadTest, EveryKindOfTrigger) {
   EXPECT_EQ(deployment.kind, TriggerKind::deployment);
   EXPECT_EQ(deployment.workflow, "");
   EXPECT_EQ(deployment.reporters, (std::vector<std::string>{"argo", "github-actions[bot]"}));
+  const TriggerSettings webhook = trigger(
+      "{type: webhook, url: 'https://cd.example/hook', secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz}");
+  EXPECT_EQ(webhook.kind, TriggerKind::webhook);
 }
 
 TEST(LoadTest, ProbesOfUrls_ReadWhatTheyExpect) {

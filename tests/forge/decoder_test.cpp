@@ -49,10 +49,11 @@ std::string run(const std::string& action, const std::string& cause, const std::
          R"("path":".github/workflows/deploy.yml@refs/heads/main")" +
          more + "}}";
 }
-std::string reported(const std::string& deployment) {
+std::string reported(const std::string& deployment, const std::string& event = "workflow_dispatch") {
   return R"({"kind":"run_reported","deployment":")" + deployment +
          R"(","run":{"id":42,"url":"https://github.com/acme/shop/actions/runs/42","status":"completed","conclusion":"success"},)"
-         R"("workflow":"deploy.yml","by":""})";
+         R"("workflow":"deploy.yml","by":"","event":")" +
+         event + "\"}";
 }
 std::string status(const std::string& state, const std::string& payload, const std::string& more = "") {
   return R"({"action":"created","deployment_status":{"state":")" + state + R"(","creator":)" + kUserBot +
@@ -141,7 +142,8 @@ INSTANTIATE_TEST_SUITE_P(
              run("completed", "workflow_dispatch", "Deploy (dep-0123456789ab)"),
              reported("dep-0123456789ab")},
         Case{"RunOfARepositoryDispatch", "workflow_run",
-             run("in_progress", "repository_dispatch", "dep-0123456789ab-2"), reported("dep-0123456789ab-2")},
+             run("in_progress", "repository_dispatch", "dep-0123456789ab-2"),
+             reported("dep-0123456789ab-2", "repository_dispatch")},
         Case{"RunWithoutId", "workflow_run", run("requested", "workflow_dispatch", "Deploy"), reported("")},
         Case{"RunWithTwoIds", "workflow_run",
              run("completed", "workflow_dispatch", "dep-0123456789ab dep-0123456789ac"), reported("")},

@@ -10,6 +10,12 @@
 
 namespace sluice::github {
 
+/// The text as a JSON string.
+inline std::string inJson(const std::string& text) {
+  JsonWriter out;
+  return out.value(std::string_view(text)).take();
+}
+
 class SetClock : public Clock {
  public:
   Instant now() const override { return at; }

@@ -13,11 +13,6 @@ const std::string kIssues = "/repos/acme/shop/issues";
 const std::string kFollowUps = kIssues + "?state=all&per_page=100&labels=sluice%2Ffollow-up";
 using Lines = std::vector<std::string>;
 
-std::string inJson(const std::string& text) {
-  JsonWriter out;
-  return out.value(std::string_view(text)).take();
-}
-
 struct GithubPublishing : testing::Test {
   GithubPublishing() { github.on("GET", "/user", 200, R"({"id":7,"login":"sluice"})"); }
   static std::string issueJson(int number, int author, const std::string& body) {

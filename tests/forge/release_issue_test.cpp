@@ -11,11 +11,6 @@ const std::string kTwelve = "/repos/acme/shop/issues/12";
 const std::string kOpenOnes = "/repos/acme/shop/issues?state=open&per_page=100&labels=sluice%2Frelease";
 const std::string kOurText = writeTaskList({{"backup", CheckState::pending, "nobody", {}}}, {});
 
-std::string inJson(const std::string& text) {
-  JsonWriter out;
-  return out.value(std::string_view(text)).take();
-}
-
 std::string issueJson(int number, int author, const std::string& body, const std::string& more = "") {
   return R"({"number":)" + std::to_string(number) + R"(,"state":"open","user":{"id":)" +
          std::to_string(author) + R"(,"login":"x"},"body":)" + inJson(body) + more + "}";

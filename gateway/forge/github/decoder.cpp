@@ -102,6 +102,7 @@ EventBody workflowRun(const Delivery& delivery, const Json& payload) {
   report.run.status = lineOf(run["status"], 32);
   report.run.conclusion = lineOf(run["conclusion"], 32);
   report.workflow = workflow;
+  report.event = cause;
   if (report.run.id == 0 || report.run.status.empty()) return ignored(delivery, payload, "no run");
   return report;
 }

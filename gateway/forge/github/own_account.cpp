@@ -6,8 +6,14 @@ namespace sluice::github {
 
 Result<MadeByUs> madeByUs(RestClient& rest, std::int64_t app, const std::string& creator) {
   if (app != 0) {
-    // An App's installation is nobody: what it made says through which App it came.
-    return [app](const Json& thing) { return idOf(thing["performed_via_github_app"]["id"]) == app; };
+    // An App's installation is nobody: what it made says through which App it came. Of a deployment GitHub
+    // may leave that out; then it is a bot's, and no person's.
+    return [app, creator](const Json& thing) {
+      const std::int64_t through = idOf(thing["performed_via_github_app"]["id"]);
+      const ForgeUser by = userOf(thing[creator]);
+      const bool some_app = creator == kOfDeployment && by.bot && by.login != "github-actions[bot]";
+      return through == app || (through == 0 && some_app);
+    };
   }
   const auto self = rest.get("/user");
   if (!self) return fail(self.error());

@@ -23,7 +23,7 @@ Result<Json> numbered(Result<Json> answer) {
 }  // namespace
 
 Result<std::function<bool(const Json&)>> GithubForge::ownIssues() {
-  auto ours = madeByUs(*rest_, app_, "user");
+  auto ours = madeByUs(*rest_, app_, kOfIssue);
   if (!ours) return fail(ours.error());
   return [made = *std::move(ours)](const Json& issue) {
     return !issue["pull_request"].isObject() && made(issue);

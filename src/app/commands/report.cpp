@@ -33,7 +33,8 @@ void addReport(CLI::App& root, Globals& globals, Run& run) {
   CLI::App* command =
       root.add_subcommand("claim", "Asks whether this run is the one that deploys; exit 1 when it is not");
   command->add_option("deployment", given->deployment, "Its id, as the trigger carried it")->required();
-  command->add_option("--run-id", given->run_id, "The run's id in CI")
+  command
+      ->add_option("--run-id", given->run_id, "The run's id in CI; with GitHub Deployments the deployment's")
       ->envname("GITHUB_RUN_ID")
       ->check(CLI::PositiveNumber);
   command->add_option("--run-url", given->run_url, "Where the run can be seen");
@@ -47,7 +48,9 @@ void addReport(CLI::App& root, Globals& globals, Run& run) {
       ->check(CLI::IsMember({"queued", "pending", "in_progress", "running", "success", "succeeded", "failure",
                              "failed", "error", "cancelled", "timed_out"}));
   command->add_option("--run-url", given->run_url, "Where the run can be seen");
-  command->add_option("--run-id", given->run_id, "The run's id in CI")->check(CLI::PositiveNumber);
+  command
+      ->add_option("--run-id", given->run_id, "The run's id in CI; with GitHub Deployments the deployment's")
+      ->check(CLI::PositiveNumber);
   command->footer("Examples:\n  sluice report \"$DEPLOYMENT_ID\" success --run-url \"$RUN_URL\"");
   whenChosen(command, run, [&globals, given] { return tellDeployment(globals, *given, "/status"); });
 }

@@ -158,9 +158,13 @@ std::optional<std::string> besideThePoint(const Draft& draft, const RunReported&
                                           const Deployment& deployment) {
   const Run& run = deployment.run;
   const TriggerSettings& trigger = draft.settings().trigger;
-  if (!report.workflow.empty() &&
-      (trigger.kind == TriggerKind::deployment || report.workflow != trigger.workflow))
+  if (!report.workflow.empty() && report.workflow != trigger.workflow)
     return "it is of workflow " + report.workflow;
+  if (!report.event.empty() && report.event != toText(trigger.kind))
+    return "it was started by " + report.event;
+  // A job says which of GitHub's deployments it carries out; that one is ours only if GitHub says so.
+  if (trigger.kind == TriggerKind::deployment && !report.by.empty() && report.run.id != 0 && run.id == 0)
+    return "GitHub has not said yet which deployment is this one";
   if (!deployment.live()) {
     return "the deployment is " + std::string(toText(deployment.state)) + " already" +
            (report.run.conclusion.empty() ? "" : "; this one says " + report.run.conclusion);
@@ -205,17 +209,14 @@ void deploymentTriggered(Draft& draft, const DeploymentId& step, const Run& run)
                            (run.url.empty() ? std::to_string(run.id) : run.url));
 }
 
-void runReported(Draft& draft, const RunReported& told) {
+void runReported(Draft& draft, const RunReported& report) {
   const auto& deployments = draft.gateView().deployments;
   const auto found = std::find_if(deployments.begin(), deployments.end(), [&](const auto& entry) {
-    if (!told.deployment.empty()) return entry.first == deploymentOf(told.deployment);
-    return told.run.id != 0 && entry.second.run.id == told.run.id;
+    if (!report.deployment.empty()) return entry.first == deploymentOf(report.deployment);
+    return report.run.id != 0 && entry.second.run.id == report.run.id;
   });
   if (found == deployments.end()) return;
   const DeploymentId id = found->first;
-  const auto known = ofKnownRun(draft, told, found->second);
-  if (!known) return;
-  const RunReported& report = *known;
   if (const auto why = besideThePoint(draft, report, found->second)) {
     draft.find(Rule::ci,
                "report of run " + std::to_string(report.run.id) + " for " + id.str() + " ignored: " + *why);

@@ -13,12 +13,6 @@ namespace {
 
 std::string nameOf(const Run& run) { return "run " + std::to_string(run.id); }
 
-/// The workflow run that has claimed the present step of what GitHub's deployment stands for; 0 for none.
-std::int64_t jobOf(const Deployment& deployment) {
-  const std::size_t step = deployment.currentStep();
-  return step < deployment.steps.size() ? deployment.steps[step].job : 0;
-}
-
 /// Why this run must not deploy; nothing when it may.
 std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref, const Run& run,
                                 bool by_deployment) {
@@ -32,7 +26,10 @@ std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref
     return stop(deployment.stepId(step).str() + " is not triggered yet");
   if (deployment.state == DeploymentState::verifying)
     return stop(deployment.stepId(step).str() + " was reported already, and the smoke test is under way");
-  const Run owner = by_deployment ? Run{jobOf(deployment), "", "", ""} : deployment.run;
+  const Run& owner = deployment.run;
+  if (owner.id == 0 && by_deployment)
+    return stop("GitHub has not said yet which deployment " + deployment.stepId(step).str() +
+                " is: ask again");
   if (owner.id != 0 && owner.id != run.id)
     return stop(deployment.stepId(step).str() + " belongs to " + nameOf(owner) +
                 (owner.url.empty() ? "" : " (" + owner.url + ")") + ", not to " + nameOf(run));
@@ -41,14 +38,13 @@ std::optional<Reason> claimStop(const Deployment& deployment, const StepRef& ref
 
 bool byDeployment(const Draft& draft) { return draft.settings().trigger.kind == TriggerKind::deployment; }
 
-/// The run that the status belongs to, as far as a workflow says so; nullptr when none of ours is awaited.
+/// The deployment that the status speaks of, as far as it says so itself, while CI's word on it is awaited.
 const Deployment* awaitedBy(const Draft& draft, const DeploymentStatusSet& told) {
   for (const auto& [id, deployment] : draft.gateView().deployments) {
     const bool awaited =
         deployment.state == DeploymentState::triggering || deployment.state == DeploymentState::running;
     const bool its_run = told.job != 0 && told.job == deployment.run.id;
-    const bool named = told.deployment == deployment.stepId(deployment.currentStep());
-    if (awaited && (its_run || named)) return &deployment;
+    if (awaited && (its_run || id == deploymentOf(told.deployment))) return &deployment;
   }
   return nullptr;
 }
@@ -82,27 +78,10 @@ Answer claimRun(Draft& draft, const RunClaimed& claim) {
   RolloutStep& step = stepOf(deployment);
   if (step.claimed_at) return answer;
   step.claimed_at = draft.now();
-  if (byDeployment(draft)) {
-    step.job = claim.run.id;
-  } else if (deployment.run.id == 0) {
-    deployment.run = step.run = claim.run;
-  }
+  if (deployment.run.id == 0) deployment.run = step.run = claim.run;
   draft.find(Rule::ci,
              claim.deployment.str() + " is claimed by " + nameOf(claim.run) + " (" + claim.by + ")");
   return answer;
-}
-
-std::optional<RunReported> ofKnownRun(Draft& draft, const RunReported& report, const Deployment& deployment) {
-  if (!byDeployment(draft) || report.by.empty() || report.run.id == 0) return report;
-  const std::int64_t job = jobOf(deployment);
-  if (job != 0 && job != report.run.id) {
-    draft.find(Rule::ci, "report of " + nameOf(report.run) + " for " + deployment.id.str() +
-                             " ignored: run " + std::to_string(job) + " has claimed it");
-    return std::nullopt;
-  }
-  RunReported known = report;
-  known.run.id = deployment.run.id;
-  return known;
 }
 
 void deploymentStatusSet(Draft& draft, const DeploymentStatusSet& told) {
@@ -123,11 +102,10 @@ void deploymentStatusSet(Draft& draft, const DeploymentStatusSet& told) {
                                " is not among those who report (trigger.reporters)");
     return;
   }
-  // Which of GitHub's deployments is ours is known from the answer to the trigger. Before that anybody's may
-  // say that it is.
+  // Which of GitHub's deployments is ours is known from the answer to the trigger. Anybody's may hold our id,
+  // so that alone says nothing.
   if (awaited != nullptr && awaited->run.id == 0) return look(*awaited);
   RunReported report;
-  report.deployment = told.deployment;
   report.run = told.run;
   runReported(draft, report);
 }

@@ -6,13 +6,9 @@
 namespace sluice {
 
 /// The first run that asks may deploy the step, and it alone: asked again it is told the same. Whatever else
-/// is known of the step's run must fit.
+/// is known of the step's run must fit. With `trigger: deployment` the run is GitHub's deployment, and only
+/// the one that Sluice made may.
 Answer claimRun(Draft& draft, const RunClaimed& claim);
-
-/// What a CI job says of its deployment, as a report on the run that Sluice knows: with GitHub Deployments
-/// that is GitHub's deployment, and the job has a run of its own. Nothing, with a finding, for a job that
-/// another one has claimed it from.
-std::optional<RunReported> ofKnownRun(Draft& draft, const RunReported& report, const Deployment& deployment);
 
 /// With `trigger: deployment` it is the report, if whoever set it may report. Otherwise it is no more than a
 /// reason to look at the run itself.

@@ -11,7 +11,7 @@ bool mayReport(const std::vector<std::string>& reporters, const ForgeUser& by, c
   if (!reporters.empty())
     return std::any_of(reporters.begin(), reporters.end(),
                        [&](const std::string& login) { return sameLogin(login, by.login); });
-  return by.id == made_by.id || (by.bot && by.login == "github-actions[bot]");
+  return by.id == made_by.id;
 }
 
 }  // namespace sluice

@@ -9,7 +9,8 @@
 
 namespace sluice {
 
-/// `reporters`: logins, as configured; none: GitHub Actions, and the account that made the deployment.
+/// `reporters`: logins, as configured; none: the account that made the deployment, and no other. GitHub
+/// Actions' own account sets what any workflow of any branch asks it to.
 bool mayReport(const std::vector<std::string>& reporters, const ForgeUser& by, const ForgeUser& made_by);
 
 }  // namespace sluice

@@ -103,11 +103,12 @@ export const repositories = {
   },
   // {repository, url, secret, events?, off?, drop?, duplicate?, reorder?, delay?}
   'POST /hooks': async ({ forge, body }) => ok({ id: forge.webhooks.add(forge.repository(body.repository), body).id }),
-  // {repository, url?, off?, drop?, duplicate?, reorder?, delay?}: all hooks of the repository from now on
+  // {repository, url?, events?, off?, drop?, duplicate?, reorder?, delay?}: all hooks of the repository from now on
   'PATCH /hooks': async ({ forge, body }) => {
     for (const hook of forge.repository(body.repository).hooks) {
       if (body.url) hook.url = body.url;
       if (body.secret) hook.secret = body.secret;
+      if (body.events) hook.events = body.events;
       hook.behave(body);
     }
     return ok({});

@@ -1,0 +1,52 @@
+#include "base/cd_event.h"
+
+#include "base/digest.h"
+#include "base/json.h"
+
+namespace sluice {
+namespace {
+
+/// What may stand in a URI as it is; everything else as `%XX`.
+std::string inUri(std::string_view text, std::string_view also) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~").find(c) != std::string_view::npos ||
+                       also.find(c) != std::string_view::npos;
+    encoded += plain ? std::string(1, c) : "%" + toHex(std::string_view(&c, 1));
+  }
+  return encoded;
+}
+
+}  // namespace
+
+std::string toJsonText(const CdEvent& event) {
+  const std::string from = event.source + "/" + inUri(event.repository, "/");
+  const std::string at = toRfc3339(event.at);
+  JsonWriter out;
+  out.beginObject();
+  out.field("specversion", "1.0").field("id", event.id).field("source", from).field("type", event.type);
+  out.field("subject", event.repository).field("time", at).field("datacontenttype", "application/json");
+  out.key("data").beginObject();
+  out.key("context").beginObject();
+  out.field("specversion", "0.5.1").field("id", event.id).field("source", from).field("type", event.type);
+  out.field("timestamp", at).endObject();
+  out.key("subject").beginObject().field("id", event.repository).field("source", from);
+  out.key("content").raw(event.content);
+  out.endObject();
+  out.key("customData").raw(event.custom_data);
+  out.field("customDataContentType", "application/json");
+  out.endObject().endObject();
+  return out.take();
+}
+
+std::string customEventType(std::string_view what) {
+  return "dev.cdeventsx.sluice-" + std::string(what) + ".0.1.0";
+}
+
+std::string packageUrl(std::string_view repository, std::string_view version, std::string_view sha) {
+  return "pkg:generic/" + inUri(repository, "/") + "@" + inUri(version.empty() ? sha : version, "") +
+         "?vcs_revision=" + inUri(sha, "");
+}
+
+}  // namespace sluice
