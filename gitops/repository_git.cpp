@@ -11,7 +11,9 @@
 #include "gitops/changelog_writer.h"
 #include "gitops/committed_file.h"
 #include "gitops/diff_reader.h"
+#include "gitops/difference_reader.h"
 #include "gitops/git_version.h"
+#include "gitops/history.h"
 #include "gitops/markers.h"
 #include "gitops/merge_predictor.h"
 #include "gitops/merge_writer.h"
@@ -300,6 +302,16 @@ Result<std::string> RepositoryGit::diff(const CommitId& before, const CommitId& 
     const auto to = work.present(after);
     if (!to) return fail(to.error());
     return readDiff(work.mirror().repository(), *from, *to, kMostBytes);
+  });
+}
+
+Result<ReleaseDifference> RepositoryGit::compare(const CommitId& running, const CommitId& target) {
+  return healed<ReleaseDifference>([&](Work& work) -> Result<ReleaseDifference> {
+    const auto from = work.present(running);
+    if (!from) return fail(from.error());
+    const auto to = work.present(target);
+    if (!to) return fail(to.error());
+    return readDifference(work.mirror().repository(), *from, *to);
   });
 }
 

@@ -35,6 +35,7 @@ class RepositoryGit : public GitPort {
   Result<CommitId> changelog(const ChangelogRequest& request) override;
   Result<CommitId> merge(const BranchMerge& request) override;
   Result<std::string> diff(const CommitId& before, const CommitId& after) override;
+  Result<ReleaseDifference> compare(const CommitId& running, const CommitId& target) override;
   std::int64_t diskBytes() const override;
   Result<BackportResult> backport(const BackportRequest& request) override;
 

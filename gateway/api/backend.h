@@ -6,6 +6,7 @@
 #include "core/ci_job.h"
 #include "core/dora.h"
 #include "core/flows/rollback.h"
+#include "core/release_difference.h"
 #include "core/release_proof.h"
 #include "core/rules/approval.h"
 #include "core/rules/slot.h"
@@ -84,6 +85,9 @@ class Backend {
   /// What a rollback that is ordered now would do. `to` empty: to the last good release.
   virtual Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier,
                                             const TagName& to) = 0;
+  /// What the environment would lose, and the files that change, as far as people look at it.
+  virtual Result<ReleaseDifference> compare(const RepositoryName& repository, const CommitId& running,
+                                            const CommitId& target) = 0;
   /// DORA's measures of the last `days` days; an empty name means all repositories.
   virtual Result<Dora> dora(const RepositoryName& repository, int days) = 0;
   /// Reads the whole journal of the repository, and fetches.

@@ -27,10 +27,16 @@ Result<http::Response> showCycle(const Call& call) {
 }
 
 Result<http::Response> open(const Call& call) {
+  return askForCycle(call, call.body.choice<Slot>("slot").value_or(Slot::t1));
+}
+
+}  // namespace
+
+Result<http::Response> askForCycle(const Call& call, Slot slot) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
   CycleAsked asked;
-  asked.slot = call.body.choice<Slot>("slot").value_or(Slot::t1);
+  asked.slot = slot;
   asked.date = call.body.text("date");
   asked.force = call.body.boolean("force");
   asked.login = call.login;
@@ -49,8 +55,6 @@ Result<http::Response> open(const Call& call) {
   if (!*cycle) return accepted(202, *answer);
   return cycleAnswer(202, **cycle, &answer->text);
 }
-
-}  // namespace
 
 std::vector<Endpoint> cycleEndpoints() {
   return {

@@ -6,7 +6,7 @@
 namespace sluice::api {
 namespace {
 
-Flow flowOf(Purpose purpose) {
+std::optional<Flow> flowOf(Purpose purpose) {
   switch (purpose) {
     case Purpose::uat_release:
     case Purpose::prod_flow1:
@@ -21,7 +21,34 @@ Flow flowOf(Purpose purpose) {
     case Purpose::rollback:
       break;
   }
-  return Flow::unset;
+  return std::nullopt;
+}
+
+std::vector<std::string> approversOf(const Deployment& deployment) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const ShippedApproval& approval : deployment.approvals)
+    std::for_each(approval.by.begin(), approval.by.end(), add);
+  if (deployment.promotion) {
+    for (const Approval& approval : deployment.promotion->approvals) add(approval.by);
+  }
+  return names;
+}
+
+/// An emergency goes once it is approved: whoever did that has ordered it.
+Result<Occasion> occasionOfHotfix(Backend& backend, const Deployment& deployment) {
+  Occasion occasion;
+  for (const std::string& name : approversOf(deployment))
+    occasion.by += (occasion.by.empty() ? "" : ", ") + name;
+  if (deployment.fixes.empty()) return occasion;
+  const auto fix = backend.fixById(deployment.fixes.front());
+  if (!fix) return fail(fix.error());
+  if (!*fix) return occasion;
+  occasion.why = "hotfix #" + std::to_string((*fix)->number);
+  if ((*fix)->severity != Severity::unset) occasion.why += ", " + std::string(toText((*fix)->severity));
+  return occasion;
 }
 
 /// What people call a release: its version, or its commit while nobody has tagged it.
@@ -60,7 +87,23 @@ void writeStep(JsonWriter& out, const Deployment& deployment, std::size_t index)
 
 }  // namespace
 
-void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message) {
+Result<Occasion> occasionOf(Backend& backend, const Deployment& deployment) {
+  if (!deployment.by.empty()) return Occasion{deployment.by, deployment.why};
+  if (deployment.purpose == Purpose::hotfix) return occasionOfHotfix(backend, deployment);
+  if (deployment.cycle.empty()) return Occasion{};
+  const auto cycle = backend.cycle(deployment.cycle);
+  if (!cycle) return fail(cycle.error());
+  if (!*cycle) return Occasion{};
+  Occasion occasion;
+  occasion.by = (*cycle)->opened_by == "the scheduler" ? "sluice" : (*cycle)->opened_by;
+  occasion.why = std::string(toText((*cycle)->slot)) + " of " + (*cycle)->date;
+  if (deployment.promotion && !deployment.promotion->reason.empty())
+    occasion.why += ": " + deployment.promotion->reason;
+  return occasion;
+}
+
+void writeDeployment(JsonWriter& out, const Deployment& deployment, const Occasion& occasion,
+                     const std::string* message) {
   out.beginObject()
       .field("id", std::string_view(deployment.id.str()))
       .field("repository", std::string_view(deployment.repository.str()))
@@ -76,12 +119,16 @@ void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::s
   out.endArray();
   out.key("services");
   encode(out, deployment.services);
-  out.field("flow", toText(flowOf(deployment.purpose))).key("fixes");
+  const std::optional<Flow> flow = flowOf(deployment.purpose);
+  writeTextOrNull(out, "flow", flow ? toText(*flow) : std::string_view());
+  out.key("fixes");
   encode(out, deployment.fixes);
   out.field("purpose", toText(deployment.purpose));
   out.field("rollback", deployment.purpose == Purpose::rollback);
-  writeTextOrNull(out, "by", deployment.by);
-  writeTextOrNull(out, "why", deployment.why);
+  writeTextOrNull(out, "by", occasion.by);
+  writeTextOrNull(out, "why", occasion.why);
+  out.key("approved_by");
+  encode(out, approversOf(deployment));
   out.key("smoke");
   encode(out, deployment.smoke);
   writeTextOrNull(out, "cycle", deployment.cycle.str());

@@ -5,12 +5,6 @@
 namespace sluice::api {
 namespace {
 
-http::Response deploymentAnswer(const Deployment& deployment) {
-  JsonWriter out;
-  writeDeployment(out, deployment);
-  return http::jsonResponse(200, out.take());
-}
-
 Result<Deployment> find(const Call& call) {
   const auto deployment = call.backend.deployment(deploymentOf(DeploymentId(call.path[0])));
   if (!deployment) return fail(deployment.error());
@@ -22,16 +16,32 @@ Result<Deployment> find(const Call& call) {
 Result<http::Response> listDeployments(const Call& call) {
   const auto repository = repositoryOf(call);
   if (!repository) return fail(repository.error());
-  const auto deployments = call.backend.listDeployments(*repository, pageOf(call));
+  auto deployments = call.backend.listDeployments(*repository, pageOf(call));
   if (!deployments) return fail(deployments.error());
-  return listAnswer(deployments->items, deployments->next,
-                    [](JsonWriter& out, const Deployment& deployment) { writeDeployment(out, deployment); });
+  std::vector<std::pair<Deployment, Occasion>> rows;
+  for (Deployment& deployment : deployments->items) {
+    auto occasion = occasionOf(call.backend, deployment);
+    if (!occasion) return fail(occasion.error());
+    rows.emplace_back(std::move(deployment), std::move(*occasion));
+  }
+  return listAnswer(rows, deployments->next,
+                    [](JsonWriter& out, const auto& row) { writeDeployment(out, row.first, row.second); });
+}
+
+/// What is ready goes by the environment's slot and through its gate; there is no other way to deploy it.
+Result<http::Response> askForDeployment(const Call& call) {
+  const bool uat = call.body.choice<Tier>("environment") == Tier::uat;
+  return askForCycle(call, uat ? Slot::t1 : Slot::t2);
 }
 
 Result<http::Response> showDeployment(const Call& call) {
   const auto deployment = find(call);
   if (!deployment) return fail(deployment.error());
-  return deploymentAnswer(*deployment);
+  const auto occasion = occasionOf(call.backend, *deployment);
+  if (!occasion) return fail(occasion.error());
+  JsonWriter out;
+  writeDeployment(out, *deployment, *occasion);
+  return http::jsonResponse(200, out.take());
 }
 
 void writeRecord(JsonWriter& out, const DeploymentRecord& record) {
@@ -164,6 +174,19 @@ std::vector<Endpoint> deploymentEndpoints() {
        200,
        "DeploymentList",
        listDeployments},
+      {"POST",
+       "/deployments",
+       "askForDeployment",
+       "Ask for what is ready to be deployed: the run of T1 for UAT, of T2 for PROD, as POST /cycles does",
+       {},
+       {repositoryRequired(),
+        environmentParameter(true),
+        {"force", Kind::boolean, false,
+         "Outside the slot's window, or again after a failure; admin. Skips no gate."}},
+       202,
+       "Cycle",
+       askForDeployment,
+       true},
       {"GET",
        "/deployments/{id}",
        "getDeployment",

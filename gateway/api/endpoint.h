@@ -90,6 +90,10 @@ http::Response listAnswer(const std::vector<T>& items, const std::string& next, 
 /// (gateway/command).
 Result<Command> commandOf(const Call& call, std::string_view verb);
 
+/// Asks for the run of a slot, with the body's `date` and `force` where it has them, and answers with the run
+/// as it is then: 202, for it goes on by itself.
+Result<http::Response> askForCycle(const Call& call, Slot slot);
+
 /// Gives that command on the repository itself and answers with what was said to it, and `status`.
 Result<http::Response> orderRepository(const Call& call, std::string_view verb, int status);
 

@@ -42,6 +42,10 @@ class EngineBackend final : public Backend {
   Result<Simulation> simulation(const RepositoryName& repository, Slot slot,
                                 std::optional<Instant> at) override;
   Result<RollbackPlan> rollbackPlan(const RepositoryName& repository, Tier tier, const TagName& to) override;
+  Result<ReleaseDifference> compare(const RepositoryName& repository, const CommitId& running,
+                                    const CommitId& target) override {
+    return engine_.compare(repository, running, target);
+  }
   Result<Dora> dora(const RepositoryName& repository, int days) override;
   Result<ReleaseProof> proveRelease(const RepositoryName& repository, const TagName& tag) override;
   std::vector<Outlook> outlook(const std::vector<Fix>& fixes) override;

@@ -11,6 +11,8 @@ void writeEnvironment(JsonWriter& out, const Environment& environment, const Env
   out.field("branch", std::string_view(settings.branch.str()));
   writeTextOrNull(out, "url", settings.url);
   out.field("good", environment.good);
+  writeTextOrNull(out, "half_done",
+                  environment.half_done ? environment.half_done->release.version.str() : "");
   writeTextOrNull(out, "deployment", environment.deployment.str());
   writeTextOrNull(out, "stated_by", environment.stated_by);
   const bool known = environment.since != Instant{};

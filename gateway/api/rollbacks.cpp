@@ -13,8 +13,11 @@ Result<http::Response> previewRollback(const Call& call) {
   auto plan = call.backend.rollbackPlan(*repository, tier, TagName(call.query.text("to")));
   if (!plan) return fail(plan.error());
   if (const auto said = call.query.choice<Impact>("impact")) heed(*said, *plan);
+  std::optional<Result<ReleaseDifference>> difference;
+  if (plan->from && !plan->from->sha.empty() && !plan->to.sha.empty())
+    difference = call.backend.compare(*repository, plan->from->sha, plan->to.sha);
   JsonWriter out;
-  writeRollbackPlan(out, *repository, *plan);
+  writeRollbackPlan(out, *repository, *plan, difference);
   return http::jsonResponse(200, out.take());
 }
 
@@ -28,8 +31,10 @@ Result<http::Response> orderRollback(const Call& call) {
   if (!answer->accepted) return refusal(*answer);
   const auto deployment = call.backend.deployment(DeploymentId(answer->id));
   if (!deployment || !*deployment) return accepted(201, *answer);
+  const auto occasion = occasionOf(call.backend, **deployment);
+  if (!occasion) return fail(occasion.error());
   JsonWriter out;
-  writeDeployment(out, **deployment, &answer->text);
+  writeDeployment(out, **deployment, *occasion, &answer->text);
   return http::jsonResponse(201, out.take());
 }
 
@@ -46,7 +51,7 @@ std::vector<Endpoint> rollbackEndpoints() {
       {"GET",
        "/rollbacks",
        "previewRollback",
-       "What a rollback would do now: to which release, what goes away, what cannot be undone",
+       "What a rollback would do now: to which release, what goes away, what changes, what cannot be undone",
        {repositoryRequired(), environmentParameter(true), to, impact},
        {},
        200,

@@ -11,8 +11,17 @@ namespace sluice::api {
 void writeFix(JsonWriter& out, const Fix& fix, const Outlook& outlook, const std::string* message = nullptr);
 void writeApprovals(JsonWriter& out, const std::vector<Approval>& approvals);  ///< with its key
 void writeCycle(JsonWriter& out, const Cycle& cycle, const std::string* message = nullptr);
-void writeDeployment(JsonWriter& out, const Deployment& deployment, const std::string* message = nullptr);
-void writeRollbackPlan(JsonWriter& out, const RepositoryName& repository, const RollbackPlan& plan);
+/// Who ordered a deployment, and why, for people; empty where no record says it.
+struct Occasion {
+  std::string by;
+  std::string why;
+};
+Result<Occasion> occasionOf(Backend& backend, const Deployment& deployment);
+void writeDeployment(JsonWriter& out, const Deployment& deployment, const Occasion& occasion,
+                     const std::string* message = nullptr);
+/// `difference`: between what runs and what would; nothing where one of them is not known.
+void writeRollbackPlan(JsonWriter& out, const RepositoryName& repository, const RollbackPlan& plan,
+                       const std::optional<Result<ReleaseDifference>>& difference);
 /// One entry of a repository's ledger.
 struct DebtRow {
   RepositoryName repository;

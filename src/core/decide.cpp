@@ -195,7 +195,7 @@ struct Hindrance {
     const Fix* fix = draft.fix(e.request.fix);
     if (fix == nullptr) return;
     const std::int64_t number = fix->number;
-    if (fix->flow == Flow::hotfix) return;  // it is no condition of the way
+    if (fix->flow == Flow::hotfix) return hotfixUnanalyzed(draft, number, e.request.head, failed.message);
     if (fix->status == FixStatus::analyzing)
       draft.move(number, FixStatus::confirmed, "sluice", "the analysis failed");
     draft.explain(number, {Reason{Rule::git, "the analysis failed: " + failed.message, {}}});
@@ -231,7 +231,7 @@ struct Hindrance {
   void operator()(const OpenBackport& e) const { explainBackport(e.fix); }
   void operator()(const SetStatusLabel&) const {}
   void operator()(const React&) const {}
-  void operator()(const PostReply&) const {}
+  void operator()(const PostReply& e) const { hotfixUntold(draft, e.marker, failed.message); }
   void operator()(const PredictPicks&) const {}  // asked again with the next survey
   void operator()(const FindMarkers& e) const {
     markersUnknown(draft, e.question, failed.message);
@@ -289,7 +289,7 @@ void Decider::operator()(const EffectFailed& e) const {
 Decision decide(const State& state, const Event& event, const Settings& settings) {
   Draft draft(state, settings, event.at);
   std::visit(Decider{draft, state}, event.body);
-  driveHotfixes(draft);
+  driveHotfixes(draft, state.facts.prod.running != draft.facts().prod.running);
   const bool timed =
       std::holds_alternative<ReconcileDue>(event.body) || std::holds_alternative<Ticked>(event.body);
   if (timed || draft.sharedChanged() || !draft.changedFixes().empty()) keepMoving(draft);

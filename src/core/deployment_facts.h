@@ -60,14 +60,15 @@ struct PostedArtifact {
   }
 };
 
-/// The rollback that took this deployment's release away again.
+/// The rollback that took this deployment's release away again, or was to.
 struct UndoneBy {
   DeploymentId deployment;
   std::string to;
   std::string by;
   std::string why;
   std::string at;
-  std::string recovery;  ///< from this deployment's end to the rollback's
+  std::string recovery;      ///< from this deployment's end to the rollback's
+  std::string failure = {};  ///< of the rollback; empty where it succeeded
 
   static constexpr void fields(auto&& each) {
     each("deployment", &UndoneBy::deployment);
@@ -76,6 +77,7 @@ struct UndoneBy {
     each("why", &UndoneBy::why);
     each("at", &UndoneBy::at);
     each("recovery", &UndoneBy::recovery);
+    each("failure", &UndoneBy::failure);
   }
 };
 

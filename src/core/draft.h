@@ -40,6 +40,13 @@ class Draft {
   const std::vector<Access>& accessRead() const { return access_read_; }
   void addAccess(const Access& access) { access_read_.push_back(access); }
 
+  /// The pull request or issue as the event shows it; nullptr when it shows none, or another one.
+  const PullRequest* observed(std::int64_t number) const {
+    return observed_ != nullptr && observed_->number == number ? observed_ : nullptr;
+  }
+  /// REQUIRES: outlives the draft.
+  void setObserved(const PullRequest& pr) { observed_ = &pr; }
+
   // Writing: marks the record as changed.
   RepositoryFacts& editFacts();
   void setSurvey(Survey survey);
@@ -93,6 +100,7 @@ class Draft {
   std::vector<Finding> findings_;
   std::optional<Answer> answer_;
   std::vector<Access> access_read_;
+  const PullRequest* observed_ = nullptr;
 };
 
 }  // namespace sluice

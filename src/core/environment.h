@@ -60,6 +60,21 @@ struct PastRelease {
   }
 };
 
+/// A deployment that failed after CI was told: parts of it may run there, whatever is recorded.
+struct HalfDone {
+  DeploymentId deployment;
+  Release release;
+  std::vector<std::int64_t> fixes;
+  std::vector<std::string> services;  ///< begun, in the order of a way back
+
+  static constexpr void fields(auto&& each) {
+    each("deployment", &HalfDone::deployment);
+    each("release", &HalfDone::release);
+    each("fixes", &HalfDone::fixes);
+    each("services", &HalfDone::services);
+  }
+};
+
 struct Environment {
   Tier tier = Tier::uat;
   std::optional<Release>
@@ -72,6 +87,7 @@ struct Environment {
   std::vector<std::int64_t> fixes = {};  ///< that came with what it runs
   std::vector<PastRelease> history =
       {};  ///< what it ran before, oldest first, the last ones only; a rollback goes down it
+  std::optional<HalfDone> half_done = {};  ///< until something is deployed well, or a person states what runs
 
   static Environment of(Tier tier) {
     Environment environment;
@@ -88,7 +104,11 @@ struct Environment {
     each("accounted", &Environment::accounted);
     each("fixes", &Environment::fixes);
     each("history", &Environment::history);
+    each("half_done", &Environment::half_done);
   }
 };
+
+/// What it runs until now becomes what a rollback goes back to. REQUIRES: `running`
+void keepHistory(Environment& environment);
 
 }  // namespace sluice

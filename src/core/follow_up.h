@@ -44,6 +44,7 @@ struct FollowUp {
   std::int64_t number = 0;
   std::string url;
   std::vector<FollowUpBox> boxes;  ///< as they were written last
+  std::string owners = {};         ///< who let it go, as the forge calls them
 
   static constexpr void fields(auto&& each) {
     each("deployment", &FollowUp::deployment);
@@ -53,6 +54,7 @@ struct FollowUp {
     each("number", &FollowUp::number);
     each("url", &FollowUp::url);
     each("boxes", &FollowUp::boxes);
+    each("owners", &FollowUp::owners);
   }
 };
 

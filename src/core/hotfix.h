@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/follow_up.h"
+#include "core/person.h"
 
 namespace sluice {
 
@@ -24,13 +25,25 @@ struct Hotfix {
   bool descends = false;          ///< from what PROD runs
   bool fast_forward = false;      ///< the PROD branch can be moved to it
   std::vector<CommitId> foreign;  ///< unreleased commits of UAT or PROD that it stands on
-  std::string pushed_by;          ///< login at the forge of who pushed this head; empty when nobody saw it
+  std::string pushed_by;          ///< login at the forge of who pushed this head; empty when nobody told
   std::int64_t pushed_by_id = 0;  ///< that account
-  bool told = false;              ///< another member was told, and the forge has taken it
+  bool told = false;              ///< another member was told of this head, or a channel of the hotfix
   int reminded = 0;               ///< reminders of the SLA so far
   bool missed = false;            ///< the SLA was over before it was deployed
   std::string failed = {};        ///< why its last deployment failed; not tried again unasked
   std::optional<FollowUp> follow_up = {};  ///< once it runs on PROD
+  std::vector<ForgeUser> pushers = {};     ///< everybody who pushed to it, as far as the forge told
+  bool unseen = false;                     ///< a head came, and nobody told who pushed it
+  CommitId asked = {};                     ///< the head whose analysis is under way
+  CommitId analyzed = {};                  ///< the head that the plan is of
+  std::string unanalyzed = {};             ///< why the last analysis of this head failed
+  std::vector<CommitId> told_heads = {};   ///< of which the team was told
+  bool told_channel = false;               ///< a channel has taken the notice that its clock runs
+  std::string untold = {};                 ///< why the team could not be told at the forge
+  bool announced = false;                  ///< channels were asked to tell that its clock runs
+  std::vector<BranchName> others = {};     ///< more branches that name its issue; they do not count
+  std::vector<CommitId> sent = {};  ///< with which PROD's branch has moved before, for a try that failed
+  std::int64_t pull = 0;            ///< the pull request of its branch, where the number is an issue's
 
   static constexpr void fields(auto&& each) {
     each("branch", &Hotfix::branch);
@@ -48,6 +61,18 @@ struct Hotfix {
     each("missed", &Hotfix::missed);
     each("failed", &Hotfix::failed);
     each("follow_up", &Hotfix::follow_up);
+    each("pushers", &Hotfix::pushers);
+    each("unseen", &Hotfix::unseen);
+    each("asked", &Hotfix::asked);
+    each("analyzed", &Hotfix::analyzed);
+    each("unanalyzed", &Hotfix::unanalyzed);
+    each("told_heads", &Hotfix::told_heads);
+    each("told_channel", &Hotfix::told_channel);
+    each("untold", &Hotfix::untold);
+    each("announced", &Hotfix::announced);
+    each("others", &Hotfix::others);
+    each("sent", &Hotfix::sent);
+    each("pull", &Hotfix::pull);
   }
 };
 

@@ -58,9 +58,10 @@ struct RepositoryFacts {
   std::vector<Access> access;          ///< the last word of the forge on each person that it was asked about
   std::vector<std::int64_t> hotfixes;  ///< numbers of the live ones
   HotfixPush pushes;
-  std::optional<Promotion> promotion;          ///< that people ask for
-  std::vector<ChangelogEntry> changelog = {};  ///< entries that are not in the file yet, oldest first
-  std::vector<Debt> debts;                     ///< of UAT to PROD: the ledger, in the order of the commits
+  std::vector<HotfixPush> untaken_pushes = {};  ///< that no look at the branches has seen yet, oldest first
+  std::optional<Promotion> promotion;           ///< that people ask for
+  std::vector<ChangelogEntry> changelog = {};   ///< entries that are not in the file yet, oldest first
+  std::vector<Debt> debts;                      ///< of UAT to PROD: the ledger, in the order of the commits
 
   const Environment& environment(Tier tier) const { return tier == Tier::uat ? uat : prod; }
   Environment& environment(Tier tier) { return tier == Tier::uat ? uat : prod; }
@@ -83,6 +84,7 @@ struct RepositoryFacts {
     each("debts", &RepositoryFacts::debts);
     each("hotfixes", &RepositoryFacts::hotfixes);
     each("pushes", &RepositoryFacts::pushes);
+    each("untaken_pushes", &RepositoryFacts::untaken_pushes);
     each("promotion", &RepositoryFacts::promotion);
     each("changelog", &RepositoryFacts::changelog);
   }

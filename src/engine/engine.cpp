@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kStrandThreads = 8;  // they wait for the disk together, so that one sync serves several
 constexpr auto kDrain = std::chrono::seconds(3);
+constexpr Millis kCompareWaits = std::chrono::seconds(5);
 
 /// What is decided from the branches as they are. The rest is done without git too: a hold must work when git
 /// is down.
@@ -73,6 +74,7 @@ struct Engine::Impl {
   }
 
   Status readFacts(Site& at, Strand& strand, Ordered& ordered);
+  Status readForge(Site& at, const std::optional<Fix>& fix, Ordered& ordered) const;
   void drain();
 
   Store& store;
@@ -137,6 +139,21 @@ void Engine::Impl::drain() {
   }
 }
 
+Status Engine::Impl::readForge(Site& at, const std::optional<Fix>& fix, Ordered& ordered) const {
+  // A hotfix may be without an issue, or its branch may name one that is not there.
+  if (ordered.number >= kFirstOwnNumber) return {};
+  const Instant began = clock.now();
+  auto seen = at.ports.forge->readPullRequest(ordered.number, fix ? fix->last_comment : 0);
+  if (!seen && seen.error().kind == ErrorKind::not_found && fix && fix->hotfix) return {};
+  if (!seen) return fail(seen.error());
+  seen->read_at = began;
+  // On a pull request that nobody spoke to Sluice about, comments from before are no commands.
+  if (!fix) seen->orders.clear();
+  at.addAccess(*seen, clock);
+  ordered.facts = std::move(*seen);
+  return {};
+}
+
 /// Facts that matter are read before they count: the pull request, then the branches.
 Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
   if (ordered.number > 0) {
@@ -146,14 +163,7 @@ Status Engine::Impl::readFacts(Site& at, Strand& strand, Ordered& ordered) {
       if (!finished) return fail(finished.error());
       fix = std::move(*finished);
     }
-    const Instant began = clock.now();
-    auto seen = at.ports.forge->readPullRequest(ordered.number, fix ? fix->last_comment : 0);
-    if (!seen) return fail(seen.error());
-    seen->read_at = began;
-    // On a pull request that nobody spoke to Sluice about, comments from before are no commands.
-    if (!fix) seen->orders.clear();
-    at.addAccess(*seen, clock);
-    ordered.facts = std::move(*seen);
+    if (auto read = readForge(at, fix, ordered); !read) return read;
   }
   if (!ordered.order.login.empty()) ordered.access = at.accessOf({ordered.order.login}, clock);
   const bool needed = needsSurvey(ordered.order.command);
@@ -292,6 +302,16 @@ Result<ReleaseFacts> Engine::readRelease(const RepositoryName& repository, const
   const auto turn = site->git_turn.take();
   if (!turn) return fail(turn.error());
   return site->ports.git->readRelease(question);
+}
+
+Result<ReleaseDifference> Engine::compare(const RepositoryName& repository, const CommitId& running,
+                                          const CommitId& target) {
+  Site* const site = impl_->site(repository);
+  if (site == nullptr)
+    return fail(ErrorKind::not_found, "no repository " + repository.str() + " is configured");
+  const auto turn = site->git_turn.take(kCompareWaits);
+  if (!turn) return fail(turn.error());
+  return site->ports.git->compare(running, target);
 }
 
 std::vector<FreezeWindow> Engine::freezes(const RepositoryName& repository) const {

@@ -80,6 +80,10 @@ class Engine {
   std::int64_t mirrorBytes(const RepositoryName& repository) const;  ///< on disk; 0 for an unknown one
   /// What the repository says about a release tag; fetches first.
   Result<ReleaseFacts> readRelease(const RepositoryName& repository, const ReleaseQuestion& question);
+  /// What lies between two releases, from the mirror. Waits for git only briefly: who asks wants to roll
+  /// back.
+  Result<ReleaseDifference> compare(const RepositoryName& repository, const CommitId& running,
+                                    const CommitId& target);
   std::vector<FreezeWindow> freezes(
       const RepositoryName& repository) const;  ///< of the configuration and from outside it
   EngineCounters counters() const;

@@ -8,6 +8,7 @@
 #include "core/changelog.h"
 #include "core/pick.h"
 #include "core/push.h"
+#include "core/release_difference.h"
 #include "core/release_facts.h"
 #include "core/survey.h"
 
@@ -49,6 +50,9 @@ class GitPort {
   virtual Result<CommitId> merge(const BranchMerge& request) = 0;
   /// The difference between two commits, unified, at most 64 KiB.
   virtual Result<std::string> diff(const CommitId& before, const CommitId& after) = 0;
+  /// What of `running` is not in `target`, and the files in which the two differ. Nothing is fetched for what
+  /// the mirror has.
+  virtual Result<ReleaseDifference> compare(const CommitId& running, const CommitId& target) = 0;
   /// What is kept on disk of it. Any thread, also while another call runs.
   virtual std::int64_t diskBytes() const = 0;
   /// Makes the commit with conflict markers and pushes it to its own new branch. A branch that exists already

@@ -12,7 +12,8 @@ struct Default {
 };
 
 // clang-format off
-// The first seven are the seed's, word for word where it has words.
+// The first seven are the seed's, in Chinese word for word; whatever else they say has lines of its own, below
+// the seed's.
 constexpr Default kDefaults[] = {
     {NoticeKind::uat_deployed, Language::en, R"(🔧 Bug Fix Pipeline — Flow 1 deployed to UAT
 {{> fix_list}}
@@ -138,13 +139,15 @@ By: {{who}}
 {{> fix_list}}
 📦 Release: {{version}}
 ✅ 請驗收 UAT{{#url}}:{{url}}{{/url}}
-確認後請點「批准推 PROD」(標籤 approve-prod)。
+確認後請點「批准推 PROD」。
 下次 T2 時間:{{due}}
+標籤:approve-prod
 — {{repository}}, {{when}})"},
     {NoticeKind::prod_queued, Language::zh_hant, R"(🔧 Bug Fix Pipeline — Flow 2 已排隊部署 PROD
 {{> fix_list}}
 ⏳ {{#tonight}}今晚 {{/tonight}}T2({{due}})自動部署至 PROD。
-部署後請驗收,確認後點「批准 Merge UAT」(標籤 approve-uat-merge)。
+部署後請驗收,確認後點「批准 Merge UAT」。
+標籤:approve-uat-merge
 — {{repository}}, {{when}})"},
     {NoticeKind::prod_deployed_flow1, Language::zh_hant, R"(🚀 Bug Fix Pipeline — Flow 1 已部署 PROD
 {{> fix_list}}
@@ -152,9 +155,13 @@ By: {{who}}
 — {{repository}}, {{when}})"},
     {NoticeKind::prod_deployed_flow2, Language::zh_hant, R"(🚀 Bug Fix Pipeline — Flow 2 已部署 PROD
 {{> fix_list}}
-⚠️ 請登入 PROD 驗收。{{#url}}{{url}}{{/url}}
-確認正常後點「批准 Merge UAT」(標籤 approve-uat-merge)。
+⚠️ 請登入 PROD 驗收。
+確認正常後點「批准 Merge UAT」。
 下次 T2 時間:{{due}}
+標籤:approve-uat-merge
+{{#url}}
+{{url}}
+{{/url}}
 — {{repository}}, {{when}})"},
     {NoticeKind::uat_merged, Language::zh_hant, R"(✅ Bug Fix Pipeline — Flow 2 完成
 {{> fix_list}}
@@ -177,11 +184,14 @@ Bug: #{{number}} {{#severity}}[{{severity}}] {{/severity}}{{title}}
 — {{repository}})"},
     {NoticeKind::rollback, Language::zh_hant, R"(⚠️ Rollback 執行 — {{environment}}
 原因:{{reason}}
-回滾至:{{version}}{{#previous}}(原為 {{previous}}){{/previous}}
+回滾至:{{version}}
 時間:{{when}}
 執行人:{{who}}
 狀態:已回滾,正在監控
 下一步:{{#next}}{{next}}{{/next}}{{^next}}煙霧測試,再排期修復{{/next}}
+{{#previous}}
+原為:{{previous}}
+{{/previous}}
 {{> fix_list}}
 — {{repository}})"},
     {NoticeKind::blocked, Language::zh_hant, R"(⛔ {{subject}} 已被阻擋{{#environment}} — {{environment}}{{/environment}}

@@ -93,6 +93,9 @@ constexpr Default kDefaults[] = {
 {{#undone_by}}
 **Rolled back**: to {{to}} at {{at}} by {{by}}: {{why}}
 {{/undone_by}}
+{{#rollback_failed}}
+**Rollback failed**: to {{to}} at {{at}} by {{by}}: {{why}}. {{failure}}
+{{/rollback_failed}}
 )"},
     {RecordKind::rollback_plan, Language::en, R"(# Rollback Plan: {{version}}
 
@@ -186,9 +189,15 @@ None that Sluice saw.
 - **Reason**: {{why}}
 - **Time to Recovery**: {{#recovery}}{{recovery}}{{/recovery}}{{^recovery}}not known{{/recovery}}
 {{/undone_by}}
+{{#rollback_failed}}
+- **Executed**: FAILED, it was tried: to {{to}} at {{at}} by {{by}}: {{failure}}
+- **Reason**: {{why}}
+{{/rollback_failed}}
+{{^rollback_failed}}
 {{^undone_by}}
-- **Executed**: NO
+- **Executed**: {{#rollback}}YES, this deployment is the rollback{{/rollback}}{{^rollback}}NO{{/rollback}}
 {{/undone_by}}
+{{/rollback_failed}}
 
 ### Lessons Learned
 
@@ -300,6 +309,9 @@ A release without a fix that Sluice tracks.
 {{#undone_by}}
 **已回滾**:於 {{at}} 由 {{by}} 回滾至 {{to}}:{{why}}
 {{/undone_by}}
+{{#rollback_failed}}
+**回滾失敗**:曾於 {{at}} 由 {{by}} 嘗試回滾至 {{to}}:{{why}}。{{failure}}
+{{/rollback_failed}}
 )"},
     {RecordKind::rollback_plan, Language::zh_hant, R"(# 回滾計劃:{{version}}
 
@@ -393,9 +405,15 @@ Sluice 未見任何問題。
 - **原因**:{{why}}
 - **復原時間**:{{#recovery}}{{recovery}}{{/recovery}}{{^recovery}}未知{{/recovery}}
 {{/undone_by}}
+{{#rollback_failed}}
+- **已執行**:失敗,曾於 {{at}} 由 {{by}} 嘗試回滾至 {{to}}:{{failure}}
+- **原因**:{{why}}
+{{/rollback_failed}}
+{{^rollback_failed}}
 {{^undone_by}}
-- **已執行**:否
+- **已執行**:{{#rollback}}是,此部署即為回滾{{/rollback}}{{^rollback}}否{{/rollback}}
 {{/undone_by}}
+{{/rollback_failed}}
 
 ### 經驗教訓
 

@@ -17,23 +17,75 @@ using kainjow::mustache::data;
 constexpr std::size_t kTitle = 300;      // UTF-16 code units of one value
 constexpr std::size_t kLookedAt = 8192;  // bytes of it, at most
 
-constexpr std::string_view kRecordTags[] = {"repository", "deployment", "environment", "tier",
-                                            "url",        "version",    "sha",         "previous",
-                                            "strategy",   "services",   "ordered_by",  "approvers",
-                                            "decided",    "triggered",  "finished",    "duration",
-                                            "timeout",    "reason",     "why",         "run_url",
-                                            "succeeded",  "failed",     "ended",       "rollback",
-                                            "uat",        "prod",       "fixes",       "line",
-                                            "number",     "title",      "severity",    "checks",
-                                            "name",       "good",       "value",       "limit",
-                                            "steps",      "tag",        "branch",      "rollback_point",
-                                            "trigger",    "report",     "what",        "at",
-                                            "smoke",      "passed",     "detail",      "smoke_steps",
-                                            "artifacts",  "verdict",    "coverage",    "findings",
-                                            "grave",      "stays",      "text",        "migrations_back",
-                                            "contacts",   "undone_by",  "to",          "by",
-                                            "recovery",   "index",      "rolled_back", "release",
-                                            "date",       "by_service", "elsewhere"};
+constexpr std::string_view kRecordTags[] = {"repository",
+                                            "deployment",
+                                            "environment",
+                                            "tier",
+                                            "url",
+                                            "version",
+                                            "sha",
+                                            "previous",
+                                            "strategy",
+                                            "services",
+                                            "ordered_by",
+                                            "approvers",
+                                            "decided",
+                                            "triggered",
+                                            "finished",
+                                            "duration",
+                                            "timeout",
+                                            "reason",
+                                            "why",
+                                            "run_url",
+                                            "succeeded",
+                                            "failed",
+                                            "ended",
+                                            "rollback",
+                                            "uat",
+                                            "prod",
+                                            "fixes",
+                                            "line",
+                                            "number",
+                                            "title",
+                                            "severity",
+                                            "checks",
+                                            "name",
+                                            "good",
+                                            "value",
+                                            "limit",
+                                            "steps",
+                                            "tag",
+                                            "branch",
+                                            "rollback_point",
+                                            "trigger",
+                                            "report",
+                                            "what",
+                                            "at",
+                                            "smoke",
+                                            "passed",
+                                            "detail",
+                                            "smoke_steps",
+                                            "artifacts",
+                                            "verdict",
+                                            "coverage",
+                                            "findings",
+                                            "grave",
+                                            "stays",
+                                            "text",
+                                            "migrations_back",
+                                            "contacts",
+                                            "undone_by",
+                                            "to",
+                                            "by",
+                                            "recovery",
+                                            "index",
+                                            "rolled_back",
+                                            "release",
+                                            "date",
+                                            "by_service",
+                                            "elsewhere",
+                                            "failure",
+                                            "rollback_failed"};
 
 /// What stands for nothing is set to false, so that a section around it is left out and an outer one is not
 /// found instead.
@@ -135,6 +187,24 @@ data undoneData(const UndoneBy& undone) {
   return all;
 }
 
+/// The rollback that was tried and failed, in its own log or in that of what it was to take away: nobody
+/// shall read there that none was tried.
+data failedRollbackData(const DeploymentFacts& facts) {
+  data all;
+  if (facts.undone_by) {
+    all = undoneData(*facts.undone_by);
+    putText(all, "failure", facts.undone_by->failure);
+    return all;
+  }
+  putCode(all, "deployment", facts.deployment.str());
+  putText(all, "to", describeRelease(facts.release));
+  putText(all, "by", facts.ordered_by);
+  putText(all, "why", facts.why);
+  putText(all, "at", facts.finished);
+  putText(all, "failure", facts.reason);
+  return all;
+}
+
 data dataOf(const DeploymentFacts& facts) {
   data all;
   putText(all, "repository", facts.repository.str());
@@ -165,9 +235,10 @@ data dataOf(const DeploymentFacts& facts) {
   putText(all, "run_url", facts.run_url);
   const bool succeeded = facts.state == DeploymentState::succeeded;
   const bool failed = facts.state == DeploymentState::failed;
-  all.set("rolled_back", data(facts.undone_by.has_value()));
-  all.set("succeeded", data(succeeded && !facts.undone_by));
-  all.set("failed", data(failed && !facts.undone_by));
+  const bool undone = facts.undone_by && facts.undone_by->failure.empty();
+  all.set("rolled_back", data(undone));
+  all.set("succeeded", data(succeeded && !undone));
+  all.set("failed", data(failed && !undone));
   all.set("ended", data(succeeded || failed));
   all.set("migrations_back", data(facts.takes_migrations_back));
   putList(all, "fixes", facts.fixes, fillFix);
@@ -191,7 +262,9 @@ data dataOf(const DeploymentFacts& facts) {
   putList(all, "smoke_steps", facts.smoke_steps, fill_text);
   putList(all, "stays", facts.stays_behind, fill_text);
   putText(all, "contacts", joined(facts.contacts));
-  all.set("undone_by", facts.undone_by ? undoneData(*facts.undone_by) : data(false));
+  const bool rollback_failed = facts.undone_by ? !undone : failed && facts.purpose == Purpose::rollback;
+  all.set("rollback_failed", rollback_failed ? failedRollbackData(facts) : data(false));
+  all.set("undone_by", undone ? undoneData(*facts.undone_by) : data(false));
   return all;
 }
 

@@ -56,6 +56,7 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
       {"approveProdMany", R"({"ids":["fix-000000000002"]})"},
       {"approveUatMergeMany", R"({"ids":["fix-000000000002"]})"},
       {"openCycle", R"({"repository":"acme/shop","slot":"T1"})"},
+      {"askForDeployment", R"({"repository":"acme/shop","environment":"uat"})"},
       {"reportDeployment", R"({"state":"success"})"},
       {"claimDeployment", R"({"run_id":7})"},
       {"createFreeze", R"({"repository":"acme/shop","until":"2026-03-09","reason":"x"})"},
@@ -87,7 +88,8 @@ TEST_F(ApiContract, EveryGoodAnswerHasExactlyTheFieldsOfItsSchema) {
     }
     if (const auto name = path.find("{name}"); name != std::string::npos) path.replace(name, 6, "checklist");
     if (asks.contains(endpoint.operation)) path += asks.at(endpoint.operation);
-    if (endpoint.operation == "openCycle") backend.answer->id = "acme-2026-03-02-T1";
+    if (endpoint.operation == "openCycle" || endpoint.operation == "askForDeployment")
+      backend.answer->id = "acme-2026-03-02-T1";
     if (endpoint.operation == "createFreeze") backend.answer->id = "freeze-1";
     if (endpoint.operation == "rollBack") backend.answer->id = "d-1";
     if (endpoint.operation == "postArtifact")
@@ -163,6 +165,7 @@ TEST_F(ApiContract, DeploymentNamesItsPredecessorAndItsFlow) {
   const auto deployment = json(send("GET", "/deployments/d-1"));
   EXPECT_EQ(deployment["previous"].text(), "v1.4.1");
   EXPECT_EQ(deployment["flow"].text(), "flow2");
+  EXPECT_TRUE(deployment["by"].isNull()) << "no record says it";
   EXPECT_EQ(deployment["steps"].at(0)["traffic_percent"].integer(), 100);
   EXPECT_TRUE(deployment["finished_at"].isNull());
 }

@@ -96,6 +96,11 @@ class FakeBackend : public Backend {
     if (!to.empty()) plan.to.version = to;
     return plan;
   }
+  Result<ReleaseDifference> compare(const RepositoryName&, const CommitId& running,
+                                    const CommitId& target) override {
+    compared = {running, target};
+    return difference;
+  }
   Result<Dora> dora(const RepositoryName&, int days) override {
     return measureDelivery({}, {}, kNow - std::chrono::hours(24 * days), kNow);
   }
@@ -192,10 +197,10 @@ class FakeBackend : public Backend {
     return std::optional<Fix>();
   }
   Result<std::optional<Cycle>> cycle(const CycleId& id) override {
-    return id == sampleCycle().id ? std::optional(sampleCycle()) : std::optional<Cycle>();
+    return id == ran.id ? std::optional(ran) : std::optional<Cycle>();
   }
   Result<std::optional<Deployment>> deployment(const DeploymentId& id) override {
-    return id == sampleDeployment().id ? std::optional(sampleDeployment()) : std::optional<Deployment>();
+    return id == shipped.id ? std::optional(shipped) : std::optional<Deployment>();
   }
   Result<std::optional<DeploymentRecord>> deploymentRecord(const DeploymentId& id,
                                                            RecordKind record) override {
@@ -224,7 +229,7 @@ class FakeBackend : public Backend {
     return Listing<Cycle>{{sampleCycle()}, ""};
   }
   Result<Listing<Deployment>> listDeployments(const RepositoryName&, const Page&) override {
-    return Listing<Deployment>{{sampleDeployment()}, ""};
+    return Listing<Deployment>{{shipped}, ""};
   }
   Result<Listing<JournalEntry>> listJournal(const RepositoryName&, const Page&) override {
     return Listing<JournalEntry>{{{1, kShop, kNow, "{\"a\": 1}", "[]", "[]", "[]", "00", "11"}}, ""};
@@ -270,6 +275,10 @@ class FakeBackend : public Backend {
   Result<Answer> answer = Answer{true, "Done; it ships on 2026-03-02 at 22:00.", {}, false, ""};
   Status health;
   RollbackPlan rollback_plan;
+  Result<ReleaseDifference> difference = ReleaseDifference{};
+  std::vector<CommitId> compared;
+  Deployment shipped = sampleDeployment();
+  Cycle ran = sampleCycle();
   std::vector<Given> orders;
   std::vector<CycleAsked> asked;
   std::vector<RunReported> reports;

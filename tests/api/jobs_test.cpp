@@ -64,6 +64,10 @@ TEST_F(JobsTest, PostsArtifactsOfItsCommit_OpensACycle_ReadsTheGate) {
   ASSERT_EQ(backend.asked.size(), 1U);
   EXPECT_TRUE(backend.asked[0].ci);
   EXPECT_EQ(backend.asked[0].job, job.name());
+  EXPECT_EQ(ask("POST", "/deployments", R"({"repository":"acme/shop","environment":"prod"})").status, 202);
+  ASSERT_EQ(backend.asked.size(), 2U);
+  EXPECT_TRUE(backend.asked[1].ci);
+  EXPECT_EQ(backend.asked[1].slot, Slot::t2);
   EXPECT_EQ(ask("GET", "/gate?").status, 200);
 }
 
@@ -146,6 +150,9 @@ TEST_F(JobsTest, SpeaksForTheCommitThatItRunsOnAlone_AndForcesNothing) {
   EXPECT_EQ(ask("POST", "/cycles", R"({"repository":"acme/shop","slot":"T1","force":true})").status, 403);
   EXPECT_EQ(ask("POST", "/cycles", R"({"repository":"acme/shop","slot":"T1","date":"2026-03-02"})").status,
             403);
+  EXPECT_EQ(
+      ask("POST", "/deployments", R"({"repository":"acme/shop","environment":"uat","force":true})").status,
+      403);
   EXPECT_TRUE(backend.orders.empty() && backend.asked.empty());
 }
 

@@ -103,6 +103,35 @@ TEST_F(ApiOrders, CycleIsAskedForOnceAndShown) {
   EXPECT_FALSE(backend.asked[0].ci);
 }
 
+TEST_F(ApiOrders, ADeploymentIsAskedForByTheSlotOfItsEnvironment) {
+  backend.answer = Answer{true, "Opened.", {}, false, "acme-2026-03-02-T1"};
+  const auto uat = send("POST", "/deployments", R"({"repository":"acme/shop","environment":"uat"})");
+  ASSERT_EQ(uat.status, 202) << uat.body;
+  EXPECT_EQ(json(uat)["id"].text(), "acme-2026-03-02-T1");
+  EXPECT_EQ(json(uat)["message"].text(), "Opened.");
+  const char* forced = R"({"repository":"acme/shop","environment":"prod","force":true})";
+  ASSERT_EQ(send("POST", "/deployments", forced, "devs-token").status, 202);
+  ASSERT_EQ(backend.asked.size(), 2u);
+  EXPECT_EQ(backend.asked[0].slot, Slot::t1);
+  EXPECT_EQ(backend.asked[0].date, "");
+  EXPECT_FALSE(backend.asked[0].force);
+  EXPECT_EQ(backend.asked[1].slot, Slot::t2);
+  EXPECT_TRUE(backend.asked[1].force);
+  EXPECT_EQ(backend.asked[1].login, "dev") << "who may is decided where a cycle is asked for";
+  EXPECT_TRUE(backend.orders.empty()) << "there is no other way";
+}
+
+TEST_F(ApiOrders, ADeploymentThatIsRefused_IsAProblemWithItsReasons) {
+  backend.answer =
+      Answer{false, "Not now.", {{Rule::window, "it is not the window of T2", {Role::admin}}}, false, ""};
+  const auto refused = send("POST", "/deployments", R"({"repository":"acme/shop","environment":"prod"})");
+  EXPECT_EQ(told(refused), "409 Not now.");
+  EXPECT_EQ(json(refused)["reasons"].at(0)["text"].text(), "it is not the window of T2");
+  EXPECT_EQ(send("POST", "/deployments", R"({"repository":"acme/shop"})").status, 400);
+  EXPECT_EQ(send("POST", "/deployments", R"({"repository":"acme/shop","environment":"qa"})").status, 400);
+  EXPECT_EQ(send("POST", "/deployments", R"({"repository":"acme/none","environment":"uat"})").status, 404);
+}
+
 TEST_F(ApiOrders, ReportSpeaksTheWordsOfForges) {
   const struct {
     const char* body;

@@ -48,6 +48,75 @@ TEST_F(ApiRecords, AMinorProblemIsShownAsNoReasonToRollBack) {
   EXPECT_EQ(send("GET", "/rollbacks?repository=acme/shop&environment=prod&impact=mild").status, 400);
 }
 
+/// Who ordered the one deployment, why, and who approved it.
+std::string occasion(const Json& deployment) {
+  std::string text = deployment["by"].text("null") + " | " + deployment["why"].text("null") + " |";
+  for (const Json& name : deployment["approved_by"].items()) text += " " + name.text();
+  return text;
+}
+
+TEST_F(ApiRecords, EveryDeploymentSaysWhoAndWhy) {
+  Deployment& shipped = backend.shipped;
+  const auto listed = [&] { return json(send("GET", "/deployments"))["items"].at(0); };
+  shipped.cycle = backend.ran.id;
+  shipped.approvals = {{12, ApprovalKind::prod, 1, {"bob"}, "", false},
+                       {15, ApprovalKind::prod, 2, {"carol", "bob"}, "", false}};
+  EXPECT_EQ(occasion(listed()), "bob | T1 of 2026-03-02 | bob carol");
+  EXPECT_EQ(occasion(json(send("GET", "/deployments/d-1"))), occasion(listed()));
+  backend.ran.opened_by = "the scheduler";
+  EXPECT_EQ(occasion(listed()), "sluice | T1 of 2026-03-02 | bob carol");
+
+  shipped.purpose = Purpose::promotion;
+  shipped.approvals.clear();
+  Approval dave;
+  dave.by = "dave";
+  shipped.promotion = Promotion{shipped.release, "", "release 1.5 is validated", kNow, {dave}};
+  EXPECT_EQ(occasion(listed()), "sluice | T1 of 2026-03-02: release 1.5 is validated | dave");
+
+  shipped = sampleDeployment();
+  shipped.purpose = Purpose::hotfix;
+  shipped.fixes = {sampleFix().id};
+  shipped.approvals = {{12, ApprovalKind::prod, 2, {"alice", "bob"}, "", false}};
+  backend.fixes[0].severity = Severity::critical;
+  EXPECT_EQ(occasion(listed()), "alice, bob | hotfix #12, critical | alice bob");
+  EXPECT_EQ(listed()["flow"].text(), "hotfix");
+
+  shipped = sampleDeployment();
+  shipped.purpose = Purpose::rollback;
+  shipped.by = "alice";
+  shipped.why = "totals are wrong";
+  EXPECT_EQ(occasion(listed()), "alice | totals are wrong |");
+  EXPECT_TRUE(listed()["flow"].isNull()) << "a rollback is of no flow";
+}
+
+TEST_F(ApiRecords, ARollbackShowsWhatChanges_BeforeItActs) {
+  const std::string ask = "/rollbacks?repository=acme/shop&environment=prod";
+  EXPECT_TRUE(json(send("GET", ask))["diff"].isNull()) << "nobody knows what runs";
+  EXPECT_TRUE(backend.compared.empty());
+  backend.rollback_plan.from = Release{TagName("v1.4.2"), CommitId("bbbb")};
+  backend.rollback_plan.to = {TagName("v1.4.1"), CommitId("cccc")};
+  backend.difference =
+      ReleaseDifference{{{CommitId("bbbb"), {}, "Totals", "carol"}}, 214, {"api/tax.py", "web/app.js"}, 7};
+  const auto shown = json(send("GET", ask));
+  EXPECT_EQ(shown["diff"].dump(), R"({"commits":[{"sha":"bbbb","subject":"Totals"}],"commits_total":214,)"
+                                  R"("files":["api/tax.py","web/app.js"],"files_total":7})");
+  EXPECT_TRUE(shown["diff_problem"].isNull());
+  EXPECT_EQ(backend.compared, (std::vector{CommitId("bbbb"), CommitId("cccc")}));
+  backend.difference->commits_total.reset();
+  EXPECT_TRUE(json(send("GET", ask))["diff"]["commits_total"].isNull());
+}
+
+TEST_F(ApiRecords, ADiffThatCannotBeRead_KeepsNobodyFromGoingBack) {
+  backend.rollback_plan.from = Release{TagName("v1.4.2"), CommitId("bbbb")};
+  backend.rollback_plan.to = {TagName("v1.4.1"), CommitId("cccc")};
+  backend.difference = fail(ErrorKind::transient, "the repository's git is busy");
+  const auto response = send("GET", "/rollbacks?repository=acme/shop&environment=prod");
+  ASSERT_EQ(response.status, 200) << response.body;
+  EXPECT_TRUE(json(response)["diff"].isNull());
+  EXPECT_EQ(json(response)["diff_problem"].text(), "the repository's git is busy");
+  EXPECT_EQ(json(response)["possible"].boolean(), true);
+}
+
 TEST_F(ApiRecords, TheImpactComesIntoTheOrder) {
   backend.answer = Answer{true, "Rolling back.", {}, false, "d-1"};
   const auto ordered =

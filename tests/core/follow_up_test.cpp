@@ -66,6 +66,11 @@ TEST_F(FollowUpTest, HasTheNinePoints_AndTicksWhatSluiceKnows) {
   EXPECT_NE(text().find("**Owner**: "), std::string::npos);
 }
 
+TEST_F(FollowUpTest, ItsOwnerIsWhoApprovedIt) {
+  goLive();
+  EXPECT_NE(text().find("**Owner**: @alice-gh"), std::string::npos) << text();
+}
+
 TEST_F(FollowUpTest, TheBoxOfUatIsTickedWhenUatHasIt_AndWhatPeopleWroteStays) {
   goLive();
   world.follow_ups.begin()->second += "\nRoot cause: a typo, says carol";

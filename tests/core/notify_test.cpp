@@ -84,6 +84,19 @@ TEST_F(ToldTest, Flow2_QueuedAtT1_ValidateAtT2_CompleteAfterTheMerge) {
   EXPECT_EQ(told(NoticeKind::uat_merged)[0].fixes[0].number, number);
 }
 
+TEST_F(ToldTest, AHotfix_WithTheNamesOfThoseWhoLetItGo) {
+  aheadOfProd(world);
+  world.reconcile();
+  const std::int64_t issue = world.openIssue({"severity/critical"});
+  world.pushTo("hotfix/" + std::to_string(issue), world.tags().at("v1.4.0"), "fix it", 30);
+  world.comment(issue, ApproveProd{}, 10);
+  world.settle();
+  ASSERT_EQ(world.status(issue), FixStatus::deployed_prod) << world.lastReply(issue);
+  const auto live = told(NoticeKind::hotfix_deployed);
+  ASSERT_EQ(live.size(), 1U);
+  EXPECT_EQ(live[0].who, "alice") << "a name, for the templates say `Deployed by:` themselves";
+}
+
 TEST_F(ToldTest, ADeploymentThatFailed_WithItsReasonAndItsFixes) {
   merged("uat");
   world.conclusion = "failure";

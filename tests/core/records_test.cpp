@@ -102,6 +102,21 @@ TEST_F(RecordsTest, ARollbackIsToldInTheLogOfWhatItTookAway) {
   EXPECT_TRUE(made(rollback, RecordKind::rollback_plan).empty()) << "its way back would be the bad release";
 }
 
+TEST_F(RecordsTest, ARollbackThatFailedIsToldInTheLogOfWhatItWasToTakeAway) {
+  ship();
+  const DeploymentId bad = lastTo(Tier::prod);
+  world.at("2026-03-03T10:00:00Z");
+  world.conclusion = "failure";
+  ASSERT_TRUE(world.order(0, RollBack{Tier::prod, {}, false, "totals are wrong"}, "alice").accepted);
+  world.settle();
+  const auto& logs = made(bad, RecordKind::deployment_log);
+  ASSERT_EQ(logs.size(), 2U) << "nobody shall read there that none was tried";
+  ASSERT_TRUE(logs.back().undone_by);
+  EXPECT_NE(logs.back().undone_by->failure.find("CI reported failure"), std::string::npos);
+  EXPECT_EQ(logs.back().undone_by->to, "v1.4.0");
+  EXPECT_TRUE(logs.back().undone_by->recovery.empty()) << "nothing has recovered";
+}
+
 TEST_F(RecordsTest, AFailedSmokeTestIsToldWithTheRollbackThatFollowed) {
   world.smoke_fails = true;
   ship();

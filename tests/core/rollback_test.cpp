@@ -166,6 +166,94 @@ TEST_F(RollbackTest, OneThatFailsLeavesTheEnvironmentLockedAndUnproved) {
   EXPECT_TRUE(replied(world, number, "person is needed")) << world.lastReply(number);
 }
 
+TEST_F(RollbackTest, OneThatFailedMayBeTriedAgain_OrWhatIsRecordedGoesOverIt) {
+  aheadOfProd(world);
+  const std::int64_t number = ship();
+  for (const bool again : {false, true}) {
+    world.conclusion = "failure";
+    ASSERT_TRUE(back("totals are wrong", "v1.4.0").accepted);
+    world.settle();
+    ASSERT_FALSE(world.state.facts.prod.good);
+    world.conclusion = "success";
+    const Answer answer = back("try again", again ? "" : "v1.4.1");
+    ASSERT_TRUE(answer.accepted) << answer.text;
+    world.settle();
+    EXPECT_TRUE(world.state.facts.prod.good);
+    EXPECT_EQ(running(), again ? "v1.4.0" : "v1.4.1");
+    EXPECT_EQ(world.status(number), again ? FixStatus::pending_prod : FixStatus::deployed_prod);
+  }
+}
+
+TEST_F(RollbackTest, AfterADeploymentThatFailedInCI_TheLastGoodReleaseGoesOverIt) {
+  aheadOfProd(world);
+  const std::int64_t number = confirmed(world, "main");
+  world.merge(number, World::How::squash);
+  world.settle();
+  world.ask(Slot::t1, true);
+  world.conclusion = "failure";
+  world.ask(Slot::t2, true);
+  ASSERT_EQ(running(), "v1.4.0");
+  ASSERT_TRUE(world.state.facts.prod.half_done);
+  world.conclusion = "success";
+  const Answer answer = back("half of it runs there");
+  ASSERT_TRUE(answer.accepted) << answer.text;
+  EXPECT_NE(answer.text.find("v1.4.1 → v1.4.0"), std::string::npos) << answer.text;
+  world.settle();
+  EXPECT_EQ(world.triggers.back().ref.str(), "v1.4.0");
+  EXPECT_EQ(world.triggers.back().previous_version, "v1.4.1");
+  EXPECT_TRUE(world.triggers.back().rollback);
+  EXPECT_TRUE(world.state.facts.prod.good);
+  EXPECT_FALSE(world.state.facts.prod.half_done);
+  EXPECT_TRUE(world.fix(number).held);
+  EXPECT_FALSE(back("again").accepted) << "nothing ran before v1.4.0, and nothing is half done";
+  EXPECT_TRUE(world.broken.empty()) << world.broken.front();
+}
+
+TEST_F(RollbackTest, ADeploymentThatGoesWellLeavesNothingHalfDone) {
+  aheadOfProd(world);
+  world.conclusion = "failure";
+  const std::int64_t number = confirmed(world, "main");
+  world.merge(number, World::How::squash);
+  world.settle();
+  world.ask(Slot::t1, true);
+  world.ask(Slot::t2, true);
+  ASSERT_TRUE(world.state.facts.prod.half_done);
+  world.conclusion = "success";
+  nextDay();
+  world.ask(Slot::t2, true);
+  ASSERT_EQ(world.status(number), FixStatus::deployed_prod) << world.lastReply(number);
+  EXPECT_FALSE(world.state.facts.prod.half_done);
+  EXPECT_NE(back().text.find("→ v1.4.0"), std::string::npos);
+}
+
+TEST_F(RollbackTest, StartsFromWhatAPersonHasStated) {
+  aheadOfProd(world);
+  ship();
+  ship();
+  const auto adopt = [&](const std::string& version) {
+    Adopt stated;
+    stated.environment = Tier::prod;
+    stated.version = TagName(version);
+    ASSERT_TRUE(world.order(0, stated, "alice").accepted);
+  };
+  adopt("v1.4.0");
+  const Answer forward = back();
+  EXPECT_FALSE(forward.accepted) << forward.text << ": a rollback never goes forward";
+  adopt("v1.4.2");
+  const Answer answer = back();
+  ASSERT_TRUE(answer.accepted) << answer.text;
+  EXPECT_NE(answer.text.find("v1.4.2 → v1.4.0"), std::string::npos) << answer.text;
+}
+
+TEST_F(RollbackTest, WithoutAHistoryTheNewestRollbackTagLeadsBack) {
+  aheadOfProd(world);
+  ship();
+  world.state.facts.prod.history.clear();
+  const Answer answer = back();
+  ASSERT_TRUE(answer.accepted) << answer.text;
+  EXPECT_NE(answer.text.find("v1.4.1 → v1.4.0"), std::string::npos) << answer.text;
+}
+
 TEST_F(RollbackTest, UnheldAndUnlockedItShipsAgain) {
   aheadOfProd(world);
   const std::int64_t number = ship();

@@ -172,6 +172,25 @@ TEST_F(RolloutTest, AFailedServiceBringsBackWhatIsOut_InTheReverseOrder_AndSaysW
   EXPECT_TRUE(world.broken.empty()) << world.broken.front();
 }
 
+TEST_F(RolloutTest, OnTheWayBackTheSmokeTestIsOfTheWhole) {
+  SmokeStep step;
+  step.name = "login";
+  step.url = "http://127.0.0.1:1/login";
+  world.settings.prod.smoke = {step};
+  world.failing_services = {"frontend"};
+  std::vector<std::string> smoked;
+  world.on_event = [&](const State&, const Event& event) {
+    if (const auto* result = std::get_if<Smoked>(&event.body)) smoked.push_back(result->deployment.str());
+  };
+  queued();
+  world.ask(Slot::t2, true);
+  EXPECT_EQ(asked(), ">backend:100 >frontend:100 <frontend:100 <backend:100 ");
+  ASSERT_EQ(smoked.size(), 2U) << "the backend that went out, and both of them when they are back";
+  EXPECT_EQ(smoked[0], first().id.str() + "-1");
+  EXPECT_TRUE(smoked[1].ends_with("-2"));
+  EXPECT_TRUE(world.state.facts.prod.good);
+}
+
 TEST_F(RolloutTest, WhatWasNotBegunIsNotTakenBack) {
   world.failing_services = {"backend"};
   queued();

@@ -20,6 +20,8 @@ describe('An emergency', () => {
       burning: { ahead: true },
       level: {},
       wrong: { ahead: true },
+      again: { ahead: true },
+      half: { ahead: true },
       back: { ahead: true },
       smoke: { ahead: true, config: { environments: { uat: { branch: 'uat' }, prod: { branch: 'main', smoke } } } },
     });
@@ -86,6 +88,41 @@ describe('An emergency', () => {
     const fix = await s.fix(number);
     assert.ok(fix.reasons.some((one) => /not its own/.test(one.text)), JSON.stringify(fix.reasons));
     assert.equal((await s.runs('prod')).length, 0);
+  });
+
+  it('a hotfix that failed in CI is mended by the next commit on its branch', async () => {
+    const s = stage.scene('again');
+    await s.versions();
+    const { number } = await issue(s, 'It burns again', ['severity/critical']);
+    const branch = `hotfix/${number}-again`;
+    await s.commit(branch, { 'api/a.txt': 'a\n' }, { author: 'carol', from: 'v1.4.0' });
+    const told = (times) => waitFor(async () => (await s.replies(number)).filter((one) => one.body.includes('Emergency hotfix')).length >= times, 'the team to be told');
+    await told(1);
+    await s.ci({ environment: 'prod', conclusion: 'failure', times: 1 });
+    await s.ask(number, 'alice', '/approve prod');
+    await waitFor(async () => (await s.deployments()).some((one) => one.state === 'failed'), 'the first try to fail');
+    const { sha } = await s.commit(branch, { 'api/a.txt': 'b\n' }, { author: 'carol' });
+    await told(2);
+    await s.ask(number, 'alice', '/approve prod');
+    await s.reached(number, 'deployed_prod');
+    assert.equal(await s.branch('main'), sha);
+  });
+
+  it('the last good release goes over what failed half way', async () => {
+    const s = stage.scene('half');
+    const pull = await s.pull({ into: 'main', title: 'Half', labels: ['bug', 'severity/medium', 'found-in/prod'], files: { 'api/h.txt': 'h\n' } });
+    await s.confirmed(pull);
+    await s.merge(pull.number, { method: 'squash' });
+    await s.cycle('T1');
+    await s.reached(pull.number, 'pending_prod');
+    await s.ci({ environment: 'prod', conclusion: 'failure', times: 1 });
+    await s.cycle('T2', { expect: 'failed' });
+    const reply = await s.ask(pull.number, 'alice', '/rollback prod nobody knows what runs there');
+    assert.match(reply, /v1\.4\.1 → v1\.4\.0/);
+    await waitFor(async () => (await s.deployments()).some((one) => one.rollback && one.state === 'succeeded'), 'v1.4.0 to be there again');
+    const run = (await s.runs('prod')).find((one) => one.inputs.rollback === 'true');
+    assert.equal(run.inputs.version, 'v1.4.0');
+    assert.ok((await s.fix(pull.number)).held);
   });
 
   it('rolls PROD back by the API, shows it first, and goes one further back the second time', async () => {

@@ -63,7 +63,7 @@ describe('Telling people', () => {
     await waitFor(() => all.told.mail.length === 1 && all.told.hook.length === 2 && all.told.slack.length === 2 && all.told.telegram.length === 2, () => JSON.stringify(all.told));
     const [queued, deployed] = all.told.telegram.map((one) => one.text);
     assert.match(queued, /^<b>🔧 Bug Fix Pipeline — Flow 2 已排隊部署 PROD<\/b>\n• #1 \[medium\] Fix &lt;b&gt;totals&lt;\/b&gt; &amp; &lt;!channel&gt;\n/);
-    assert.match(deployed, /已部署 PROD<\/b>\n[^]*⚠️ 請登入 PROD 驗收。https:\/\/shop\.example\n/);
+    assert.match(deployed, /已部署 PROD<\/b>\n[^]*⚠️ 請登入 PROD 驗收。\n確認正常後點「批准 Merge UAT」。\n[^]*https:\/\/shop\.example\n/);
     assert.match(all.told.slack[1].blocks[0].text.text, /^\*🚀 Bug Fix Pipeline — Flow 2 deployed to PROD\*\n/);
     assert.equal(all.told.bot.length, 2, 'both concern PROD');
     assert.deepEqual(all.told.mail[0].to, ['a@example.com', 'b@example.com']);

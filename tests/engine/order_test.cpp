@@ -54,6 +54,13 @@ TEST_F(Orders, OnSomethingThatIsNoPullRequest_IsNotFound) {
   EXPECT_EQ(order(404, Confirm{}).error().kind, ErrorKind::not_found);
 }
 
+TEST_F(Orders, OnANumberOfSluicesOwn_TheForgeIsNotAsked) {
+  const auto answer = order(kFirstOwnNumber + 1, Confirm{});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->text, "surveyed");
+  EXPECT_EQ(bench.world().calls("readPullRequest"), 0);
+}
+
 TEST_F(Orders, WhenTheForgeIsDown_DecidesNothing) {
   bench.world().failNext("readPullRequest", {ErrorKind::transient, "the forge does not answer"});
   const auto answer = order(7, Confirm{});

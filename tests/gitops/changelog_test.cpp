@@ -97,5 +97,28 @@ TEST_F(ChangelogGit, ADiffIsUnified_AndALongOneIsCutAtALine) {
   EXPECT_EQ(repository_.diff(base_, CommitId(std::string(40, 'a'))).error().kind, ErrorKind::not_found);
 }
 
+TEST_F(ChangelogGit, WhatGoesAway_IsTheCommitsThatTheTargetLacks_TheNewestFirst_AndTheFilesThatDiffer) {
+  server_.checkout("uat", "uat");
+  server_.commit("first", {{"a.txt", "other\n"}});
+  std::vector<std::pair<std::string, std::string>> many;
+  for (int i = 0; i < 150; ++i) many.emplace_back("many/" + std::to_string(1000 + i) + ".txt", "x\n");
+  const CommitId running = server_.commit("second", many);
+  server_.push("uat");
+  const auto difference = repository_.compare(running, base_);
+  ASSERT_TRUE(difference) << difference.error().message;
+  ASSERT_EQ(difference->commits.size(), 2U);
+  EXPECT_EQ(difference->commits[0].id, running);
+  EXPECT_EQ(difference->commits[1].subject, "first");
+  EXPECT_EQ(difference->commits_total, 2);
+  EXPECT_EQ(difference->files_total, 151);
+  ASSERT_EQ(difference->files.size(), 100U) << "bounded, and the total says so";
+  EXPECT_EQ(difference->files.front(), "a.txt");
+  const auto forward = repository_.compare(base_, running);
+  ASSERT_TRUE(forward);
+  EXPECT_TRUE(forward->commits.empty()) << "nothing goes away";
+  EXPECT_EQ(forward->files_total, 151);
+  EXPECT_EQ(repository_.compare(CommitId(std::string(40, 'a')), base_).error().kind, ErrorKind::not_found);
+}
+
 }  // namespace
 }  // namespace sluice::testing

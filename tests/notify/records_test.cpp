@@ -104,6 +104,47 @@ TEST(Records, ReadAsTheDocumentsHaveThem) {
   }
 }
 
+std::string statusOfRollback(const DeploymentFacts& facts, Language language = Language::en) {
+  const std::string log = rendered(facts, RecordKind::deployment_log, language);
+  const auto begin = log.find(language == Language::en ? "- **Executed**" : "- **已執行**");
+  return log.substr(begin, log.find("\n\n", begin) - begin);
+}
+
+TEST(Records, TheLogOfARollbackSaysWhetherItRan) {
+  DeploymentFacts facts = sampleFacts();
+  EXPECT_EQ(statusOfRollback(facts), "- **Executed**: NO");
+  facts.purpose = Purpose::rollback;
+  facts.release = {TagName("v1.4.1"), CommitId(std::string(40, 'c'))};
+  facts.ordered_by = "alice";
+  facts.why = "totals are wrong";
+  EXPECT_EQ(statusOfRollback(facts), "- **Executed**: YES, this deployment is the rollback");
+  facts.state = DeploymentState::failed;
+  facts.reason = "CI reported failure";
+  EXPECT_EQ(statusOfRollback(facts),
+            "- **Executed**: FAILED, it was tried: to v1.4.1 at 2026-03-02 22:06:11 GMT by alice: CI "
+            "reported failure\n"
+            "- **Reason**: totals are wrong")
+      << "NO would say that nobody tried, and what runs there is not known";
+  EXPECT_EQ(statusOfRollback(facts, Language::zh_hant),
+            "- **已執行**:失敗,曾於 2026-03-02 22:06:11 GMT 由 alice 嘗試回滾至 v1.4.1:CI reported failure\n"
+            "- **原因**:totals are wrong");
+}
+
+TEST(Records, ARollbackThatFailedDidNotTakeItAway_AndTheLogSaysThatItWasTried) {
+  DeploymentFacts facts = undoneFacts();
+  facts.undone_by->recovery.clear();
+  facts.undone_by->failure = "CI reported failure";
+  EXPECT_EQ(
+      statusOfRollback(facts),
+      "- **Executed**: FAILED, it was tried: to v1.4.1 at 2026-03-02 22:31:00 GMT by alice: CI reported "
+      "failure\n- **Reason**: totals are wrong");
+  const std::string log = rendered(facts, RecordKind::deployment_log);
+  EXPECT_NE(log.find("- **Status**: SUCCESS\n"), std::string::npos) << log;
+  const std::string checklist = rendered(facts, RecordKind::checklist);
+  EXPECT_NE(checklist.find("**Rollback failed**: to v1.4.1"), std::string::npos) << checklist;
+  EXPECT_EQ(checklist.find("**Rolled back**"), std::string::npos) << checklist;
+}
+
 TEST(Records, EveryDefaultTemplateIsATemplate) {
   for (const auto& [language, name] : EnumNames<Language>::names) {
     for (const auto& [record, kind] : EnumNames<RecordKind>::names) {

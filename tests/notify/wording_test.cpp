@@ -56,6 +56,46 @@ TEST(Wording, WhatIsNotThereLeavesNoEmptyLine) {
   }
 }
 
+TEST(Wording, TheSeedsLinesStandWordForWord_AndWhatElseHelpsComesBelow) {
+  const std::string fixes = "• #12 [medium] Totals are rounded\n• #15 [low] The button is cut off\n";
+  const std::pair<NoticeKind, std::string> rows[] = {
+      {NoticeKind::uat_deployed, "🔧 Bug Fix Pipeline — Flow 1 已部署 UAT\n" + fixes +
+                                     "📦 Release: v1.4.2\n"
+                                     "✅ 請驗收 UAT:https://uat.shop.example\n"
+                                     "確認後請點「批准推 PROD」。\n"
+                                     "下次 T2 時間:2026-03-02 22:00 GMT\n"},
+      {NoticeKind::prod_queued, "🔧 Bug Fix Pipeline — Flow 2 已排隊部署 PROD\n" + fixes +
+                                    "⏳ 今晚 T2(2026-03-02 22:00 GMT)自動部署至 PROD。\n"
+                                    "部署後請驗收,確認後點「批准 Merge UAT」。\n"},
+      {NoticeKind::prod_deployed_flow1,
+       "🚀 Bug Fix Pipeline — Flow 1 已部署 PROD\n" + fixes + "✅ Flow 1 完成。UAT 與 PROD 版本已對齊。\n"},
+      {NoticeKind::prod_deployed_flow2, "🚀 Bug Fix Pipeline — Flow 2 已部署 PROD\n" + fixes +
+                                            "⚠️ 請登入 PROD 驗收。\n"
+                                            "確認正常後點「批准 Merge UAT」。\n"
+                                            "下次 T2 時間:2026-03-02 22:00 GMT\n"},
+      {NoticeKind::uat_merged,
+       "✅ Bug Fix Pipeline — Flow 2 完成\n" + fixes + "🎉 Fix 已同步至 UAT。Flow 2 全流程完成。\n"},
+      {NoticeKind::hotfix_deployed,
+       "🚨 Emergency Hotfix — PROD\n"
+       "Bug: #12 [medium] Totals are rounded\nBug: #15 [low] The button is cut off\n"
+       "時間:2026-03-02 20:00 GMT\n"
+       "部署人:alice\n"
+       "狀態:已部署,請立即驗收\n"
+       "需要跟進:是,UAT 需要 cherry-pick\n"},
+      {NoticeKind::rollback,
+       "⚠️ Rollback 執行 — PROD\n"
+       "原因:backup: nobody attested it within 24h\n"
+       "回滾至:v1.4.2\n"
+       "時間:2026-03-02 20:00 GMT\n"
+       "執行人:alice\n"
+       "狀態:已回滾,正在監控\n"
+       "下一步:煙霧測試,再排期修復\n"}};
+  for (const auto& [kind, seed] : rows) {
+    const std::string said = words(sample(kind), Language::zh_hant);
+    EXPECT_EQ(said.substr(0, seed.size()), seed) << toText(kind);
+  }
+}
+
 TEST(Wording, VersionsThatDiffer_AreNotCalledAligned) {
   Notice notice = sample(NoticeKind::prod_deployed_flow1);
   EXPECT_NE(words(notice, Language::zh_hant).find("UAT 與 PROD 版本已對齊。"), std::string::npos);
@@ -99,7 +139,7 @@ TEST(Wording, AHugeTitle_IsCutWithinItsLine) {
     const Notice notice = withTitle(title);
     const std::string chat = textOf(telegram(peer, language).shown(notice));
     EXPECT_LE(utf16Length(unescaped(chat)), 4096U + 7);
-    EXPECT_EQ(std::count(chat.begin(), chat.end(), '\n'), 6);
+    EXPECT_EQ(std::count(chat.begin(), chat.end(), '\n'), language == Language::en ? 6 : 7);
     EXPECT_EQ(toValidUtf8(chat), chat);
     EXPECT_EQ(chat.find("\u202E"), std::string::npos);
     EXPECT_LE(utf16Length(sectionOf(slack(peer, language).shown(notice))), 3000U);

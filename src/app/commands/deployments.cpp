@@ -22,6 +22,13 @@ void showDeployment(const Json& deployment) {
     if (deployment[moment].isString())
       say(plainText("  " + std::string(moment) + " " + deployment[moment].text()));
   }
+  if (!deployment["by"].text().empty() || !deployment["why"].text().empty())
+    say(plainText("  by " + deployment["by"].text("nobody known") + ", " +
+                  deployment["why"].text("for no reason given")));
+  std::string approved;
+  for (const Json& name : deployment["approved_by"].items())
+    approved += (approved.empty() ? "" : ", ") + name.text();
+  if (!approved.empty()) say(plainText("  approved by " + approved));
   if (!deployment["reason"].text().empty()) say(plainText("  " + deployment["reason"].text()));
 }
 
@@ -29,11 +36,12 @@ int listDeployments(const Globals& globals, const DeploymentOptions& given) {
   Remote remote(globals);
   const Query query = Query().add("repository", globals.repository).add("limit", std::to_string(given.limit));
   return present(remote.get("/deployments" + query.text()), globals, [](const Json& page) {
-    Table table({"DEPLOYMENT", "ENVIRONMENT", "VERSION", "STATE", "PURPOSE", "BEGAN"});
+    Table table({"DEPLOYMENT", "ENVIRONMENT", "VERSION", "STATE", "PURPOSE", "BEGAN", "BY", "WHY"});
     for (const Json& one : page["items"].items()) {
       table.add({plainText(one["id"].text()), plainText(one["environment"].text()),
                  plainText(one["version"].text()), plainText(one["state"].text()),
-                 plainText(one["purpose"].text()), plainText(one["created_at"].text())});
+                 plainText(one["purpose"].text()), plainText(one["created_at"].text()),
+                 plainText(one["by"].text("-")), plainText(one["why"].text("-"))});
     }
     table.print();
   });

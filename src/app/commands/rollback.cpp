@@ -1,6 +1,7 @@
 /// rollback, hotfix, promote: releases outside the usual course.
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "app/exit_code.h"
@@ -16,6 +17,29 @@ struct RollbackOptions {
   bool force = false, yes = false, dry_run = false;
 };
 
+/// The first of a list, and how many there are beyond.
+void showSome(const Json& lines, const std::optional<std::int64_t>& total, const std::string& what,
+              const std::function<std::string(const Json&)>& textOf) {
+  constexpr std::size_t kShown = 20;
+  if (lines.size() == 0) return;
+  say("  " + (total ? std::to_string(*total) : "very many") + " " + what + ":");
+  const std::size_t shown = std::min(kShown, lines.size());
+  for (std::size_t i = 0; i < shown; ++i) say("    " + plainText(textOf(lines.at(i))));
+  if (!total || *total > static_cast<std::int64_t>(shown))
+    say("    … and " + (total ? std::to_string(*total - static_cast<std::int64_t>(shown)) : "") + " more");
+}
+
+void showDifference(const Json& plan) {
+  const Json diff = plan["diff"];
+  showSome(diff["commits"], diff["commits_total"].integer(), "commits go away", [](const Json& commit) {
+    return commit["sha"].text().substr(0, 12) + " " + commit["subject"].text();
+  });
+  showSome(diff["files"], diff["files_total"].integer(), "files change",
+           [](const Json& file) { return file.text(); });
+  if (!plan["diff_problem"].text().empty())
+    say("  what changes could not be read: " + plainText(plan["diff_problem"].text()));
+}
+
 void showPlan(const Json& plan) {
   const auto text = [&](std::string_view name) {
     return plan[name].text().empty() ? std::string("?") : plainText(plan[name].text());
@@ -24,6 +48,7 @@ void showPlan(const Json& plan) {
       (plan["sha"].text().empty() ? "" : " (" + plainText(plan["sha"].text().substr(0, 12)) + ")"));
   for (const Json& fix : plan["fixes"].items())
     say("  goes away and is held: #" + std::to_string(fix.integer().value_or(0)));
+  showDifference(plan);
   for (const Json& left : plan["cannot_be_undone"].items())
     say("  cannot be undone: " + plainText(left.text()));
   showReasons(plan["reasons"]);

@@ -104,16 +104,8 @@ void rollbackFailed(Draft& draft, const Deployment& deployment) {
     comment(draft, number, deployment.id,
             "🚨 The rollback of " + name + " to " + deployment.release.version.str() + " failed: " +
                 deployment.reason + ". A person is needed now: look at what runs there, then `/rollback " +
-                name + "` again or `sluice adopt`.");
+                name + "` again or `sluice adopt`." + callFor(draft));
   }
-}
-
-/// What it runs until now becomes what a rollback goes back to.
-void keepHistory(Environment& environment) {
-  constexpr std::size_t kMostRemembered = 20;
-  environment.history.push_back(
-      {*environment.running, environment.deployment, environment.since, environment.fixes});
-  if (environment.history.size() > kMostRemembered) environment.history.erase(environment.history.begin());
 }
 
 /// Asks the forge about the release's commit where it must; otherwise what is known is judged at once.
@@ -181,6 +173,10 @@ void failDeployment(Draft& draft, const DeploymentId& id, Rule rule, const std::
     rollbackFailed(draft, deployment);
     return;
   }
+  if (deployment.triggered_at) {
+    draft.editFacts().environment(deployment.environment).half_done =
+        HalfDone{id, deployment.release, numbersOf(draft, deployment), begunBackwards(deployment.steps)};
+  }
   for (const std::int64_t number : numbersOf(draft, deployment)) {
     markApprovals(draft, number, deployment.purpose, false);  // not shipped: they may be taken back again
     draft.explain(number, {Reason{rule, reason, {Role::admin, Role::manager}}});
@@ -215,6 +211,7 @@ void succeedDeployment(Draft& draft, const DeploymentId& id) {
   environment.running = deployment.release;
   environment.deployment = id;
   environment.good = true;
+  environment.half_done.reset();
   environment.stated_by.clear();
   environment.since = draft.now();
   draft.find(Rule::ci, deployment.release.version.str() + " runs on " +

@@ -46,7 +46,7 @@ std::string ownersOf(const Draft& draft, const Deployment& deployment) {
       text += (text.empty() ? "" : ", ") + name;
     }
   }
-  return text.empty() ? "whoever deployed it" : text;
+  return text;
 }
 
 std::string markOf(const FollowUp& known) {
@@ -70,13 +70,12 @@ std::string slaText(const Fix& fix) {
 std::string bodyOf(const Draft& draft, const Fix& fix, const std::string& diff) {
   const FollowUp& known = *fix.hotfix->follow_up;
   const std::vector<FollowUpBox> boxes = boxesOf(fix);
-  const Deployment* deployment = draft.deployment(known.deployment);
   const TimeZone& zone = draft.settings().zone;
   const std::string issue = fix.number < kFirstOwnNumber ? "#" + std::to_string(fix.number) : "no issue";
   std::string text = "Hotfix `" + fix.hotfix->branch.str() + "` (" + issue + ") runs on PROD as " +
                      describeRelease(fix.prod_release) + " since " + zone.describe(known.live_at) +
-                     ". Deployment `" + known.deployment.str() + "`.\n\n**Owner**: " +
-                     (deployment != nullptr ? ownersOf(draft, *deployment) : "whoever deployed it") +
+                     ". Deployment `" + known.deployment.str() +
+                     "`.\n\n**Owner**: " + (known.owners.empty() ? "whoever deployed it" : known.owners) +
                      ". **Incident review**: by " + zone.describe(known.live_at + kReviewWithin) + ".\n\n";
   const auto box = [&](std::string_view name, const std::string& words) {
     text += writeBox({std::string(name), ticked(boxes, name)}, words);
@@ -108,6 +107,8 @@ void beginFollowUp(Draft& draft, std::int64_t number) {
   known.deployment = draft.facts().prod.deployment;
   known.live_at = draft.now();
   if (const Deployment* deployment = draft.deployment(known.deployment)) {
+    // Kept: a deployment that has ended is not there any more when the issue is written.
+    known.owners = ownersOf(draft, *deployment);
     known.smoke_passed =
         !deployment->smoke.empty() && std::all_of(deployment->smoke.begin(), deployment->smoke.end(),
                                                   [](const ProbeResult& one) { return one.passed; });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/manifest.h"
 #include "core/text.h"
 
 namespace sluice {
@@ -15,6 +14,24 @@ std::optional<NoticeKind> kindOf(const Fix& fix) {
   if (fix.status != FixStatus::deployed_prod) return std::nullopt;
   if (fix.flow == Flow::hotfix) return NoticeKind::hotfix_deployed;
   return fix.flow == Flow::flow1 ? NoticeKind::prod_deployed_flow1 : NoticeKind::prod_deployed_flow2;
+}
+
+/// Who let an emergency go to PROD: those whose approval its release was decided on.
+std::string deployersOf(const Fix& fix, const Deployment* deployment) {
+  std::vector<std::string> names;
+  for (const ShippedApproval& approval :
+       deployment != nullptr ? deployment->approvals : std::vector<ShippedApproval>{}) {
+    if (approval.number == fix.number) names = approval.by;
+  }
+  if (names.empty()) {
+    for (const Approval& approval : fix.approvals) {
+      const bool known = std::find(names.begin(), names.end(), approval.by) != names.end();
+      if (approval.kind != ApprovalKind::confirm && !known) names.push_back(approval.by);
+    }
+  }
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
 }
 
 bool isInUat(NoticeKind kind) { return kind == NoticeKind::uat_deployed || kind == NoticeKind::uat_merged; }
@@ -89,7 +106,7 @@ void tellSettled(Draft& draft, const std::vector<std::int64_t>& numbers, const R
         notice.run_url = deployment->run.url;
       }
       notice.follow_up = *kind == NoticeKind::hotfix_deployed;
-      if (notice.follow_up) notice.who = approvers(fix);
+      if (notice.follow_up) notice.who = deployersOf(fix, deployment);
       same = notices.insert(notices.end(), std::move(notice));
     }
     same->fixes.push_back(noticeFix(fix));

@@ -145,9 +145,15 @@ DeploymentFacts factsOf(const Draft& draft, const Deployment& deployment, const 
       facts.contacts.push_back(person.login);
   }
   if (undone_by != nullptr) {
-    facts.undone_by = UndoneBy{undone_by->id,  describeRelease(undone_by->release), undone_by->by,
-                               undone_by->why, moment(undone_by->finished_at),      {}};
-    if (deployment.finished_at && undone_by->finished_at)
+    const bool failed = undone_by->state == DeploymentState::failed;
+    facts.undone_by = UndoneBy{undone_by->id,
+                               describeRelease(undone_by->release),
+                               undone_by->by,
+                               undone_by->why,
+                               moment(undone_by->finished_at),
+                               {},
+                               failed ? undone_by->reason : ""};
+    if (!failed && deployment.finished_at && undone_by->finished_at)
       facts.undone_by->recovery = formatDuration(*undone_by->finished_at - *deployment.finished_at);
   }
   return facts;
@@ -167,6 +173,8 @@ void recordEnded(Draft& draft, const DeploymentId& id) {
   const DeploymentFacts facts = factsOf(draft, deployment);
   render(draft, deployment, RecordKind::checklist, "ended", facts);
   render(draft, deployment, RecordKind::deployment_log, "ended", facts);
+  if (deployment.purpose == Purpose::rollback && deployment.state == DeploymentState::failed)
+    recordUndone(draft, deployment);
   const bool news = deployment.state == DeploymentState::succeeded && deployment.environment == Tier::prod &&
                     deployment.purpose != Purpose::rollback;
   if (!news) return;

@@ -111,6 +111,24 @@ Answer withdrawAttestation(Draft& draft, const WithdrawAttestation& command, con
   return accepted("The word for `" + command.check + "` is taken back by " + who.name + ".");
 }
 
+/// What is stated is where a rollback starts from: down its own history, and with what came with it.
+void restate(Environment& environment, const Release& release) {
+  if (environment.running == std::optional(release)) return;
+  auto& history = environment.history;
+  const auto past = std::find_if(history.begin(), history.end(),
+                                 [&](const PastRelease& one) { return one.release == release; });
+  if (past != history.end()) {
+    environment.fixes = past->fixes;
+    history.erase(past, history.end());
+    return;
+  }
+  std::erase_if(history,
+                [&](const PastRelease& one) { return newerThan(one.release.version, release.version); });
+  if (environment.running && !newerThan(environment.running->version, release.version))
+    keepHistory(environment);
+  environment.fixes.clear();
+}
+
 Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {
   if (auto refusal = refusalFor(who, {Role::admin}, "state what an environment runs"))
     return refused(*refusal);
@@ -128,7 +146,9 @@ Answer adoptVersion(Draft& draft, const Adopt& command, const Who& who) {
         Reason{Rule::version, "the repository has no SemVer tag `" + command.version.str() + "`", {}});
   }
   Environment& environment = draft.editFacts().environment(command.environment);
+  restate(environment, *tag);
   environment.running = *tag;
+  environment.half_done.reset();
   environment.deployment = DeploymentId();
   environment.good = false;
   environment.stated_by = who.name;

@@ -57,23 +57,70 @@ TagName refFor(const Draft& draft, const Release& release) {
   return TagName();
 }
 
+/// The release under the newest rollback tag that leads back: each names what PROD ran before a deployment.
+std::optional<Release> leftByRollbackTag(const Draft& draft, const Release& running) {
+  const Release* newest = nullptr;
+  for (const Release& tag : draft.survey()->rollback_tags) {
+    if (tag.sha != running.sha && (newest == nullptr || newest->version.str() < tag.version.str()))
+      newest = &tag;
+  }
+  if (newest == nullptr) return std::nullopt;
+  for (const Release& tag : draft.survey()->tags) {
+    if (tag.sha == newest->sha)
+      return newerThan(tag.version, running.version) ? std::nullopt : std::optional(tag);
+  }
+  return *newest;
+}
+
+/// For people, who know whether it ever ran there.
+TagName nextLowerTag(const Draft& draft, const Release& running) {
+  TagName best;
+  for (const Release& tag : draft.survey()->tags) {
+    if (newerThan(running.version, tag.version) && (best.empty() || newerThan(tag.version, best)))
+      best = tag.version;
+  }
+  return best.empty() ? TagName("v1.4.1") : best;
+}
+
+/// Back to what is recorded, over what failed on the way: its parts may run there.
+void undoHalfDone(const Environment& environment, RollbackPlan& plan) {
+  const HalfDone& half = *environment.half_done;
+  plan.from = half.release;
+  plan.to = *environment.running;
+  plan.fixes = half.fixes;
+  plan.undoes = {half.deployment};
+  plan.services = half.services;
+}
+
 void chooseTarget(const Draft& draft, const TagName& to, RollbackPlan& plan) {
   const Environment& environment = draft.facts().environment(plan.environment);
   const std::vector<PastRelease>& history = environment.history;
   const auto stop = [&](const std::string& text) {
     plan.stops.push_back({Rule::version, text, {Role::admin}});
   };
-  auto past = history.rbegin();
-  if (!to.empty()) {
-    past = std::find_if(history.rbegin(), history.rend(),
-                        [&](const PastRelease& one) { return one.release.version == to; });
+  const auto tagGone = [&] {
+    stop("the tag `" + plan.to.version.str() + "` was deleted or moved, and no rollback tag stands at " +
+         shortId(plan.to.sha) + ": restore it, or name another release");
+  };
+  if (environment.half_done && (to.empty() || to == plan.from->version)) {
+    undoHalfDone(environment, plan);
+    plan.ref = refFor(draft, plan.to);
+    if (plan.ref.empty()) tagGone();
+    return;
   }
+  const auto past = std::find_if(history.rbegin(), history.rend(), [&](const PastRelease& one) {
+    return to.empty() ? !newerThan(one.release.version, plan.from->version) : one.release.version == to;
+  });
   if (past != history.rend()) {
     plan.to = past->release;
   } else if (to.empty()) {
-    return stop(nameOf(plan.environment) + " has run nothing before " + describeRelease(plan.from) +
-                " that Sluice knows of: name the release, as in `/rollback " +
-                std::string(toText(plan.environment)) + " to v1.4.1 reason`");
+    const auto left = plan.environment == Tier::prod ? leftByRollbackTag(draft, *plan.from) : std::nullopt;
+    if (!left)
+      return stop(nameOf(plan.environment) + " has run nothing before " + describeRelease(plan.from) +
+                  " that Sluice knows of: name the release, as in `/rollback " +
+                  std::string(toText(plan.environment)) + " to " + nextLowerTag(draft, *plan.from).str() +
+                  " reason`");
+    plan.to = *left;
   } else {
     const auto& tags = draft.survey()->tags;
     const auto tag =
@@ -81,22 +128,26 @@ void chooseTarget(const Draft& draft, const TagName& to, RollbackPlan& plan) {
     if (tag == tags.end()) return stop("there is no release tag `" + to.str() + "`");
     plan.to = *tag;
   }
-  if (plan.from && plan.to.sha == plan.from->sha)
-    return stop(nameOf(plan.environment) + " runs " + describeRelease(plan.from) + " already");
-  const auto older = SemVer::parse(plan.to.version.str());
-  const auto running = plan.from ? SemVer::parse(plan.from->version.str()) : std::nullopt;
-  if (past == history.rend() && older && running && *older > *running)
+  plan.ref = refFor(draft, plan.to);
+  if (plan.to.sha == plan.from->sha) {
+    if (environment.good || !environment.stated_by.empty())
+      return stop(nameOf(plan.environment) + " runs " + describeRelease(plan.from) + " already");
+    // A way back has failed half way: what is recorded goes over it, and nothing is taken away.
+    plan.services = servicesBackwards(draft, environment.fixes);
+    if (plan.ref.empty()) tagGone();
+    return;
+  }
+  if (newerThan(plan.to.version, plan.from->version))
     return stop(plan.to.version.str() + " is newer than " + describeRelease(plan.from) +
                 ": a rollback goes back only");
-  plan.ref = refFor(draft, plan.to);
-  if (plan.ref.empty()) {
-    return stop("the tag `" + plan.to.version.str() +
-                "` was deleted or moved, and no rollback tag stands at " + shortId(plan.to.sha) +
-                ": restore it, or name another release");
-  }
+  if (plan.ref.empty()) return tagGone();
   // Everything that came with the running release and with those between.
   plan.fixes = environment.fixes;
   plan.undoes = {environment.deployment};
+  if (const auto& half = environment.half_done) {
+    plan.fixes.insert(plan.fixes.end(), half->fixes.begin(), half->fixes.end());
+    plan.undoes.push_back(half->deployment);
+  }
   for (auto between = history.rbegin(); between != past; ++between) {
     plan.fixes.insert(plan.fixes.end(), between->fixes.begin(), between->fixes.end());
     plan.undoes.push_back(between->deployment);
@@ -126,6 +177,22 @@ void addStops(const Draft& draft, RollbackPlan& plan) {
   }
 }
 
+/// Where the forge shows the difference between the two releases; empty where no address of it is known.
+std::string differenceLink(const Draft& draft, const RollbackPlan& plan) {
+  if (plan.to.version.empty() || plan.from->version.empty()) return "";
+  for (const std::int64_t number : plan.fixes) {
+    const Fix* fix = draft.fix(number);
+    if (fix == nullptr) continue;
+    for (const std::string_view part : {"/pull/", "/issues/"}) {
+      const std::size_t at = fix->pr.url.rfind(part);
+      if (at != std::string::npos)
+        return fix->pr.url.substr(0, at) + "/compare/" + plan.to.version.str() + "..." +
+               plan.from->version.str();
+    }
+  }
+  return "";
+}
+
 std::string describePlan(const Draft& draft, const RollbackPlan& plan) {
   std::string text = nameOf(plan.environment) + ": " + describeRelease(plan.from) + " → " +
                      describeRelease(plan.to) + " (" + shortId(plan.to.sha) + ")\n";
@@ -134,6 +201,8 @@ std::string describePlan(const Draft& draft, const RollbackPlan& plan) {
     text += "\n- goes away and is held: " + (fix != nullptr ? fixRef(*fix) : "#" + std::to_string(number));
   }
   for (const std::string& left : plan.cannot_be_undone) text += "\n- ⚠️ " + left;
+  if (const std::string link = differenceLink(draft, plan); !link.empty())
+    text += "\n\nWhat goes away: " + link;
   return text;
 }
 
@@ -192,7 +261,7 @@ DeploymentId start(Draft& draft, const RollbackPlan& plan, const std::string& by
     const std::string marker = "rollback-" + id.str() + "-" + std::to_string(number);
     reply(draft, number, marker,
           "⏪ " + nameOf(plan.environment) + " goes back from " + describeRelease(plan.from) + " to " +
-              describeRelease(plan.to) + ", by " + by + ": " + why + ".");
+              describeRelease(plan.to) + ", by " + by + ": " + why + ".\n\n" + describePlan(draft, plan));
   }
   return id;
 }
@@ -223,6 +292,9 @@ void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
   const FixStatus to = statusBefore(*draft.fix(number), *given);
   Fix& fix = draft.editFix(number);
   for (Approval& approval : fix.approvals) approval.used = false;
+  // With no slot in between, the old approval would send it again at once.
+  if (fix.flow == Flow::hotfix)
+    std::erase_if(fix.approvals, [](const Approval& one) { return one.kind == ApprovalKind::prod; });
   // Its commits are on no side under another id any more: they have to be accounted for again.
   for (const Tier tier : {Tier::uat, Tier::prod}) {
     std::erase_if(draft.editFacts().environment(tier).accounted,
@@ -243,15 +315,7 @@ std::string escalate(Draft& draft, const Deployment& rollback) {
   notice.who = rollback.by;
   notice.next = std::string(decision.then) + ".";
   tell(draft, std::move(notice));
-  std::string people;
-  for (const Person& person : draft.settings().people) {
-    const bool answers = std::any_of(person.roles.begin(), person.roles.end(), [](Role role) {
-      return role == Role::admin || role == Role::cto || role == Role::oncall;
-    });
-    if (answers && !person.forge_login.empty()) people += " @" + person.forge_login;
-  }
-  return "\n\n🚨 Data is at risk: " + std::string(decision.then) + "." +
-         (people.empty() ? "" : " For your attention:" + people + ".");
+  return "\n\n🚨 Data is at risk: " + std::string(decision.then) + "." + callFor(draft);
 }
 
 }  // namespace
@@ -263,6 +327,17 @@ void heed(Impact impact, RollbackPlan& plan) {
       {Rule::severity,
        std::string(toText(impact)) + " is no reason to roll back: " + std::string(decision.then),
        {Role::admin}});
+}
+
+std::string callFor(const Draft& draft) {
+  std::string people;
+  for (const Person& person : draft.settings().people) {
+    const bool answers = std::any_of(person.roles.begin(), person.roles.end(), [](Role role) {
+      return role == Role::admin || role == Role::cto || role == Role::oncall;
+    });
+    if (answers && !person.forge_login.empty()) people += " @" + person.forge_login;
+  }
+  return people.empty() ? "" : " For your attention:" + people + ".";
 }
 
 std::string leavesBehind(const Draft& draft, const Fix& fix) {
@@ -288,7 +363,7 @@ RollbackPlan planRollback(const Draft& draft, Tier environment, const TagName& t
     return plan;
   }
   chooseTarget(draft, to, plan);
-  plan.services = servicesBackwards(draft, plan.fixes);
+  if (plan.services.empty()) plan.services = servicesBackwards(draft, plan.fixes);
   addStops(draft, plan);
   return plan;
 }
@@ -334,7 +409,7 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
       const std::string marker = "escalated-" + bad.id.str() + "-" + std::to_string(fix->number);
       reply(draft, fix->number, marker,
             "🚨 " + nameOf(bad.environment) + " needs a person now: " + why +
-                ", and Sluice cannot go back by itself: " + text + ".");
+                ", and Sluice cannot go back by itself: " + text + "." + callFor(draft));
     }
   };
   if (bad.purpose == Purpose::rollback) return giveUp("it was a rollback already, and goes no further back");
@@ -344,14 +419,9 @@ void rollBackByItself(Draft& draft, const Deployment& bad, const std::string& wh
     // It was never recorded as what runs: what is recorded is the release to go back to.
     if (!environment.running) return giveUp("no earlier release is known");
     if (!draft.survey()) return giveUp("the repository could not be read yet");
-    plan.from = bad.release;
-    plan.to = *environment.running;
-    plan.undoes = {bad.id};
+    if (!environment.half_done) return giveUp("nothing of it was begun");
+    undoHalfDone(environment, plan);
     plan.ref = refFor(draft, plan.to);
-    for (const FixId& id : bad.fixes) {
-      if (const Fix* fix = draft.fix(id)) plan.fixes.push_back(fix->number);
-    }
-    plan.services = begunBackwards(bad.steps);
     addStops(draft, plan);
     if (plan.ref.empty()) return giveUp("the tag of " + describeRelease(plan.to) + " is gone");
     environment.good = false;
@@ -375,6 +445,7 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
   environment.running = rollback.release;
   environment.deployment = rollback.id;
   environment.good = true;
+  environment.half_done.reset();
   environment.stated_by.clear();
   environment.since = draft.now();
   Notice notice = deploymentNotice(draft, NoticeKind::rollback, "rollback", rollback);

@@ -21,6 +21,10 @@ struct RollbackPlan {
   std::vector<Reason> needs_force;            ///< why an admin must insist
 };
 
+/// Names those who have to know now: admins, cto, on call. Empty where the configuration knows none on the
+/// forge.
+std::string callFor(const Draft& draft);
+
 /// What a fix leaves behind when its release is taken away, for people; empty when it goes without a trace.
 std::string leavesBehind(const Draft& draft, const Fix& fix);
 

@@ -146,7 +146,11 @@ void stepDone(Draft& draft, const DeploymentId& id) {
 /// CI is done: the smoke test has the last word on the step, where there is one.
 void verify(Draft& draft, const DeploymentId& id) {
   Deployment& deployment = draft.editDeployment(id);
-  const std::vector<std::string> services = stepOf(deployment).services;
+  // Half way back, services of two releases stand beside each other: what they make together is looked at
+  // when all of them are there.
+  const bool back = deployment.purpose == Purpose::rollback;
+  if (back && deployment.currentStep() + 1 < deployment.steps.size()) return stepDone(draft, id);
+  const std::vector<std::string> services = back ? deployment.services : stepOf(deployment).services;
   if (smokeSteps(draft.settings(), deployment.environment, services).empty()) return stepDone(draft, id);
   deployment.state = DeploymentState::verifying;
   const DeploymentId step = deployment.stepId(deployment.currentStep());
@@ -296,6 +300,7 @@ void failRollout(Draft& draft, const DeploymentId& id, Rule rule, const std::str
   failDeployment(draft, id, rule, why);
   // What CI says of the only step is the whole news: nothing else is out. A smoke test or an alert looked at
   // what runs.
+  if (before.purpose == Purpose::rollback) return;
   if (begun && (several || rule == Rule::smoke || rule == Rule::alert))
     rollBackByItself(draft, *draft.deployment(id), why);
 }

@@ -66,6 +66,10 @@ bool namesFix(const std::vector<Order>& orders) {
 /// Remembers up to where an untracked pull request was answered. The oldest are forgotten: by then their
 /// comments are read no more.
 void remember(Draft& draft, std::int64_t number, std::int64_t last_comment) {
+  if (draft.fix(number) != nullptr) {
+    draft.editFix(number).last_comment = last_comment;
+    return;
+  }
   constexpr std::size_t kMostHeard = 500;
   auto& heard = draft.editFacts().heard;
   std::erase_if(heard, [&](const Heard& one) { return one.number == number; });
@@ -224,6 +228,7 @@ std::int64_t readUntil(const Draft& draft, std::int64_t number) {
 
 void observePullRequest(Draft& draft, const State& state, const PullRequestObserved& observed) {
   const PullRequest& pr = observed.pr;
+  draft.setObserved(pr);
   takeAccess(draft, observed.access, true);
   if (observed.survey) observeSurvey(draft, *observed.survey);
   if (observeBackport(draft, pr)) return;
@@ -232,9 +237,11 @@ void observePullRequest(Draft& draft, const State& state, const PullRequestObser
   std::erase_if(orders, [&](const Order& order) {
     return order.comment_id <= answered || order.at < draft.facts().watched_since;
   });
-  if (draft.fix(pr.number) == nullptr) {
-    const bool gone = pr.issue || (!pr.open && !pr.merged);
-    if (gone || (!isTracked(draft.settings(), pr) && !namesFix(orders))) {
+  const bool of_hotfix = observeHotfixPull(draft, pr);
+  if (of_hotfix || draft.fix(pr.number) == nullptr) {
+    const bool gone = of_hotfix || pr.issue || (!pr.open && !pr.merged);
+    const bool tracked = isTracked(draft.settings(), pr) || namesFix(orders) || beginsHotfix(draft, pr);
+    if (gone || !tracked) {
       // Questions and orders to the repository are answered wherever they are asked.
       for (const Order& order : orders) carryOutAndReply(draft, state, pr.number, order);
       if (!orders.empty()) remember(draft, pr.number, observed.last_comment);
@@ -290,9 +297,10 @@ void observeSurvey(Draft& draft, const Survey& survey) {
     keep(facts.uat.accounted, {&survey.uat_ahead, &survey.uat.unreleased});
     keep(facts.prod.accounted, {&survey.prod_ahead, &survey.prod.unreleased, &survey.prod_branch_ahead});
   }
+  const auto before = draft.survey() ? draft.survey()->hotfixes : std::vector<HotfixBranch>{};
   draft.setSurvey(survey);
   keepLedger(draft);
-  observeHotfixes(draft);
+  observeHotfixes(draft, before);
   lookForMarkersAgain(draft);
   predictAgain(draft);
 }

@@ -26,6 +26,13 @@ std::vector<Reason> branchStops(const Draft& draft, const Fix& fix) {
   const std::string name = "`" + hotfix.branch.str() + "`";
   const std::string release = describeRelease(draft.facts().prod.running);
   if (hotfix.gone) return {Reason{Rule::git, "the branch " + name + " was deleted: push it again", {}}};
+  // Whether it stands on that one is known once the branches were read again.
+  if (draft.facts().prod.running && hotfix.base != draft.facts().prod.running->sha) {
+    return {Reason{Rule::ancestry,
+                   "PROD runs " + release + " now: " + name +
+                       " must be rebased onto that tag, unless it stands on it already",
+                   {}}};
+  }
   if (!hotfix.descends) {
     return {Reason{Rule::ancestry,
                    name + " does not stand on what PROD runs (" + release + "): rebase it onto that tag",
@@ -40,6 +47,55 @@ std::vector<Reason> branchStops(const Draft& draft, const Fix& fix) {
   }
   if (hotfix.commits.empty()) return {Reason{Rule::state, name + " holds no commit yet: push the fix", {}}};
   return {};
+}
+
+/// Without it nobody knows which services it touches and which freezes concern it.
+std::optional<Reason> analysisStop(const Fix& fix) {
+  const Hotfix& hotfix = *fix.hotfix;
+  if (hotfix.commits.empty() || hotfix.analyzed == hotfix.head) return std::nullopt;
+  if (hotfix.unanalyzed.empty())
+    return Reason{Rule::git, "its change is being analysed; it goes on by itself after that", {}};
+  return Reason{
+      Rule::git,
+      "its analysis failed: " + hotfix.unanalyzed + "; it is tried again with each look at the branches",
+      {Role::admin}};
+}
+
+/// Why nobody was told; where nobody ever will be, what helps.
+Reason untoldReason(const Settings& settings, const Fix& fix) {
+  const bool own = fix.number >= kFirstOwnNumber;
+  const std::string number = "#" + std::to_string(fix.number);
+  if (channelHears(settings) || (!own && fix.hotfix->untold.empty() && !toBeTold(settings, fix).empty()))
+    return {Rule::approval, "no other member of the team was told yet", {}};
+  const std::string channel = "configure a channel that takes notices of kind `sla`";
+  if (own) {
+    return {Rule::approval,
+            "nobody can be told of it: it belongs to no issue. Name one in the branch (`hotfix/<issue>-…`), "
+            "open a pull request of it, or " +
+                channel,
+            {Role::admin}};
+  }
+  if (!fix.hotfix->untold.empty()) {
+    return {Rule::approval,
+            "the team could not be told on " + number + ": " + fix.hotfix->untold +
+                ". `sluice outbox retry` tries it again; or " + channel,
+            {Role::admin}};
+  }
+  return {Rule::approval,
+          "there is nobody else to tell: no other user who decides about emergencies has an account at the "
+          "forge. Configure one, or " +
+              channel,
+          {Role::admin}};
+}
+
+/// What another release means for one that was made from the one before it.
+std::string afterDeployment(const Hotfix& hotfix, const Deployment& deployment) {
+  const bool holds =
+      hotfix.head == deployment.release.sha ||
+      std::find(hotfix.commits.begin(), hotfix.commits.end(), deployment.release.sha) != hotfix.commits.end();
+  if (hotfix.base == deployment.release.sha) return "this goes as soon as that has ended";
+  return holds ? "this needs a new approval afterwards"
+               : "unless that fails, this must be rebased onto it afterwards and be approved again";
 }
 
 }  // namespace
@@ -60,12 +116,74 @@ std::optional<Millis> slaOf(Severity severity) {
   return std::nullopt;
 }
 
+Severity labelledSeverity(const PullRequest& pr) {
+  Severity worst = Severity::unset;
+  for (const Label& label : pr.labels) {
+    if (!label.name.starts_with("severity/")) continue;
+    const auto severity = fromText<Severity>(std::string_view(label.name).substr(9));
+    worst = std::max(worst, severity.value_or(Severity::unset));
+  }
+  return worst;
+}
+
+bool hasPushed(const Fix& fix, std::int64_t forge_id, const std::string& forge_login) {
+  const Hotfix& hotfix = *fix.hotfix;
+  const auto same = [&](std::int64_t id, const std::string& login) {
+    return (id != 0 && id == forge_id) || (!login.empty() && sameLogin(login, forge_login));
+  };
+  return same(hotfix.pushed_by_id, hotfix.pushed_by) ||
+         std::any_of(hotfix.pushers.begin(), hotfix.pushers.end(),
+                     [&](const ForgeUser& pusher) { return same(pusher.id, pusher.login); });
+}
+
+bool authorsKnown(const Fix& fix) {
+  const Hotfix& hotfix = *fix.hotfix;
+  if (!hotfix.unseen && (!hotfix.pushers.empty() || !hotfix.pushed_by.empty())) return true;
+  const auto named = [&](const CommitId& id) {
+    return std::any_of(fix.pr.commits.begin(), fix.pr.commits.end(), [&](const ProposedCommit& commit) {
+      return commit.id == id && commit.author_id != 0;
+    });
+  };
+  return std::all_of(hotfix.commits.begin(), hotfix.commits.end(), named);
+}
+
+std::vector<std::string> toBeTold(const Settings& settings, const Fix& fix) {
+  std::vector<std::string> logins;
+  for (const Person& person : settings.people) {
+    const bool decides = std::any_of(person.roles.begin(), person.roles.end(), [](Role role) {
+      return role == Role::admin || role == Role::manager || role == Role::oncall || role == Role::cto ||
+             role == Role::senior;
+    });
+    if (decides && !person.forge_login.empty() && !hasPushed(fix, person.forge_id, person.forge_login))
+      logins.push_back(person.forge_login);
+  }
+  return logins;
+}
+
+bool channelHears(const Settings& settings) {
+  const Notice begun{"", NoticeKind::sla, Tier::prod};
+  return std::any_of(settings.notify.begin(), settings.notify.end(),
+                     [&](const NoticeFilter& filter) { return filter.wants(begun); });
+}
+
+bool onItsWay(const Draft& draft, const Fix& fix) {
+  const auto& all = draft.gateView().deployments;
+  return std::any_of(all.begin(), all.end(), [&](const auto& entry) {
+    const Deployment& deployment = entry.second;
+    return deployment.live() &&
+           std::find(deployment.fixes.begin(), deployment.fixes.end(), fix.id) != deployment.fixes.end();
+  });
+}
+
 std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix) {
   const Settings& settings = draft.settings();
   const Standing standing = standingOf(fix, ApprovalKind::prod, draft.facts(), settings);
   std::vector<const Person*> approved;
   for (const Approval* approval : standing.counted) {
-    if (const Person* person = personNamed(settings, approval->by)) approved.push_back(person);
+    const Person* person = personNamed(settings, approval->by);
+    // A push may be told after the approval of who made it.
+    if (person != nullptr && !hasPushed(fix, approval->forge_id, person->forge_login))
+      approved.push_back(person);
   }
   const auto count = [&](std::initializer_list<Role> roles) {
     return std::count_if(approved.begin(), approved.end(), [&](const Person* person) {
@@ -77,10 +195,19 @@ std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix) {
     reasons.push_back(
         {Rule::approval, "no admin has approved the hotfix as it is now: `/approve prod`", {Role::admin}});
   }
+  const bool two = count({Role::admin, Role::senior, Role::cto}) >= 2;
+  if (!two && !authorsKnown(fix)) {
+    reasons.push_back(
+        {Rule::approval,
+         "the forge did not tell who pushed all of it, so two people must approve it, an admin and "
+         "one other of senior, admin, cto; or open a pull request of the branch, which names its "
+         "authors",
+         {Role::admin, Role::senior, Role::cto}});
+  }
   const auto level = freezeLevelFor(draft.gateView(), settings, filesOf(fix), draft.now());
   if (!level) return reasons;
   const std::string frozen = "it is frozen (" + std::string(toText(*level)) + "): ";
-  if (count({Role::admin, Role::senior, Role::cto}) < 2) {
+  if (!two) {
     reasons.push_back(
         {Rule::freeze,
          frozen + "two people must approve a hotfix, an admin and one other of senior, admin, cto",
@@ -118,9 +245,8 @@ std::vector<Reason> hotfixStops(const Draft& draft, const Fix& fix) {
   }
   for (Reason& reason : branchStops(draft, fix)) reasons.push_back(std::move(reason));
   for (Reason& reason : missingPeople(draft, fix)) reasons.push_back(std::move(reason));
-  if (!fix.hotfix->told) {
-    reasons.push_back({Rule::approval, "no other member of the team was told yet", {}});
-  }
+  if (!fix.hotfix->told) reasons.push_back(untoldReason(draft.settings(), fix));
+  if (auto stop = analysisStop(fix)) reasons.push_back(std::move(*stop));
   if (!fix.hotfix->failed.empty()) {
     reasons.push_back({Rule::ci,
                        "its deployment failed: " + fix.hotfix->failed + "; push what mends it, or `/retry`",
@@ -139,7 +265,7 @@ std::vector<Reason> hotfixStops(const Draft& draft, const Fix& fix) {
     if (own) continue;
     reasons.push_back({Rule::concurrency,
                        "deployment " + id.str() + " of " + deployment.release.version.str() +
-                           " is on its way to PROD: this goes as soon as that has ended",
+                           " is on its way to PROD: " + afterDeployment(*fix.hotfix, deployment),
                        {}});
   }
   return reasons;

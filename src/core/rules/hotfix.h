@@ -9,8 +9,24 @@ namespace sluice {
 /// How long there is from its beginning to PROD: P1 (critical) 1 h, P2 (high) 4 h. Nothing below.
 std::optional<Millis> slaOf(Severity severity);
 
-/// Who must approve now: an admin; in a freeze also another one of `senior`, `admin`, `cto`; in a freeze of
-/// level `full` also a cto, and only what is critical.
+/// The worst severity that its labels name; unset when they name none.
+Severity labelledSeverity(const PullRequest& pr);
+
+/// Whether this account pushed to its branch, by id or login.
+bool hasPushed(const Fix& fix, std::int64_t forge_id, const std::string& forge_login);
+/// Whether the forge told of everybody who wrote or pushed a part of it.
+bool authorsKnown(const Fix& fix);
+
+/// Who decides about emergencies and has an account at the forge, but whoever pushed: they are told.
+std::vector<std::string> toBeTold(const Settings& settings, const Fix& fix);
+/// Whether a channel takes the notice that its clock runs.
+bool channelHears(const Settings& settings);
+
+/// Its deployment is on its way.
+bool onItsWay(const Draft& draft, const Fix& fix);
+
+/// Who must approve now: an admin; where not everybody is known who wrote it also another one of `senior`,
+/// `admin`, `cto`; so too in a freeze, and in one of level `full` also a cto, and only what is critical.
 std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix);
 
 /// A hotfix on its way to PROD: no slot, no gate, its own conditions alone.

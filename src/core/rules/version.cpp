@@ -99,6 +99,12 @@ std::vector<CommitInfo> lackingInUat(const Survey& survey, const std::vector<Acc
   return unaccounted(survey.prod_ahead, there);
 }
 
+bool newerThan(const TagName& one, const TagName& other) {
+  const auto version = SemVer::parse(one.str());
+  const auto against = SemVer::parse(other.str());
+  return version && against && *version > *against;
+}
+
 VersionState versionState(const Survey& survey, const std::vector<AccountedCommit>& known) {
   const auto& uat = survey.uat.release;
   const auto& prod = survey.prod.release;

@@ -21,6 +21,9 @@ struct SemVer {
   bool operator==(const SemVer& other) const { return (*this <=> other) == 0; }
 };
 
+/// Of two releases by their names. False where one of them is no version.
+bool newerThan(const TagName& one, const TagName& other);
+
 enum class VersionState { unknown, aligned, uat_ahead, diverged };
 
 template <>

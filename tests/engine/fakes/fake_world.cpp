@@ -116,6 +116,10 @@ class WorldGit : public GitPort {
     if (auto in = world_.enter("diff", ""); !in) return fail(in.error());
     return std::string();
   }
+  Result<ReleaseDifference> compare(const CommitId&, const CommitId&) override {
+    if (auto in = world_.enter("compare", ""); !in) return fail(in.error());
+    return ReleaseDifference{};
+  }
   Result<ReleaseFacts> readRelease(const ReleaseQuestion&) override {
     if (auto in = world_.enter("readRelease", ""); !in) return fail(in.error());
     return ReleaseFacts{};
