@@ -156,11 +156,18 @@ TEST_F(EmergencyTest, WithoutAnIssueAChannelIsTold_AndItGoesByTheApi) {
   EXPECT_EQ(world.status(number), FixStatus::deployed_prod) << why(number);
 }
 
-TEST_F(EmergencyTest, WithNeitherIssueNorChannel_SaysThatNobodyCanBeTold) {
+TEST_F(EmergencyTest, WithNeitherIssueNorChannel_WhoPushedAndWhoApprovedAreTheTwoWhoKnow) {
   world.pushTo("hotfix/login-loop", release(), "fix it", 30);
   ASSERT_EQ(world.state.facts.hotfixes.size(), 1U);
-  const std::string text = why(world.state.facts.hotfixes.front());
+  const std::int64_t number = world.state.facts.hotfixes.front();
+  const std::string text = why(number);
   EXPECT_NE(text.find("it belongs to no issue"), std::string::npos) << text;
+  order(number, Confirm{Flow::unset, Severity::critical, {}, false, ""}, "alice");
+  world.settle();
+  EXPECT_TRUE(world.triggers.empty());
+  order(number, ApproveProd{}, "alice");
+  world.settle();
+  EXPECT_EQ(world.status(number), FixStatus::deployed_prod) << why(number);
 }
 
 TEST_F(EmergencyTest, WhatTheForgeDoesNotTakeIsSaid) {

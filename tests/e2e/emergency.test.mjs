@@ -22,6 +22,7 @@ describe('An emergency', () => {
       wrong: { ahead: true },
       again: { ahead: true },
       half: { ahead: true },
+      nameless: { ahead: true },
       back: { ahead: true },
       smoke: { ahead: true, config: { environments: { uat: { branch: 'uat' }, prod: { branch: 'main', smoke } } } },
     });
@@ -105,6 +106,20 @@ describe('An emergency', () => {
     await told(2);
     await s.ask(number, 'alice', '/approve prod');
     await s.reached(number, 'deployed_prod');
+    assert.equal(await s.branch('main'), sha);
+  });
+
+  it('a branch without an issue has a number of its own, and goes by the API', async () => {
+    const s = stage.scene('nameless');
+    await s.versions();
+    const { sha } = await s.commit('hotfix/login', { 'api/login.txt': 'fixed\n' }, { author: 'carol', from: 'v1.4.0' });
+    const fix = await waitFor(async () => (await s.api('GET', `/fixes?repository=${encodeURIComponent(s.repository)}`)).body.items[0], 'the hotfix to be seen');
+    assert.ok(fix.number >= 1_000_000_000);
+    for (const [verb, body] of [['confirm', { severity: 'critical' }], ['approve-prod', {}]]) {
+      const { status, body: answer } = await s.api('POST', `/fixes/${fix.id}/${verb}`, body);
+      assert.equal(status, 200, JSON.stringify(answer));
+    }
+    await s.reached(fix.number, 'deployed_prod');
     assert.equal(await s.branch('main'), sha);
   });
 

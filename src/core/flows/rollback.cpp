@@ -72,14 +72,14 @@ std::optional<Release> leftByRollbackTag(const Draft& draft, const Release& runn
   return *newest;
 }
 
-/// For people, who know whether it ever ran there.
+/// For people, who know whether it ever ran there. Empty when there is none.
 TagName nextLowerTag(const Draft& draft, const Release& running) {
   TagName best;
   for (const Release& tag : draft.survey()->tags) {
     if (newerThan(running.version, tag.version) && (best.empty() || newerThan(tag.version, best)))
       best = tag.version;
   }
-  return best.empty() ? TagName("v1.4.1") : best;
+  return best;
 }
 
 /// Back to what is recorded, over what failed on the way: its parts may run there.
@@ -115,11 +115,15 @@ void chooseTarget(const Draft& draft, const TagName& to, RollbackPlan& plan) {
     plan.to = past->release;
   } else if (to.empty()) {
     const auto left = plan.environment == Tier::prod ? leftByRollbackTag(draft, *plan.from) : std::nullopt;
-    if (!left)
+    if (!left) {
+      const TagName lower = nextLowerTag(draft, *plan.from);
       return stop(nameOf(plan.environment) + " has run nothing before " + describeRelease(plan.from) +
-                  " that Sluice knows of: name the release, as in `/rollback " +
-                  std::string(toText(plan.environment)) + " to " + nextLowerTag(draft, *plan.from).str() +
-                  " reason`");
+                  " that Sluice knows of" +
+                  (lower.empty()
+                       ? ", and no release tag is below it"
+                       : ": name the release, as in `/rollback " + std::string(toText(plan.environment)) +
+                             " to " + lower.str() + " reason`"));
+    }
     plan.to = *left;
   } else {
     const auto& tags = draft.survey()->tags;

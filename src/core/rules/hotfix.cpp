@@ -61,12 +61,16 @@ std::optional<Reason> analysisStop(const Fix& fix) {
       {Role::admin}};
 }
 
+bool canBeTold(const Settings& settings, const Fix& fix) {
+  if (channelHears(settings)) return true;
+  return fix.number < kFirstOwnNumber && fix.hotfix->untold.empty() && !toBeTold(settings, fix).empty();
+}
+
 /// Why nobody was told; where nobody ever will be, what helps.
 Reason untoldReason(const Settings& settings, const Fix& fix) {
   const bool own = fix.number >= kFirstOwnNumber;
   const std::string number = "#" + std::to_string(fix.number);
-  if (channelHears(settings) || (!own && fix.hotfix->untold.empty() && !toBeTold(settings, fix).empty()))
-    return {Rule::approval, "no other member of the team was told yet", {}};
+  if (canBeTold(settings, fix)) return {Rule::approval, "no other member of the team was told yet", {}};
   const std::string channel = "configure a channel that takes notices of kind `sla`";
   if (own) {
     return {Rule::approval,
@@ -244,8 +248,12 @@ std::vector<Reason> hotfixStops(const Draft& draft, const Fix& fix) {
                        {Role::admin, Role::manager}});
   }
   for (Reason& reason : branchStops(draft, fix)) reasons.push_back(std::move(reason));
-  for (Reason& reason : missingPeople(draft, fix)) reasons.push_back(std::move(reason));
-  if (!fix.hotfix->told) reasons.push_back(untoldReason(draft.settings(), fix));
+  std::vector<Reason> missing = missingPeople(draft, fix);
+  const bool two_know = missing.empty();
+  for (Reason& reason : missing) reasons.push_back(std::move(reason));
+  // Where nobody can be told, who pushed it and who approved it know of it all the same.
+  if (!fix.hotfix->told && (canBeTold(draft.settings(), fix) || !two_know))
+    reasons.push_back(untoldReason(draft.settings(), fix));
   if (auto stop = analysisStop(fix)) reasons.push_back(std::move(*stop));
   if (!fix.hotfix->failed.empty()) {
     reasons.push_back({Rule::ci,
