@@ -191,7 +191,8 @@ class Proof {
   void commits(const Shipment& shipment, const CommitRange& range, bool newest) {
     std::map<CommitId, const Fix*> owner;
     std::map<CommitId, std::int64_t> numbers;
-    for (const auto& [id, fix] : shipment.fixes) {
+    for (const auto& entry : shipment.fixes) {
+      const Fix& fix = entry.second;
       const auto own = [&](const std::vector<CommitId>& commits) {
         for (const CommitId& commit : commits) owner[commit] = &fix;
       };
