@@ -40,6 +40,10 @@ std::string toJsonText(const CdEvent& event) {
   return out.take();
 }
 
+std::string eventIdOf(std::string_view repository, std::string_view what) {
+  return "msg_" + sha256Hex(std::string(repository) + "\n" + std::string(what)).substr(0, 32);
+}
+
 std::string customEventType(std::string_view what) {
   return "dev.cdeventsx.sluice-" + std::string(what) + ".0.1.0";
 }

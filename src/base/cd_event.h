@@ -20,6 +20,9 @@ struct CdEvent {
 
 std::string toJsonText(const CdEvent& event);
 
+/// `what` names it within the repository: the same for every copy, and no other's.
+std::string eventIdOf(std::string_view repository, std::string_view what);
+
 /// A type of our own, for what CDEvents has none: `dev.cdeventsx.sluice-<what>.0.1.0`.
 std::string customEventType(std::string_view what);
 

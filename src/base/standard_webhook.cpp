@@ -20,4 +20,17 @@ std::string webhookSignature(std::string_view key, std::string_view id, std::str
   return "v1," + toBase64(std::string_view(reinterpret_cast<const char*>(mac.data()), mac.size()));
 }
 
+std::optional<std::vector<std::pair<std::string, std::string>>> signedEventHeaders(std::string_view secret,
+                                                                                   const std::string& id,
+                                                                                   Instant now,
+                                                                                   std::string_view body) {
+  const auto key = webhookKey(secret);
+  if (!key) return std::nullopt;
+  const std::string timestamp = std::to_string(toMillis(now) / 1000);
+  return {{{"Content-Type", "application/cloudevents+json; charset=utf-8"},
+           {"webhook-id", id},
+           {"webhook-timestamp", timestamp},
+           {"webhook-signature", webhookSignature(*key, id, timestamp, body)}}};
+}
+
 }  // namespace sluice

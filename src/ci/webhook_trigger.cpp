@@ -1,7 +1,6 @@
 #include "ci/webhook_trigger.h"
 
 #include "base/cd_event.h"
-#include "base/digest.h"
 #include "base/json.h"
 #include "base/standard_webhook.h"
 #include "ci/trigger_fields.h"
@@ -48,17 +47,12 @@ WebhookTrigger::WebhookTrigger(WebhookTriggerSettings settings, PostSigned post,
 Result<std::optional<Run>> WebhookTrigger::find(const DeploymentId&, Instant) { return std::nullopt; }
 
 Result<Run> WebhookTrigger::trigger(const TriggerDeployment& request) {
-  const auto key = webhookKey(settings_.secret.reveal());
-  if (!key) return fail(ErrorKind::invalid, "the webhook's secret is not whsec_ and base64");
   // The same for every try, so that the receiver can tell a repetition.
-  const std::string id =
-      "msg_" + sha256Hex(settings_.repository.str() + "\n" + request.deployment.str()).substr(0, 32);
-  const std::string timestamp = std::to_string(toMillis(clock_.now()) / 1000);
+  const std::string id = eventIdOf(settings_.repository.str(), request.deployment.str());
   SignedPost post{settings_.url.reveal(), {}, eventOf(settings_, request, id)};
-  post.headers = {{"Content-Type", "application/cloudevents+json; charset=utf-8"},
-                  {"webhook-id", id},
-                  {"webhook-timestamp", timestamp},
-                  {"webhook-signature", webhookSignature(*key, id, timestamp, post.body)}};
+  auto headers = signedEventHeaders(settings_.secret.reveal(), id, clock_.now(), post.body);
+  if (!headers) return fail(ErrorKind::invalid, "the webhook's secret is not whsec_ and base64");
+  post.headers = *std::move(headers);
   const auto reply = post_(post);
   if (!reply) return fail(reply.error());
   if (reply->status < 200 || reply->status >= 300) return fail(refusalOfHook(*reply));

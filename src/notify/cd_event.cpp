@@ -1,7 +1,6 @@
 #include "notify/cd_event.h"
 
 #include "base/cd_event.h"
-#include "base/digest.h"
 #include "base/json_codec.h"
 
 namespace sluice::notify {
@@ -83,9 +82,7 @@ std::string customDataOf(const Notice& notice, const std::string& text) {
 
 }  // namespace
 
-std::string eventId(const Notice& notice) {
-  return "msg_" + sha256Hex(notice.repository.str() + "\n" + notice.id).substr(0, 32);
-}
+std::string eventId(const Notice& notice) { return eventIdOf(notice.repository.str(), notice.id); }
 
 std::string cloudEvent(const Notice& notice, const std::string& source, const std::string& text) {
   const std::string type = typeOf(notice);

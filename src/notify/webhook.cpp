@@ -19,15 +19,10 @@ std::string Webhook::shown(const Notice& notice) const {
 }
 
 Status Webhook::tell(const Notice& notice) {
-  const auto key = webhookKey(settings_.secret.reveal());
-  if (!key) return fail(ErrorKind::invalid, "the hook's secret is not whsec_ and base64");
   PostRequest request{settings_.url.reveal(), {}, shown(notice)};
-  const std::string id = eventId(notice);
-  const std::string timestamp = std::to_string(toMillis(clock_.now()) / 1000);
-  request.headers = {{"Content-Type", "application/cloudevents+json; charset=utf-8"},
-                     {"webhook-id", id},
-                     {"webhook-timestamp", timestamp},
-                     {"webhook-signature", webhookSignature(*key, id, timestamp, request.body)}};
+  auto headers = signedEventHeaders(settings_.secret.reveal(), eventId(notice), clock_.now(), request.body);
+  if (!headers) return fail(ErrorKind::invalid, "the hook's secret is not whsec_ and base64");
+  request.headers = *std::move(headers);
   const auto reply = post_(request);
   if (!reply) return fail(reply.error());
   return judge("the hook", *reply, reply->body);
