@@ -4,6 +4,7 @@
 
 #include "app/remote.h"
 #include "app/version.h"
+#include "base/uri.h"
 #include "config/url.h"
 
 namespace sluice::app {
@@ -32,7 +33,7 @@ Result<Secret> jobToken(const std::string& audience) {
   options.max_response_bytes = 64UL << 10U;
   http::HttpRequest request;
   request.url =
-      address + (address.find('?') == std::string::npos ? "?" : "&") + "audience=" + encoded(audience);
+      address + (address.find('?') == std::string::npos ? "?" : "&") + "audience=" + percentEncode(audience);
   request.headers.set("Authorization", "Bearer " + variable(kRequest));
   const auto response = http::HttpClient(options).send(request);
   if (!response)

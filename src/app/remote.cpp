@@ -7,6 +7,7 @@
 #include "app/job_token.h"
 #include "app/terminal.h"
 #include "app/version.h"
+#include "base/uri.h"
 #include "config/url.h"
 
 namespace sluice::app {
@@ -55,26 +56,10 @@ http::HttpClientOptions clientOptions() {
 
 }  // namespace
 
-std::string encoded(std::string_view text) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                            c == '-' || c == '.' || c == '_' || c == '~';
-    if (unreserved) {
-      result += c;
-    } else {
-      result += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return result;
-}
-
 Query& Query::add(std::string_view name, std::string_view value) {
   if (value.empty()) return *this;
   text_ += text_.empty() ? '?' : '&';
-  text_ += std::string(name) + '=' + encoded(value);
+  text_ += std::string(name) + '=' + percentEncode(value);
   return *this;
 }
 

@@ -19,9 +19,6 @@ struct Reply {
   bool ok() const { return status >= 200 && status < 300; }
 };
 
-/// Percent-encodes everything but unreserved characters (RFC 3986 §2.3).
-std::string encoded(std::string_view text);
-
 /// `?a=b&c=d` of the pairs whose value is not empty.
 class Query {
  public:

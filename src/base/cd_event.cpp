@@ -2,26 +2,12 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/uri.h"
 
 namespace sluice {
-namespace {
-
-/// What may stand in a URI as it is; everything else as `%XX`.
-std::string inUri(std::string_view text, std::string_view also) {
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       std::string_view("-._~").find(c) != std::string_view::npos ||
-                       also.find(c) != std::string_view::npos;
-    encoded += plain ? std::string(1, c) : "%" + toHex(std::string_view(&c, 1));
-  }
-  return encoded;
-}
-
-}  // namespace
 
 std::string toJsonText(const CdEvent& event) {
-  const std::string from = event.source + "/" + inUri(event.repository, "/");
+  const std::string from = event.source + "/" + percentEncode(event.repository, "/");
   const std::string at = toRfc3339(event.at);
   JsonWriter out;
   out.beginObject();
@@ -49,8 +35,8 @@ std::string customEventType(std::string_view what) {
 }
 
 std::string packageUrl(std::string_view repository, std::string_view version, std::string_view sha) {
-  return "pkg:generic/" + inUri(repository, "/") + "@" + inUri(version.empty() ? sha : version, "") +
-         "?vcs_revision=" + inUri(sha, "");
+  return "pkg:generic/" + percentEncode(repository, "/") + "@" +
+         percentEncode(version.empty() ? sha : version) + "?vcs_revision=" + percentEncode(sha);
 }
 
 }  // namespace sluice

@@ -1,7 +1,5 @@
 #include "calendar/recurrence.h"
 
-#include <libical/ical.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -33,17 +31,6 @@ bool among(const Container& words, std::string_view word) {
 struct FreeIterator {
   void operator()(icalrecur_iterator* iterator) const { icalrecur_iterator_free(iterator); }
 };
-
-icaltimetype toIcal(const WallTime& time) {
-  icaltimetype ical = icaltime_null_time();
-  ical.year = std::stoi(time.date.substr(0, 4));
-  ical.month = std::stoi(time.date.substr(5, 2));
-  ical.day = std::stoi(time.date.substr(8, 2));
-  ical.hour = time.second / 3600;
-  ical.minute = time.second / 60 % 60;
-  ical.second = time.second % 60;
-  return ical;
-}
 
 std::optional<WallTime> fromIcal(const icaltimetype& ical) {
   char text[32];

@@ -1,7 +1,5 @@
 #include "calendar/time_zones.h"
 
-#include <libical/ical.h>
-
 #include <algorithm>
 
 #include "base/json.h"
@@ -55,13 +53,7 @@ struct FreeComponent {
 
 ToInstant throughLibical(std::shared_ptr<icaltimezone> zone) {
   return [zone = std::move(zone)](const WallTime& time) {
-    icaltimetype ical = icaltime_null_time();
-    ical.year = std::stoi(time.date.substr(0, 4));
-    ical.month = std::stoi(time.date.substr(5, 2));
-    ical.day = std::stoi(time.date.substr(8, 2));
-    ical.hour = time.second / 3600;
-    ical.minute = time.second / 60 % 60;
-    ical.second = time.second % 60;
+    icaltimetype ical = toIcal(time);
     int daylight = 0;
     const int offset = icaltimezone_get_utc_offset(zone.get(), &ical, &daylight);
     return toInstant(time, TimeZone()) - std::chrono::seconds(offset);

@@ -1,5 +1,6 @@
 #include "ci/github_actions.h"
 
+#include "base/uri.h"
 #include "ci/github_answer.h"
 #include "ci/trigger_fields.h"
 
@@ -36,9 +37,9 @@ GithubActions::GithubActions(GithubActionsSettings settings, RestCall call)
 Result<std::optional<Run>> GithubActions::find(const DeploymentId& deployment, Instant created_at) {
   // The id is unique, so looking a little further back only covers clocks that differ.
   const auto since = std::chrono::floor<std::chrono::seconds>(created_at - std::chrono::minutes(5));
-  const std::string path = repository_ + "/actions/workflows/" + encoded(settings_.workflow) +
+  const std::string path = repository_ + "/actions/workflows/" + percentEncode(settings_.workflow) +
                            "/runs?event=" + std::string(toText(settings_.kind)) +
-                           "&created=" + encoded(">=" + toRfc3339(since)) + "&per_page=100";
+                           "&created=" + percentEncode(">=" + toRfc3339(since)) + "&per_page=100";
   std::optional<Run> found;
   for (int page = 1; page <= kMaxPages; ++page) {
     const auto reply = call_({"GET", path + "&page=" + std::to_string(page), ""});
@@ -105,7 +106,8 @@ Result<Run> GithubActions::read(std::int64_t run_id) {
 }
 
 Result<RestReply> GithubActions::dispatch(const TriggerDeployment& request, bool with_details) {
-  return call_({"POST", repository_ + "/actions/workflows/" + encoded(settings_.workflow) + "/dispatches",
+  return call_({"POST",
+                repository_ + "/actions/workflows/" + percentEncode(settings_.workflow) + "/dispatches",
                 dispatchBody(request, with_details)});
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/uri.h"
+
 namespace sluice {
 namespace {
 
@@ -37,23 +39,11 @@ std::string wordsOf(const RestReply& reply) {
 
 }  // namespace
 
-std::string encoded(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_';
-    const auto byte = static_cast<unsigned char>(c);
-    out += plain ? std::string(1, c) : std::string{'%', kHex[byte >> 4], kHex[byte & 15]};
-  }
-  return out;
-}
-
 std::string repositoryPath(const RepositoryName& repository) {
   const std::string& name = repository.str();
   const std::size_t slash = std::min(name.find('/'), name.size());
-  const std::string rest = slash < name.size() ? "/" + encoded(name.substr(slash + 1)) : "";
-  return "/repos/" + encoded(name.substr(0, slash)) + rest;
+  const std::string rest = slash < name.size() ? "/" + percentEncode(name.substr(slash + 1)) : "";
+  return "/repos/" + percentEncode(name.substr(0, slash)) + rest;
 }
 
 Result<Run> runOf(const Json& json) {

@@ -12,8 +12,6 @@ namespace sluice {
 
 inline constexpr int kMaxPages = 10;  ///< of 100: GitHub lists 1,000 of a filtered search at most
 
-/// For path segments and query values.
-std::string encoded(std::string_view text);
 /// `/repos/owner/name`
 std::string repositoryPath(const RepositoryName& repository);
 

@@ -162,6 +162,7 @@ struct Decider {
   void operator()(const ChangelogOpened& e) const { changelogOpened(draft, e); }
   void operator()(const FollowUpKept& e) const { followUpKept(draft, e); }
   void operator()(const DiffRead& e) const { diffRead(draft, e); }
+  void operator()(const AuthorsRead& e) const { hotfixAuthorsRead(draft, e); }
   void operator()(const HotfixMerged& e) const { hotfixMerged(draft, e); }
   void operator()(const MarkersFound& e) const {
     markersFound(draft, e);
@@ -252,6 +253,7 @@ struct Hindrance {
   void operator()(const ReadDiff& e) const {
     diffRead(draft, {e.fix, "The change could not be read: " + failed.message + "\n"});
   }
+  void operator()(const ReadAuthors&) const {}       // asked again with the next survey
   void operator()(const ReadReleaseIssue&) const {}  // looked at again with the next reconciliation
   void operator()(const WriteReleaseIssue&) const { issueUnwritten(draft); }
   void operator()(const ReadChecks& e) const {
@@ -406,6 +408,7 @@ Recall recallFor(const State& state, const Event& event, const Settings& setting
     void operator()(const ChangelogPushed&) const {}
     void operator()(const ChangelogOpened&) const {}
     void operator()(const FollowUpKept& e) const { recall.fixes_by_id.push_back(e.fix); }
+    void operator()(const AuthorsRead& e) const { recall.fixes.push_back(e.number); }
     void operator()(const HotfixMerged& e) const { recall.fixes.push_back(e.number); }
     void operator()(const DiffRead& e) const { recall.fixes_by_id.push_back(e.fix); }
     void operator()(const ChecksRead&) const {}

@@ -366,18 +366,31 @@ struct ReadDiff {
   }
 };
 
+/// Who wrote the commits of a hotfix, as the forge knows them.
+struct ReadAuthors {
+  std::int64_t number = 0;
+  CommitId base;  ///< PROD's release; its commits are not asked for
+  CommitId head;
+  static constexpr std::string_view kind = "read_authors";
+  static constexpr void fields(auto&& each) {
+    each("number", &ReadAuthors::number);
+    each("base", &ReadAuthors::base);
+    each("head", &ReadAuthors::head);
+  }
+};
+
 using EffectBody =
     std::variant<ObservePullRequest, ListPullRequests, TakeSurvey, RunProbes, AnalyzeChange, PickCommits,
                  PushRefs, TriggerDeployment, ReadRun, PushBackport, OpenBackport, SetStatusLabel, React,
                  PostReply, PredictPicks, FindMarkers, SetCommitStatus, ReadChecks, RunSmoke,
                  ReadReleaseIssue, WriteReleaseIssue, CreateBranch, MergeHotfix, Notify, RenderRecord,
-                 PushChangelog, OpenChangelog, PublishRelease, KeepFollowUp, ReadDiff>;
+                 PushChangelog, OpenChangelog, PublishRelease, KeepFollowUp, ReadDiff, ReadAuthors>;
 
 /// How a second effect with the same key is taken.
 enum class Repeat {
   once,      ///< ignored for ever: triggers, replies, pushes
-  coalesce,  ///< ignored while one waits to be started; a started one does not count, it may have read too
-             ///< early
+  coalesce,  ///< takes the place of one that waits to be started; a started one does not count, it may have
+             ///< read too early
 };
 
 template <>

@@ -23,11 +23,13 @@ struct PullRequestHinted {
 /// A webhook spoke of a branch.
 struct RefsHinted {
   std::string ref;
-  ForgeUser by = {};  ///< who pushed, where the forge says so
+  ForgeUser by = {};    ///< who pushed, where the forge says so
+  CommitId after = {};  ///< where the ref points since; empty when it is gone, or nobody said
   static constexpr std::string_view kind = "refs_hinted";
   static constexpr void fields(auto&& each) {
     each("ref", &RefsHinted::ref);
     each("by", &RefsHinted::by);
+    each("after", &RefsHinted::after);
   }
 };
 
@@ -361,6 +363,16 @@ struct DiffRead {
   }
 };
 
+struct AuthorsRead {
+  std::int64_t number = 0;
+  std::vector<ProposedCommit> commits;  ///< without their messages
+  static constexpr std::string_view kind = "authors_read";
+  static constexpr void fields(auto&& each) {
+    each("number", &AuthorsRead::number);
+    each("commits", &AuthorsRead::commits);
+  }
+};
+
 /// An effect that was carried out and has nothing to tell (a label, a reply).
 struct EffectDone {
   std::string marker =
@@ -454,7 +466,7 @@ using EventBody =
                  EffectFailed, Ordered, CycleAsked, ScheduleRan, Ticked, ReconcileDue, Ignored, Predicted,
                  MarkersFound, ChecksRead, Smoked, AlertFired, IssueEdited, ReleaseIssueRead,
                  ReleaseIssueWritten, BranchCreated, RecordRendered, ChangelogPushed, ChangelogOpened,
-                 FollowUpKept, DiffRead, HotfixMerged, RunClaimed, DeploymentStatusSet>;
+                 FollowUpKept, DiffRead, HotfixMerged, RunClaimed, DeploymentStatusSet, AuthorsRead>;
 
 struct Event {
   Instant at{};

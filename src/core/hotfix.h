@@ -33,7 +33,7 @@ struct Hotfix {
   std::string failed = {};        ///< why its last deployment failed; not tried again unasked
   std::optional<FollowUp> follow_up = {};  ///< once it runs on PROD
   std::vector<ForgeUser> pushers = {};     ///< everybody who pushed to it, as far as the forge told
-  bool unseen = false;                     ///< a head came, and nobody told who pushed it
+  std::vector<CommitId> unseen = {};       ///< heads of which nobody told who pushed them, oldest first
   CommitId asked = {};                     ///< the head whose analysis is under way
   CommitId analyzed = {};                  ///< the head that the plan is of
   std::string unanalyzed = {};             ///< why the last analysis of this head failed
@@ -62,7 +62,7 @@ struct Hotfix {
     each("failed", &Hotfix::failed);
     each("follow_up", &Hotfix::follow_up);
     each("pushers", &Hotfix::pushers);
-    each("unseen", &Hotfix::unseen);
+    each("unseen_heads", &Hotfix::unseen);
     each("asked", &Hotfix::asked);
     each("analyzed", &Hotfix::analyzed);
     each("unanalyzed", &Hotfix::unanalyzed);

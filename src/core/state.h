@@ -34,11 +34,13 @@ struct HotfixPush {
   BranchName branch;
   ForgeUser by;
   Instant at{};
+  CommitId head = {};  ///< that it left there
 
   static constexpr void fields(auto&& each) {
     each("branch", &HotfixPush::branch);
     each("by", &HotfixPush::by);
     each("at", &HotfixPush::at);
+    each("head", &HotfixPush::head);
   }
 };
 

@@ -33,6 +33,7 @@ struct Lane {
   std::string operator()(const OpenChangelog& e) const { return "changelog:" + e.deployment.str(); }
   std::string operator()(const PublishRelease& e) const { return "release:" + e.tag.str(); }
   std::string operator()(const KeepFollowUp& e) const { return "follow-up:" + e.fix.str(); }
+  std::string operator()(const ReadAuthors& e) const { return "authors:" + std::to_string(e.number); }
   std::string operator()(const ReadDiff&) const { return kGit; }
   std::string operator()(const Notify& e) const { return "notify:" + e.channel; }
 

@@ -211,6 +211,13 @@ struct Performer {
     return EventBody(DiffRead{ask.fix, std::move(*text)});
   }
 
+  Result<EventBody> operator()(const ReadAuthors& ask) const {
+    auto commits = site.ports.forge->readCommits(ask.base, ask.head);
+    if (!commits) return fail(commits.error());
+    for (ProposedCommit& commit : *commits) commit.message.clear();
+    return EventBody(AuthorsRead{ask.number, std::move(*commits)});
+  }
+
   Result<EventBody> operator()(const RunSmoke& ask) const {
     return EventBody(Smoked{ask.deployment, site.smoke(ask.environment, ask.services)});
   }

@@ -42,6 +42,9 @@ class ForgePort {
   /// The pull request, its labels with their setters, its commits, and the orders in comments with an id
   /// above `after_comment`. `not_found` when there is no such pull request (an issue is none).
   virtual Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) = 0;
+  /// The commits that `head` has and `base` has not, with their authors' accounts; at most 300, else
+  /// `invalid`.
+  virtual Result<std::vector<ProposedCommit>> readCommits(const CommitId& base, const CommitId& head) = 0;
   /// Pull requests, open or not, changed at or after `since`, at most 1,000, oldest change first.
   virtual Result<PullRequestsListed> listPullRequests(Instant since) = 0;
   /// What the forge lets the account with this login do in the repository now. `login`, `at` and `problem`

@@ -5,28 +5,11 @@
 #include <limits>
 
 #include "base/json.h"
+#include "base/uri.h"
 #include "core/rules/comparison.h"
 
 namespace sluice::monitor {
 namespace {
-
-std::string percentEncoded(std::string_view text) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += '%';
-      encoded += digits[byte >> 4U];
-      encoded += digits[byte & 15U];
-    }
-  }
-  return encoded;
-}
 
 /// Prometheus writes numbers as text, with `NaN`, `+Inf` and `-Inf` among them.
 std::optional<double> readSample(const Json& sample) {
@@ -72,7 +55,7 @@ Finding lookAtPrometheus(const HttpGet& get, const std::string& url, const std::
   if (!get) return failed("was not asked: no HTTP client is plugged in");
   std::string base = url;
   while (base.ends_with('/')) base.pop_back();
-  const auto reply = get(base + "/api/v1/query?query=" + percentEncoded(query), deadline);
+  const auto reply = get(base + "/api/v1/query?query=" + percentEncode(query), deadline);
   if (!reply) return failed("did not answer (" + reply.error().message + ")");
   const auto answer = Json::parse(reply->body);
   if (reply->status != 200) {

@@ -37,9 +37,9 @@ After that please validate, then "Approve Merge UAT" (label approve-uat-merge).
 Once confirmed, "Approve Merge UAT" (label approve-uat-merge).
 Next T2: {{due}}
 — {{repository}}, {{when}})"},
-    {NoticeKind::uat_merged, Language::en, R"(✅ Bug Fix Pipeline — Flow 2 complete
+    {NoticeKind::uat_merged, Language::en, R"(✅ Bug Fix Pipeline — {{flow}} complete
 {{> fix_list}}
-🎉 The fix is in UAT now. All of Flow 2 is done.
+🎉 The fix is in UAT now. All of {{flow}} is done.
 — {{repository}}, {{when}})"},
     {NoticeKind::hotfix_deployed, Language::en, R"(🚨 Emergency Hotfix — {{environment}}
 {{#fixes}}
@@ -163,9 +163,9 @@ By: {{who}}
 {{url}}
 {{/url}}
 — {{repository}}, {{when}})"},
-    {NoticeKind::uat_merged, Language::zh_hant, R"(✅ Bug Fix Pipeline — Flow 2 完成
+    {NoticeKind::uat_merged, Language::zh_hant, R"(✅ Bug Fix Pipeline — {{flow}} 完成
 {{> fix_list}}
-🎉 Fix 已同步至 UAT。Flow 2 全流程完成。
+🎉 Fix 已同步至 UAT。{{flow}} 全流程完成。
 — {{repository}}, {{when}})"},
     {NoticeKind::hotfix_deployed, Language::zh_hant, R"(🚨 Emergency Hotfix — {{environment}}
 {{#fixes}}

@@ -37,7 +37,7 @@ struct EmergencyTest : ::testing::Test {
     world.comment(issue, StartHotfix{"it burns"}, 10);
     world.settle();
     const CommitId head = world.commit(BranchName(branch), "fix it");
-    if (told) world.feed(RefsHinted{"refs/heads/" + branch, {30, "carol-gh", false}});
+    if (told) world.feed(RefsHinted{"refs/heads/" + branch, {30, "carol-gh", false}, head});
     seen = *world.state.survey;
     seen.at = world.now();
     for (HotfixBranch& one : seen.hotfixes) {
@@ -113,10 +113,10 @@ TEST_F(EmergencyTest, WhoeverPushedAnyOfItApprovesNothing) {
 
 TEST_F(EmergencyTest, APushThatIsToldAfterTheApproval_TakesItsWord) {
   world.order(0, LockEnvironment{Tier::prod, {}, "not yet"}, "alice");
-  push();
+  const CommitId head = push();
   approve(issue);
   ASSERT_EQ(world.status(issue), FixStatus::pending_prod) << why();
-  world.feed(RefsHinted{"refs/heads/" + branch, {10, "alice-gh", false}});
+  world.feed(RefsHinted{"refs/heads/" + branch, {10, "alice-gh", false}, head});
   world.settle();
   world.order(0, Unlock{Tier::prod, ""}, "alice");
   world.settle();
@@ -131,6 +131,70 @@ TEST_F(EmergencyTest, WhereNobodyKnowsWhoPushedItTakesTwo) {
   EXPECT_TRUE(world.triggers.empty()) << "whoever approved may have pushed it";
   EXPECT_NE(why().find("two people"), std::string::npos) << why();
   approve(issue, 50);
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+}
+
+TEST_F(EmergencyTest, APushThatIsToldLateNeedsOnePersonAgain) {
+  const CommitId head = branchFound(false);
+  world.settle();
+  approve(issue);
+  ASSERT_TRUE(world.triggers.empty()) << "nobody has told who pushed it";
+  world.feed(RefsHinted{"refs/heads/" + branch, {30, "carol-gh", false}, head});
+  world.settle();
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+}
+
+TEST_F(EmergencyTest, APushOfAnotherHeadTellsNothingOfThisOne) {
+  const CommitId head = branchFound(false);
+  world.feed(RefsHinted{"refs/heads/" + branch, {30, "carol-gh", false}, release()});
+  world.settle();
+  ASSERT_EQ(world.fix(issue).hotfix->head, head);
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << "alice may have pushed what came after carol's";
+  EXPECT_NE(why().find("two people"), std::string::npos) << why();
+}
+
+TEST_F(EmergencyTest, WhoWroteItApprovesNothing_WhoeverPushedIt) {
+  world.pushTo(branch, release(), "fix it", 30, 10);
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << why();
+  EXPECT_TRUE(replied(world, issue, "nobody approves their own")) << world.lastReply(issue);
+}
+
+TEST_F(EmergencyTest, UntilTheAuthorsAreReadItTakesTwo) {
+  world.settings.people.push_back({"eve", "eve", 50, {Role::cto}});
+  world.authors_readable = false;
+  world.pushTo(branch, release(), "fix it", 30, 10);
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << "alice may have written it";
+  EXPECT_NE(why().find("who wrote its commits"), std::string::npos) << why();
+  world.authors_readable = true;
+  world.reconcile();
+  EXPECT_TRUE(world.triggers.empty()) << "alice did write it";
+  EXPECT_NE(why().find("wrote part of this change"), std::string::npos) << why();
+  EXPECT_EQ(why().find("two people"), std::string::npos) << why();
+}
+
+TEST_F(EmergencyTest, OnceTheAuthorsAreReadOneIsEnough) {
+  world.authors_readable = false;
+  push();
+  approve(issue);
+  ASSERT_TRUE(world.triggers.empty()) << why();
+  world.authors_readable = true;
+  world.reconcile();
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+}
+
+TEST_F(EmergencyTest, WhoWroteWhatWasReplacedSinceMayApprove) {
+  world.pushTo(branch, release(), "first try", 30, 10);
+  world.pushTo(branch, release(), "second try", 30);
+  approve(issue);
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why() << world.lastReply(issue);
+}
+
+TEST_F(EmergencyTest, AnAuthorWithoutAnAccountStandsBehindWhoPushed) {
+  world.pushTo(branch, release(), "fix it", 30, 0);
+  approve(issue);
   EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
 }
 
@@ -189,7 +253,7 @@ TEST_F(EmergencyTest, ThePullRequestOfABranchWithoutAnIssueGivesItItsNumber) {
   EXPECT_EQ(world.fix(number).flow, Flow::hotfix);
   ASSERT_TRUE(world.fix(number).hotfix);
   EXPECT_EQ(world.fix(number).hotfix->branch.str(), "hotfix/login-loop");
-  EXPECT_FALSE(world.fix(number).hotfix->unseen) << "who pushed is known as before";
+  EXPECT_TRUE(world.fix(number).hotfix->unseen.empty()) << "who pushed is known as before";
 }
 
 TEST_F(EmergencyTest, ThePullRequestOfAnIssuesBranchIsNotTrackedBesideIt_AndItsAuthorApprovesNothing) {

@@ -247,10 +247,13 @@ void World::feed(EventBody body) {
   std::erase_if(state.deployments, [](const auto& e) { return !e.second.live(); });
   for (const Effect& effect : decision.effects) {
     if (effect.repeat == Repeat::once && !keys_.insert(effect.key).second) continue;
-    const bool waits =
-        std::any_of(outbox_.begin(), outbox_.end(), [&](const Effect& e) { return e.key == effect.key; });
-    if (effect.repeat == Repeat::coalesce && waits) continue;
-    outbox_.push_back(effect);
+    const auto waiting =
+        std::find_if(outbox_.begin(), outbox_.end(), [&](const Effect& e) { return e.key == effect.key; });
+    if (effect.repeat == Repeat::coalesce && waiting != outbox_.end()) {
+      waiting->body = effect.body;
+    } else {
+      outbox_.push_back(effect);
+    }
   }
   for (const Finding& finding : decision.findings) findings.push_back(finding);
 }
@@ -311,11 +314,15 @@ void World::settleUntilPush() {
 }
 
 void World::carryOutAt(std::size_t index) {
-  // The engine carries out replies on one issue, and records of one deployment, in their order.
+  // The engine carries out replies on one issue, statuses of one commit, and records of one deployment, in
+  // their order.
   const auto in_line = [&](const Effect& other) {
     const auto* reply = std::get_if<PostReply>(&outbox_[index].body);
     const auto* before = std::get_if<PostReply>(&other.body);
     if (reply != nullptr && before != nullptr) return reply->number == before->number;
+    const auto* status = std::get_if<SetCommitStatus>(&outbox_[index].body);
+    const auto* older = std::get_if<SetCommitStatus>(&other.body);
+    if (status != nullptr && older != nullptr) return status->commit == older->commit;
     const auto* record = std::get_if<RenderRecord>(&outbox_[index].body);
     const auto* former = std::get_if<RenderRecord>(&other.body);
     return record != nullptr && former != nullptr && record->facts.deployment == former->facts.deployment;
@@ -410,8 +417,9 @@ std::int64_t World::openIssue(std::vector<std::string> labels, std::int64_t auth
 }
 
 CommitId World::pushTo(const std::string& branch, const CommitId& onto, const std::string& subject,
-                       std::int64_t by) {
+                       std::int64_t by, std::optional<std::int64_t> author) {
   CommitData data;
+  data.author = author.value_or(by);
   data.parents = {onto};
   data.subject = subject;
   data.patch = "p-" + subject;
@@ -419,14 +427,14 @@ CommitId World::pushTo(const std::string& branch, const CommitId& onto, const st
   data.pull_request = number;
   const CommitId id = add(std::move(data));
   branches_[BranchName(branch)] = id;
-  feed(RefsHinted{"refs/heads/" + branch, {by, "pusher-" + std::to_string(by), false}});
+  feed(RefsHinted{"refs/heads/" + branch, {by, "pusher-" + std::to_string(by), false}, id});
   settle();
   return id;
 }
 
 void World::dropBranch(const std::string& branch) {
   branches_.erase(BranchName(branch));
-  feed(RefsHinted{"refs/heads/" + branch, {}});
+  feed(RefsHinted{"refs/heads/" + branch, {}, {}});
   settle();
 }
 
@@ -827,6 +835,17 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
       return FollowUpKept{e.fix, number, "https://forge.example/" + std::to_string(number)};
     }
     std::optional<EventBody> operator()(const ReadDiff& e) const { return DiffRead{e.fix, w.diff}; }
+    std::optional<EventBody> operator()(const ReadAuthors& e) const {
+      if (!w.authors_readable) return fail_(Error{ErrorKind::transient, "down"}, "transient");
+      AuthorsRead read{e.number, {}};
+      for (const CommitInfo& commit : w.range(e.base, e.head).commits) {
+        ProposedCommit told;
+        told.id = commit.id;
+        told.author_id = w.commits_.at(commit.id).author;
+        read.commits.push_back(std::move(told));
+      }
+      return read;
+    }
     std::optional<EventBody> operator()(const Notify& e) const {
       w.notices[e.channel].push_back(e.notice);
       return EffectDone{e.notice.id};

@@ -33,9 +33,9 @@ class World {
   void merge(std::int64_t number, How how = How::merge);
   void close(std::int64_t number);
   std::int64_t openIssue(std::vector<std::string> labels, std::int64_t author = 30);
-  /// Commits to a branch and tells who pushed.
+  /// Commits to a branch and tells who pushed. `author`: 0 when the forge knows no account; else who pushed.
   CommitId pushTo(const std::string& branch, const CommitId& onto, const std::string& subject,
-                  std::int64_t by);
+                  std::int64_t by, std::optional<std::int64_t> author = std::nullopt);
   void dropBranch(const std::string& branch);
   void label(std::int64_t number, const std::string& name, std::int64_t by);
   void unlabel(std::int64_t number, const std::string& name);
@@ -102,6 +102,7 @@ class World {
   std::optional<PolicyFile> policy_file;  ///< the repository's own, as the next survey finds it
   std::vector<SeenCheck> checks;          ///< that every commit has at the forge
   bool checks_readable = true;
+  bool authors_readable = true;
   std::vector<ProbeResult> probes;  ///< what is found; anything else is fine
   std::optional<Error> trigger_error;
   /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
@@ -131,6 +132,7 @@ class World {
     std::string subject;
     std::string patch;
     std::int64_t pull_request = 0;
+    std::int64_t author = 0;  ///< account at the forge
   };
   struct Comment {
     std::int64_t id;

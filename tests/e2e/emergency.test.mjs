@@ -23,6 +23,7 @@ describe('An emergency', () => {
       again: { ahead: true },
       half: { ahead: true },
       nameless: { ahead: true },
+      written: { ahead: true },
       back: { ahead: true },
       smoke: { ahead: true, config: { environments: { uat: { branch: 'uat' }, prod: { branch: 'main', smoke } } } },
     });
@@ -121,6 +122,18 @@ describe('An emergency', () => {
     }
     await s.reached(fix.number, 'deployed_prod');
     assert.equal(await s.branch('main'), sha);
+  });
+
+  it('who wrote it does not approve it, whoever pushed it', async () => {
+    const s = stage.scene('written');
+    await s.versions();
+    const { number } = await issue(s, 'It burns', ['severity/critical']);
+    await s.commit(`hotfix/${number}-fire`, { 'api/x.txt': 'x\n' }, { author: 'alice', pusher: 'carol', from: 'v1.4.0' });
+    await s.reached(number, 'submitted');
+    await waitFor(async () => (await s.fix(number)).reasons.every((one) => !/who wrote/.test(one.text)), 'its authors to be read');
+    assert.match(await s.ask(number, 'alice', '/approve prod'), /nobody approves their own/);
+    assert.equal((await s.order(number, 'approve-prod', {}, 'alice')).status, 403);
+    assert.equal((await s.fix(number)).status, 'submitted');
   });
 
   it('the last good release goes over what failed half way', async () => {

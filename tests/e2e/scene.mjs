@@ -29,9 +29,9 @@ export class Scene {
     return this.forge.post('/pulls/merge', { repository: this.repository, number, method, user });
   }
 
-  // `from`: makes the branch there first.
-  commit(branch, files, { message = 'Straight onto the branch', author = 'dana', from } = {}) {
-    return this.forge.post('/commits', { repository: this.repository, branch, files, message, author, ...(from && { from }) });
+  // `from`: makes the branch there first. `pusher`: the author, unless it is named.
+  commit(branch, files, { message = 'Straight onto the branch', author = 'dana', pusher, from } = {}) {
+    return this.forge.post('/commits', { repository: this.repository, branch, files, message, author, ...(pusher && { pusher }), ...(from && { from }) });
   }
 
   // ---- what people say

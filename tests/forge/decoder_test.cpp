@@ -116,8 +116,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"IssueLabeled", "issues", R"({"action":"labeled","issue":{"number":12}})", hinted(12)},
         Case{
             "PushToAHotfix", "push",
-            R"({"ref":"refs/heads/hotfix/1-x","sender":{"id":7,"login":"carol","type":"User"}})",
-            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":7,"login":"carol","bot":false}})"},
+            R"({"ref":"refs/heads/hotfix/1-x","after":"0123456789012345678901234567890123456789","deleted":false,)"
+            R"("sender":{"id":7,"login":"carol","type":"User"}})",
+            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":7,"login":"carol","bot":false},)"
+            R"("after":"0123456789012345678901234567890123456789"})"},
+        Case{
+            "DeletionOfAHotfix", "push",
+            R"({"ref":"refs/heads/hotfix/1-x","after":"0000000000000000000000000000000000000000",)"
+            R"("deleted":true,"sender":{"id":7,"login":"carol","type":"User"}})",
+            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":7,"login":"carol","bot":false},)"
+            R"("after":""})"},
         Case{"TickOnTheReleaseIssue", "issues",
              issueEdited("- [ ] a <!-- sluice:check backup -->\\n" + kTaskList,
                          "- [x] a <!-- sluice:check backup -->\\r\\n" + kTaskList),
@@ -129,13 +137,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"EditOfAnyOtherIssue", "issues", issueEdited("- [ ] a", "- [x] a"), ignored("issues.edited")},
         Case{"IssueOpened", "issues", R"({"action":"opened","issue":{"number":9}})",
              ignored("issues.opened")},
-        Case{"Push", "push", R"({"ref":"refs/heads/main"})",
-             R"({"kind":"refs_hinted","ref":"refs/heads/main","by":{"id":0,"login":"","bot":false}})"},
+        Case{
+            "Push", "push", R"({"ref":"refs/heads/main"})",
+            R"({"kind":"refs_hinted","ref":"refs/heads/main","by":{"id":0,"login":"","bot":false},"after":""})"},
         Case{"PushWithoutRef", "push", R"({"ref":7})", ignored("push: no ref")},
-        Case{"CreateBranch", "create", R"({"ref":"hotfix/1-x","ref_type":"branch"})",
-             R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":0,"login":"","bot":false}})"},
-        Case{"DeleteTag", "delete", R"({"ref":"v1","ref_type":"tag"})",
-             R"({"kind":"refs_hinted","ref":"refs/tags/v1","by":{"id":0,"login":"","bot":false}})"},
+        Case{
+            "CreateBranch", "create", R"({"ref":"hotfix/1-x","ref_type":"branch"})",
+            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":0,"login":"","bot":false},"after":""})"},
+        Case{
+            "DeleteTag", "delete", R"({"ref":"v1","ref_type":"tag"})",
+            R"({"kind":"refs_hinted","ref":"refs/tags/v1","by":{"id":0,"login":"","bot":false},"after":""})"},
         Case{"CreateRepository", "create", R"({"ref":null,"ref_type":"repository"})",
              ignored("create: no ref")},
         Case{"RunOfADispatch", "workflow_run",

@@ -65,10 +65,14 @@ EventBody issueChanged(const Delivery& delivery, const Json& payload) {
 EventBody refs(const Delivery& delivery, const Json& payload) {
   const auto name = payload["ref"].string();
   if (!name || name->empty() || name->size() > 300) return ignored(delivery, payload, "no ref");
-  if (delivery.event == "push") return RefsHinted{std::string(*name), userOf(payload["sender"])};
+  if (delivery.event == "push") {
+    const bool gone = payload["deleted"].boolean().value_or(false);
+    const auto after = gone ? std::nullopt : commitOf(payload["after"]);
+    return RefsHinted{std::string(*name), userOf(payload["sender"]), after.value_or(CommitId())};
+  }
   const std::string type = payload["ref_type"].text();
-  if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name)};
-  if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name)};
+  if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name), {}, {}};
+  if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name), {}, {}};
   return ignored(delivery, payload, "no branch or tag");
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/uri.h"
 #include "gateway/command/arguments.h"
 #include "gateway/forge/github/checks.h"
+#include "gateway/forge/github/commits.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/orders.h"
 #include "gateway/forge/github/pull_request_reader.h"
@@ -41,6 +43,10 @@ GithubForge::GithubForge(std::shared_ptr<RestClient> rest, RepositoryName reposi
 
 Result<PullRequestObserved> GithubForge::readPullRequest(std::int64_t number, std::int64_t after_comment) {
   return github::readPullRequest(*rest_, repository_, number, after_comment);
+}
+
+Result<std::vector<ProposedCommit>> GithubForge::readCommits(const CommitId& base, const CommitId& head) {
+  return github::readCommits(*rest_, repository_, base, head);
 }
 
 Result<PullRequestsListed> GithubForge::listPullRequests(Instant since) {

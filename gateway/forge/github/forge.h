@@ -14,6 +14,7 @@ class GithubForge : public ForgePort {
   GithubForge(std::shared_ptr<RestClient> rest, RepositoryName repository, std::int64_t app = 0);
 
   Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) override;
+  Result<std::vector<ProposedCommit>> readCommits(const CommitId& base, const CommitId& head) override;
   Result<PullRequestsListed> listPullRequests(Instant since) override;
   Result<Access> readAccess(const std::string& forge_login) override;
   Status setStatusLabel(std::int64_t number, FixStatus status) override;

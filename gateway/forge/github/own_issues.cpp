@@ -1,6 +1,7 @@
 // Issues of our own account, found again by label and mark: the release issue, of which all is ours, and
 // follow-ups, of which the boxes are.
 #include "base/digest.h"
+#include "base/uri.h"
 #include "core/task_list.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/forge.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gateway/forge/github/commits.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/orders.h"
 #include "gateway/forge/github/url.h"
@@ -21,23 +22,10 @@ Status readCommits(RestClient& rest, const std::string& pull, std::int64_t annou
                 "pull request #" + std::to_string(pr.number) + " has " + std::to_string(announced) +
                     " commits; GitHub lists 250 at most, so nobody could tell who its authors are");
   }
-  Status decoded;
-  const auto read = rest.eachPage(pull + "/commits?per_page=100", 4, [&](const std::vector<Json>& page) {
-    for (const Json& item : page) {
-      auto commit = proposedCommitOf(item);
-      if (!commit) {
-        decoded = fail(commit.error());
-        return false;
-      }
-      pr.commits.push_back(*std::move(commit));
-    }
-    return true;
-  });
-  if (!read) return read;
-  if (!decoded) return decoded;
-  const bool complete = std::any_of(pr.commits.begin(), pr.commits.end(),
-                                    [&](const auto& commit) { return commit.id == pr.head; });
-  if (!complete && (announced > 0 || !pr.commits.empty())) {
+  auto commits = readCommitList(rest, pull + "/commits?per_page=100", 4);
+  if (!commits) return fail(commits.error());
+  pr.commits = *std::move(commits);
+  if (!reaches(pr.commits, pr.head) && (announced > 0 || !pr.commits.empty())) {
     return fail(ErrorKind::transient,
                 "pull request #" + std::to_string(pr.number) + " got a new head while it was read");
   }

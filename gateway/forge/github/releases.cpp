@@ -1,5 +1,6 @@
 // The forge's release beside a tag: made, or its part that is Sluice's brought up to date; what people wrote
 // stays.
+#include "base/uri.h"
 #include "core/release_notes.h"
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/forge.h"

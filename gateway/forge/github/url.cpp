@@ -1,24 +1,8 @@
 #include "gateway/forge/github/url.h"
 
-namespace sluice::github {
+#include "base/uri.h"
 
-std::string percentEncode(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                            c == '-' || c == '.' || c == '_' || c == '~';
-    if (unreserved) {
-      encoded += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += '%';
-      encoded += kHex[byte >> 4];
-      encoded += kHex[byte & 15];
-    }
-  }
-  return encoded;
-}
+namespace sluice::github {
 
 std::string repositoryPath(const RepositoryName& repository) {
   const std::string& name = repository.str();

@@ -9,8 +9,6 @@
 
 namespace sluice::github {
 
-/// Everything but RFC 3986 unreserved characters becomes `%XX`. For one path segment or one query value.
-std::string percentEncode(std::string_view text);
 /// `/repos/owner/name`, encoded.
 std::string repositoryPath(const RepositoryName& repository);
 /// The target of `rel="next"` in a Link header (RFC 8288).

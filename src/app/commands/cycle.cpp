@@ -5,6 +5,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 
 namespace sluice::app {
 namespace {
@@ -46,7 +47,7 @@ int cycle(const Globals& globals, const CycleOptions& given) {
   if (given.force) out.field("force", true);
   auto reply = remote.post("/cycles", out.endObject().take());
   if (given.wait && reply && reply->ok()) {
-    const std::string path = "/cycles/" + encoded(reply->body["id"].text());
+    const std::string path = "/cycles/" + percentEncode(reply->body["id"].text());
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(given.patience);
     while (reply && reply->ok() && !hasEnded(reply->body)) {
       if (std::chrono::steady_clock::now() > until) {

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 
 namespace sluice::app {
 namespace {
@@ -48,7 +49,7 @@ int listDeployments(const Globals& globals, const DeploymentOptions& given) {
 }
 
 int showRecord(Remote& remote, const Globals& globals, const std::string& path, const std::string& name) {
-  const auto reply = remote.get(path + "/records/" + encoded(name));
+  const auto reply = remote.get(path + "/records/" + percentEncode(name));
   if (!reply) return failed(reply.error());
   if (!reply->ok()) return refused(*reply, globals);
   std::string_view text = reply->text;
@@ -62,7 +63,7 @@ int showRecord(Remote& remote, const Globals& globals, const std::string& path, 
 
 int showOne(const Globals& globals, const DeploymentOptions& given) {
   Remote remote(globals);
-  const std::string path = "/deployments/" + encoded(given.id);
+  const std::string path = "/deployments/" + percentEncode(given.id);
   if (!given.record.empty()) return showRecord(remote, globals, path, given.record);
   if (const int shown = present(remote.get(path), globals, showDeployment); shown != kYes || globals.json)
     return shown;

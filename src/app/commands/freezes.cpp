@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 #include "gateway/command/verb.h"
 
 namespace sluice::app {
@@ -133,8 +134,8 @@ int liftAll(Remote& remote, const Globals& globals, bool all) {
     for (const Json& one : list->body["items"].items()) {
       if (one["source"].text() != "order" || !one["active"].boolean().value_or(false)) continue;
       any = true;
-      worst = std::max(worst,
-                       present(remote.remove("/freezes/" + encoded(one["id"].text())), globals, showMessage));
+      worst = std::max(
+          worst, present(remote.remove("/freezes/" + percentEncode(one["id"].text())), globals, showMessage));
     }
   }
   if (!any) {
@@ -147,7 +148,7 @@ int liftAll(Remote& remote, const Globals& globals, bool all) {
 int unfreeze(const Globals& globals, const FreezeOptions& given) {
   Remote remote(globals);
   if (given.id.empty()) return liftAll(remote, globals, given.all);
-  return present(remote.remove("/freezes/" + encoded(given.id)), globals, showMessage);
+  return present(remote.remove("/freezes/" + percentEncode(given.id)), globals, showMessage);
 }
 
 int stopTheWorld(const Globals& globals, const FreezeOptions& given) {

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 
 namespace sluice::app {
 namespace {
@@ -53,8 +54,8 @@ int unlockAll(Remote& remote, const Globals& globals, const std::string& environ
   for (const Json& lock : locks->body["items"].items()) {
     if (!environment.empty() && lock["environment"].text() != environment) continue;
     any = true;
-    worst =
-        std::max(worst, present(remote.remove("/locks/" + encoded(lock["id"].text())), globals, showMessage));
+    worst = std::max(
+        worst, present(remote.remove("/locks/" + percentEncode(lock["id"].text())), globals, showMessage));
   }
   if (!any) {
     complain("there is no such lock");
@@ -67,7 +68,7 @@ int unlock(const Globals& globals, LocksOptions given) {
   Remote remote(globals);
   const std::string environment = takeEnvironment(globals, given.words);
   if (given.words.empty()) return unlockAll(remote, globals, environment);
-  return present(remote.remove("/locks/" + encoded(given.words[0])), globals, showMessage);
+  return present(remote.remove("/locks/" + percentEncode(given.words[0])), globals, showMessage);
 }
 
 int attest(const Globals& globals, const LocksOptions& given) {

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 #include "core/effect.h"
 
 namespace sluice::app {
@@ -69,7 +70,7 @@ void addMail(CLI::App& root, Globals& globals, Run& run) {
   again->add_option("id", given->id)->required();
   again->footer("Examples:\n  sluice outbox retry 17");
   whenChosen(again, run,
-             [&globals, given] { return repeat(globals, "/outbox/" + encoded(given->id) + "/retry"); });
+             [&globals, given] { return repeat(globals, "/outbox/" + percentEncode(given->id) + "/retry"); });
 
   const auto wanted = std::make_shared<MailOptions>();
   command = root.add_subcommand("deliveries", "Webhooks that were taken, and what was made of them");
@@ -83,7 +84,7 @@ void addMail(CLI::App& root, Globals& globals, Run& run) {
   again->add_option("id", wanted->id)->required();
   again->footer("Examples:\n  sluice deliveries replay 72d3162e-cc78-11e3-81ab-4c9367dc0958");
   whenChosen(again, run, [&globals, wanted] {
-    return repeat(globals, "/deliveries/" + encoded(wanted->id) + "/replay");
+    return repeat(globals, "/deliveries/" + percentEncode(wanted->id) + "/replay");
   });
 }
 

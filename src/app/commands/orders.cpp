@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 
 namespace sluice::app {
 namespace {
@@ -17,7 +18,7 @@ struct OrdersOptions {
 /// `/fixes/12/confirm?repository=…` or `/fixes/fix-…/confirm`.
 Result<std::string> pathOf(Remote& remote, const Globals& globals, std::string fix, const std::string& verb) {
   if (fix.starts_with('#')) fix.erase(0, 1);
-  if (fix.starts_with("fix-")) return "/fixes/" + encoded(fix) + '/' + verb;
+  if (fix.starts_with("fix-")) return "/fixes/" + percentEncode(fix) + '/' + verb;
   if (fix.empty() || fix.find_first_not_of("0123456789") != std::string::npos) {
     return fail(ErrorKind::invalid, '"' + fix + "\" is neither a number nor the id of a fix");
   }

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 
 namespace sluice::app {
 namespace {
@@ -91,7 +92,8 @@ int status(const Globals& globals, const Wanted& wanted) {
     if (!chosen) return failed(chosen.error());
     repository = *chosen;
   }
-  const auto reply = remote.get("/fixes/" + encoded(name) + Query().add("repository", repository).text());
+  const auto reply =
+      remote.get("/fixes/" + percentEncode(name) + Query().add("repository", repository).text());
   return present(reply, globals, showFix);
 }
 

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/journal_reader.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 #include "engine/release_audit.h"
 #include "gateway/api/views.h"
 #include "gitops/release_reader.h"
@@ -85,7 +86,7 @@ int verifyRelease(const Globals& globals, const ReleaseOptions& given) {
   const auto repository = chosenRepository(remote, globals);
   if (!repository) return failed(repository.error());
   const auto reply =
-      remote.get("/releases/" + encoded(given.tag) + Query().add("repository", *repository).text());
+      remote.get("/releases/" + percentEncode(given.tag) + Query().add("repository", *repository).text());
   const int code = present(reply, globals, showProof);
   if (code != kYes) return code;
   return reply->body["proved"].boolean().value_or(false) ? kYes : kNo;

@@ -2,6 +2,7 @@
 #include "app/exit_code.h"
 #include "app/remote.h"
 #include "app/terminal.h"
+#include "base/uri.h"
 
 namespace sluice::app {
 namespace {
@@ -19,7 +20,7 @@ int tellDeployment(const Globals& globals, const ReportOptions& given, const std
   if (!given.run_url.empty()) out.field("url", std::string_view(given.run_url));
   if (given.run_id > 0) out.field("run_id", given.run_id);
   Remote remote(globals);
-  const std::string whole = "/deployments/" + encoded(given.deployment) + path;
+  const std::string whole = "/deployments/" + percentEncode(given.deployment) + path;
   return present(remote.post(whole, out.endObject().take()), globals, [](const Json& deployment) {
     say(plainText(deployment["id"].text() + ": " + deployment["version"].text() + " on " +
                   deployment["environment"].text() + ", " + deployment["state"].text()));

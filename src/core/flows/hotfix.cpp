@@ -5,6 +5,7 @@
 
 #include "core/flows/deployment.h"
 #include "core/flows/fix_orders.h"
+#include "core/flows/hotfix_authors.h"
 #include "core/flows/hotfix_branch.h"
 #include "core/flows/hotfix_merge.h"
 #include "core/flows/hotfix_telling.h"
@@ -226,10 +227,11 @@ void followIssue(Draft& draft, std::int64_t number, const PullRequest& issue) {
   Fix& fix = draft.editFix(number);
   const PullRequest before = fix.pr;
   fix.pr = issue;
+  fix.pr.commits = before.commits;
+  takeCommits(fix, issue.commits);
   fix.pr.base = before.base;
   fix.pr.head = before.head;
   fix.pr.head_branch = before.head_branch;
-  if (fix.pr.commits.empty()) fix.pr.commits = before.commits;
   if (issue.issue) {
     // Who opened an issue wrote nothing of what mends it.
     const auto& pushers = fix.hotfix->pushers;

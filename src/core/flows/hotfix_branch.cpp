@@ -5,6 +5,7 @@
 
 #include "core/flows/fix_orders.h"
 #include "core/flows/hotfix.h"
+#include "core/flows/hotfix_authors.h"
 #include "core/flows/hotfix_telling.h"
 #include "core/flows/tracking.h"
 #include "core/rules/hotfix.h"
@@ -15,7 +16,6 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t kMostUntaken = 200;
 /// From here on the list of a change's commits counts as cut off.
 constexpr std::size_t kManyCommits = 250;
 
@@ -76,24 +76,6 @@ std::int64_t numberOf(const Draft& draft, const HotfixBranch& branch) {
     if (pr.open && !pr.from_fork && !pr.issue && pr.head_branch == branch.branch) return number;
   }
   return 0;
-}
-
-/// Everybody who pushed counts for all that comes after. True when the forge told of a push since the last
-/// look.
-bool takePushers(const Draft& draft, Hotfix& hotfix) {
-  bool told = false;
-  for (const HotfixPush& push : draft.facts().untaken_pushes) {
-    // For whom a bot pushed nobody knows.
-    if (push.branch != hotfix.branch || push.by.bot) continue;
-    hotfix.pushed_by = push.by.login;
-    hotfix.pushed_by_id = push.by.id;
-    told = told || push.by.id != 0;
-    const bool known = std::any_of(hotfix.pushers.begin(), hotfix.pushers.end(), [&](const ForgeUser& one) {
-      return one.id == push.by.id && one.login == push.by.login;
-    });
-    if (!known) hotfix.pushers.push_back(push.by);
-  }
-  return told;
 }
 
 /// Approved, and the trigger was decided: what is pushed from now on comes after it.
@@ -258,17 +240,26 @@ void followBranch(Draft& draft, std::int64_t number, const HotfixBranch& branch)
   fix.pr.head = branch.head;
   fix.pr.head_branch = branch.branch;
   fix.pr.base = draft.settings().prod.branch;
-  // Who made the branch at PROD's release wrote nothing of it.
-  const bool told = !branch.own.commits.empty() && takePushers(draft, hotfix);
-  if (fix.pr.author.id == 0 && !hotfix.pushers.empty()) fix.pr.author = hotfix.pushers.front();
-  if (before == branch.head) {
-    if (base != hotfix.base) voidForRelease(draft, number);
-    return analyzeHotfix(draft, number, branch);
-  }
-  if (!branch.own.commits.empty() && !told) {
-    hotfix.unseen = true;
+  const bool moved = before != branch.head;
+  if (moved) {
     hotfix.pushed_by.clear();
     hotfix.pushed_by_id = 0;
+    std::erase_if(fix.pr.commits, [&](const ProposedCommit& commit) {
+      return std::find(hotfix.commits.begin(), hotfix.commits.end(), commit.id) == hotfix.commits.end();
+    });
+  }
+  // Who made the branch at PROD's release wrote nothing of it.
+  if (!hotfix.commits.empty()) {
+    const bool known =
+        std::find(hotfix.unseen.begin(), hotfix.unseen.end(), branch.head) != hotfix.unseen.end();
+    if (moved && !known) hotfix.unseen.push_back(branch.head);
+    takePushers(draft, number);
+    askForAuthors(draft, number);
+  }
+  if (fix.pr.author.id == 0 && !hotfix.pushers.empty()) fix.pr.author = hotfix.pushers.front();
+  if (!moved) {
+    if (base != hotfix.base) voidForRelease(draft, number);
+    return analyzeHotfix(draft, number, branch);
   }
   hotfix.told = hotfix.told_channel || std::find(hotfix.told_heads.begin(), hotfix.told_heads.end(),
                                                  branch.head) != hotfix.told_heads.end();
@@ -288,18 +279,6 @@ void followBranch(Draft& draft, std::int64_t number, const HotfixBranch& branch)
   if (!branch.own.commits.empty()) tellTheTeam(draft, number);
 }
 
-void hotfixPushed(Draft& draft, const RefsHinted& hint) {
-  constexpr std::string_view kHeads = "refs/heads/";
-  const std::string_view ref = hint.ref;
-  if (!ref.starts_with(kHeads) || !ref.substr(kHeads.size()).starts_with(kHotfixPrefix) ||
-      hint.by.login.empty())
-    return;
-  RepositoryFacts& facts = draft.editFacts();
-  facts.pushes = {BranchName(std::string(ref.substr(kHeads.size()))), hint.by, draft.now()};
-  facts.untaken_pushes.push_back(facts.pushes);
-  if (facts.untaken_pushes.size() > kMostUntaken) facts.untaken_pushes.erase(facts.untaken_pushes.begin());
-}
-
 void observeHotfixes(Draft& draft, const std::vector<HotfixBranch>& before) {
   const Survey& survey = *draft.survey();
   std::map<std::int64_t, std::vector<BranchName>> others;
@@ -315,10 +294,7 @@ void observeHotfixes(Draft& draft, const std::vector<HotfixBranch>& before) {
     if (!there && !fix->hotfix->gone) draft.editFix(number).hotfix->gone = true;
     keepOthers(draft, number, std::move(others[number]));
   }
-  const auto taken = [&](const HotfixPush& push) { return push.at <= survey.at; };
-  const auto& untaken = draft.facts().untaken_pushes;
-  if (std::any_of(untaken.begin(), untaken.end(), taken))
-    std::erase_if(draft.editFacts().untaken_pushes, taken);
+  forgetPushes(draft, survey.at);
 }
 
 void hotfixAnalyzed(Draft& draft, std::int64_t number, const Analysis& analysis) {

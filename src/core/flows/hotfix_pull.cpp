@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/flows/hotfix.h"
+#include "core/flows/hotfix_authors.h"
 #include "core/flows/hotfix_branch.h"
 #include "core/flows/reply.h"
 #include "core/rules/hotfix.h"
@@ -45,7 +46,7 @@ void renumber(Draft& draft, std::int64_t own, std::int64_t number, const HotfixB
 /// Who opened it and who wrote its commits approve nothing of it.
 void takeAuthors(Draft& draft, std::int64_t number, const PullRequest& pr) {
   Fix& fix = draft.editFix(number);
-  fix.pr.commits = pr.commits;
+  takeCommits(fix, pr.commits);
   fix.hotfix->pull = pr.number;
   auto& pushers = fix.hotfix->pushers;
   const bool known = std::any_of(pushers.begin(), pushers.end(),

@@ -86,13 +86,15 @@ void tellSettled(Draft& draft, const std::vector<std::int64_t>& numbers, const R
     const Fix& fix = *draft.fix(number);
     const auto kind = kindOf(fix);
     if (!kind) continue;
-    auto same =
-        std::find_if(notices.begin(), notices.end(), [&](const Notice& n) { return n.kind == *kind; });
+    auto same = std::find_if(notices.begin(), notices.end(),
+                             [&](const Notice& n) { return n.kind == *kind && n.flow == fix.flow; });
     if (same == notices.end()) {
       const Tier tier = isInUat(*kind) ? Tier::uat : Tier::prod;
       // A cycle that is tried again may settle others: they are another occasion.
       const std::string id = deployment == nullptr ? what + "/" + std::to_string(number) : what;
-      Notice notice{std::string(toText(*kind)) + "/" + id, *kind, tier, fix.flow};
+      // A hotfix and a Flow 2 fix may come to UAT together.
+      const std::string apart = isInUat(*kind) && fix.flow == Flow::hotfix ? "hotfix/" : "";
+      Notice notice{std::string(toText(*kind)) + "/" + apart + id, *kind, tier, fix.flow};
       notice.release = release;
       const auto& uat = draft.facts().uat.running;
       const auto& prod = draft.facts().prod.running;

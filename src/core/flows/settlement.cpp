@@ -129,7 +129,7 @@ void settleFix(Draft& draft, std::int64_t number, Purpose released_for, const Re
       fix.uat_release = release;
       account(Tier::uat, fix.picked_uat);
       account(Tier::prod, landed);
-      next = "Flow 2 is complete.";
+      next = fix.flow == Flow::hotfix ? "The hotfix is complete." : "Flow 2 is complete.";
       break;
     case Purpose::promotion:
       to = FixStatus::deployed_prod;

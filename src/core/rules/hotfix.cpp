@@ -92,6 +92,29 @@ Reason untoldReason(const Settings& settings, const Fix& fix) {
           {Role::admin}};
 }
 
+/// What the forge told of this commit; nothing before it did.
+const ProposedCommit* toldOf(const Fix& fix, const CommitId& id) {
+  const auto& told = fix.pr.commits;
+  const auto found =
+      std::find_if(told.begin(), told.end(), [&](const ProposedCommit& commit) { return commit.id == id; });
+  return found == told.end() ? nullptr : &*found;
+}
+
+std::string inBrackets(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) text += (text.empty() ? " (" : "; ") + sentence;
+  return text.empty() ? text : text + ")";
+}
+
+/// Why one person is not enough where there is no freeze.
+Reason unknownAuthors(const Fix& fix) {
+  const std::string what = authorsRead(fix) ? "the forge did not tell who pushed all of it, so"
+                                            : "the forge has not told yet who wrote its commits; until then";
+  return {Rule::approval,
+          what + " two people must approve it, an admin and one other of senior, admin, cto",
+          {Role::admin, Role::senior, Role::cto}};
+}
+
 /// What another release means for one that was made from the one before it.
 std::string afterDeployment(const Hotfix& hotfix, const Deployment& deployment) {
   const bool holds =
@@ -140,15 +163,17 @@ bool hasPushed(const Fix& fix, std::int64_t forge_id, const std::string& forge_l
                      [&](const ForgeUser& pusher) { return same(pusher.id, pusher.login); });
 }
 
+bool authorsRead(const Fix& fix) {
+  return std::all_of(fix.hotfix->commits.begin(), fix.hotfix->commits.end(),
+                     [&](const CommitId& id) { return toldOf(fix, id) != nullptr; });
+}
+
 bool authorsKnown(const Fix& fix) {
+  if (!authorsRead(fix)) return false;
   const Hotfix& hotfix = *fix.hotfix;
-  if (!hotfix.unseen && (!hotfix.pushers.empty() || !hotfix.pushed_by.empty())) return true;
-  const auto named = [&](const CommitId& id) {
-    return std::any_of(fix.pr.commits.begin(), fix.pr.commits.end(), [&](const ProposedCommit& commit) {
-      return commit.id == id && commit.author_id != 0;
-    });
-  };
-  return std::all_of(hotfix.commits.begin(), hotfix.commits.end(), named);
+  if (hotfix.unseen.empty() && !hotfix.pushers.empty()) return true;
+  return std::all_of(hotfix.commits.begin(), hotfix.commits.end(),
+                     [&](const CommitId& id) { return toldOf(fix, id)->author_id != 0; });
 }
 
 std::vector<std::string> toBeTold(const Settings& settings, const Fix& fix) {
@@ -183,11 +208,16 @@ std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix) {
   const Settings& settings = draft.settings();
   const Standing standing = standingOf(fix, ApprovalKind::prod, draft.facts(), settings);
   std::vector<const Person*> approved;
+  std::vector<std::string> discounted = standing.discounted;
   for (const Approval* approval : standing.counted) {
     const Person* person = personNamed(settings, approval->by);
+    if (person == nullptr) continue;
     // A push may be told after the approval of who made it.
-    if (person != nullptr && !hasPushed(fix, approval->forge_id, person->forge_login))
+    if (hasPushed(fix, approval->forge_id, person->forge_login)) {
+      discounted.push_back(person->login + " pushed part of this change");
+    } else {
       approved.push_back(person);
+    }
   }
   const auto count = [&](std::initializer_list<Role> roles) {
     return std::count_if(approved.begin(), approved.end(), [&](const Person* person) {
@@ -197,16 +227,13 @@ std::vector<Reason> missingPeople(const Draft& draft, const Fix& fix) {
   std::vector<Reason> reasons;
   if (count({Role::admin}) == 0) {
     reasons.push_back(
-        {Rule::approval, "no admin has approved the hotfix as it is now: `/approve prod`", {Role::admin}});
+        {Rule::approval,
+         "no admin has approved the hotfix as it is now" + inBrackets(discounted) + ": `/approve prod`",
+         {Role::admin}});
   }
   const bool two = count({Role::admin, Role::senior, Role::cto}) >= 2;
   if (!two && !authorsKnown(fix)) {
-    reasons.push_back(
-        {Rule::approval,
-         "the forge did not tell who pushed all of it, so two people must approve it, an admin and "
-         "one other of senior, admin, cto; or open a pull request of the branch, which names its "
-         "authors",
-         {Role::admin, Role::senior, Role::cto}});
+    reasons.push_back(unknownAuthors(fix));
   }
   const auto level = freezeLevelFor(draft.gateView(), settings, filesOf(fix), draft.now());
   if (!level) return reasons;

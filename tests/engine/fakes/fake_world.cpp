@@ -17,6 +17,10 @@ class WorldForge : public ForgePort {
     std::erase_if(seen.orders, [&](const Order& order) { return order.comment_id <= after_comment; });
     return seen;
   }
+  Result<std::vector<ProposedCommit>> readCommits(const CommitId&, const CommitId& head) override {
+    if (auto in = world_.enter("readCommits", head.str()); !in) return fail(in.error());
+    return std::vector<ProposedCommit>{};
+  }
   Result<PullRequestsListed> listPullRequests(Instant since) override {
     if (auto in = world_.enter("listPullRequests", ""); !in) return fail(in.error());
     const std::lock_guard lock(world_.mutex_);

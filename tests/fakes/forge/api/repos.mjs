@@ -1,6 +1,7 @@
 // The repository itself, its refs, branches and commits.
+import { page } from '../pages.mjs';
 import { notFound } from '../problem.mjs';
-import { commit as commitShape } from '../shapes/commit.mjs';
+import { commit as commitShape, file as fileShape } from '../shapes/commit.mjs';
 import { simplePull } from '../shapes/pull.mjs';
 import { repository as repositoryShape } from '../shapes/repository.mjs';
 import { nodeId } from '../shapes/url.mjs';
@@ -77,6 +78,37 @@ export const repos = {
     return list((await repo.git.commits([sha])).reverse(), request, (it) => commitShape(forge.urls, repo, forge.users, it));
   },
   'GET /repos/:owner/:repo/commits/:ref': async ({ forge, repo, params }) => ok(await oneCommit(forge, repo, params.ref)),
+  'GET /repos/:owner/:repo/compare/:basehead+': async (request) => {
+    const { forge, repo, params } = request;
+    const [from, to] = params.basehead.split('...');
+    const [base, head] = await Promise.all([repo.git.resolve(from), to && repo.git.resolve(to)]);
+    const middle = base && head && (await repo.git.mergeBase(base, head));
+    if (!middle) throw notFound();
+    const ahead = await repo.git.commits([`${base}..${head}`]);
+    const behind = await repo.git.commits([`${head}..${base}`]);
+    const { items, headers } = page(ahead, request);
+    const url = `${forge.urls.repo(repo)}/compare/${params.basehead}`;
+    const html = `${forge.urls.html(repo)}/compare/${params.basehead}`;
+    const status = ahead.length > 0 ? (behind.length > 0 ? 'diverged' : 'ahead') : behind.length > 0 ? 'behind' : 'identical';
+    return ok(
+      {
+        url,
+        html_url: html,
+        permalink_url: html,
+        diff_url: `${html}.diff`,
+        patch_url: `${html}.patch`,
+        base_commit: await oneCommit(forge, repo, base),
+        merge_base_commit: await oneCommit(forge, repo, middle),
+        status,
+        ahead_by: ahead.length,
+        behind_by: behind.length,
+        total_commits: ahead.length,
+        commits: items.map((it) => commitShape(forge.urls, repo, forge.users, it)),
+        files: (await repo.git.files(middle, head)).map((it) => fileShape(forge.urls, repo, head, it)),
+      },
+      headers,
+    );
+  },
   'GET /repos/:owner/:repo/commits/:ref/pulls': async (request) => {
     const { forge, repo, params } = request;
     const found = [];

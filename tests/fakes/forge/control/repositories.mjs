@@ -39,7 +39,7 @@ export const repositories = {
     const repo = forge.repository(query.get('repository'));
     return ok({ full_name: repo.fullName, default_branch: repo.defaultBranch, dir: repo.git.dir, refs: await repo.git.refs() });
   },
-  // {repository, branch, author, message, files, date?, from?}: a push of one commit
+  // {repository, branch, author, pusher?, message, files, date?, from?}: a push of one commit
   'POST /commits': async ({ forge, body }) => {
     const repo = forge.repository(body.repository);
     return repo.exclusive(async () => {
@@ -48,7 +48,7 @@ export const repositories = {
       const parent = old ?? (await repo.git.resolve(body.from ?? repo.defaultBranch));
       const sha = await write(forge, repo, parent, body, 'octocat');
       await repo.git.updateRef(ref, sha, old ?? ZERO);
-      await forge.pushes.notice(repo, forge.users.ensure(body.author ?? 'octocat'));
+      await forge.pushes.notice(repo, forge.users.ensure(body.pusher ?? body.author ?? 'octocat'));
       return ok({ sha, before: old });
     });
   },
