@@ -9,6 +9,7 @@
 #include "core/deployment.h"
 #include "core/deployment_facts.h"
 #include "core/follow_up.h"
+#include "core/hotfix.h"
 #include "core/notice.h"
 #include "core/record.h"
 #include "core/release_issue.h"
@@ -366,14 +367,16 @@ struct ReadDiff {
   }
 };
 
-/// Who wrote the commits of a hotfix, as the forge knows them.
+/// Who wrote the commits of a hotfix and who pushed them, as the forge knows them.
 struct ReadAuthors {
   std::int64_t number = 0;
+  BranchName branch;
   CommitId base;  ///< PROD's release; its commits are not asked for
   CommitId head;
   static constexpr std::string_view kind = "read_authors";
   static constexpr void fields(auto&& each) {
     each("number", &ReadAuthors::number);
+    each("branch", &ReadAuthors::branch);
     each("base", &ReadAuthors::base);
     each("head", &ReadAuthors::head);
   }

@@ -23,13 +23,15 @@ struct PullRequestHinted {
 /// A webhook spoke of a branch.
 struct RefsHinted {
   std::string ref;
-  ForgeUser by = {};    ///< who pushed, where the forge says so
-  CommitId after = {};  ///< where the ref points since; empty when it is gone, or nobody said
+  ForgeUser by = {};     ///< who pushed, where the forge says so
+  CommitId after = {};   ///< where the ref points since; empty when it is gone, or nobody said
+  CommitId before = {};  ///< where it pointed until then; empty when it is new, or nobody said
   static constexpr std::string_view kind = "refs_hinted";
   static constexpr void fields(auto&& each) {
     each("ref", &RefsHinted::ref);
     each("by", &RefsHinted::by);
     each("after", &RefsHinted::after);
+    each("before", &RefsHinted::before);
   }
 };
 
@@ -366,10 +368,12 @@ struct DiffRead {
 struct AuthorsRead {
   std::int64_t number = 0;
   std::vector<ProposedCommit> commits;  ///< without their messages
+  std::vector<HotfixPush> pushes;       ///< to its branch, newest first; none where the forge keeps no record
   static constexpr std::string_view kind = "authors_read";
   static constexpr void fields(auto&& each) {
     each("number", &AuthorsRead::number);
     each("commits", &AuthorsRead::commits);
+    each("pushes", &AuthorsRead::pushes);
   }
 };
 

@@ -15,6 +15,23 @@ inline constexpr std::int64_t kFirstOwnNumber = 1'000'000'000;
 /// `hotfix/42-login-loop` → 42; 0 for a branch that names no issue.
 std::int64_t hotfixNumber(const BranchName& branch);
 
+/// A push to an emergency branch of which the forge said who made it.
+struct HotfixPush {
+  BranchName branch;
+  ForgeUser by;
+  Instant at{};
+  CommitId head = {};    ///< that it left there; empty when it deleted the branch
+  CommitId before = {};  ///< the head that it replaced; empty for a new branch
+
+  static constexpr void fields(auto&& each) {
+    each("branch", &HotfixPush::branch);
+    each("by", &HotfixPush::by);
+    each("at", &HotfixPush::at);
+    each("head", &HotfixPush::head);
+    each("before", &HotfixPush::before);
+  }
+};
+
 /// What a fix of flow `hotfix` has besides.
 struct Hotfix {
   BranchName branch;
@@ -33,7 +50,8 @@ struct Hotfix {
   std::string failed = {};        ///< why its last deployment failed; not tried again unasked
   std::optional<FollowUp> follow_up = {};  ///< once it runs on PROD
   std::vector<ForgeUser> pushers = {};     ///< everybody who pushed to it, as far as the forge told
-  std::vector<CommitId> unseen = {};       ///< heads of which nobody told who pushed them, oldest first
+  std::vector<CommitId> unseen = {};       ///< heads of which nobody told who pushed them
+  std::vector<CommitId> pushed = {};       ///< heads of which the forge told who pushed them
   CommitId asked = {};                     ///< the head whose analysis is under way
   CommitId analyzed = {};                  ///< the head that the plan is of
   std::string unanalyzed = {};             ///< why the last analysis of this head failed
@@ -63,6 +81,7 @@ struct Hotfix {
     each("follow_up", &Hotfix::follow_up);
     each("pushers", &Hotfix::pushers);
     each("unseen_heads", &Hotfix::unseen);
+    each("pushed_heads", &Hotfix::pushed);
     each("asked", &Hotfix::asked);
     each("analyzed", &Hotfix::analyzed);
     each("unanalyzed", &Hotfix::unanalyzed);

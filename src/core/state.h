@@ -29,21 +29,6 @@ struct Heard {
   }
 };
 
-/// The last push to an emergency branch of which the forge said who made it.
-struct HotfixPush {
-  BranchName branch;
-  ForgeUser by;
-  Instant at{};
-  CommitId head = {};  ///< that it left there
-
-  static constexpr void fields(auto&& each) {
-    each("branch", &HotfixPush::branch);
-    each("by", &HotfixPush::by);
-    each("at", &HotfixPush::at);
-    each("head", &HotfixPush::head);
-  }
-};
-
 /// What the repository's own record holds beside the fixes.
 struct RepositoryFacts {
   RepositoryName repository;

@@ -215,7 +215,9 @@ struct Performer {
     auto commits = site.ports.forge->readCommits(ask.base, ask.head);
     if (!commits) return fail(commits.error());
     for (ProposedCommit& commit : *commits) commit.message.clear();
-    return EventBody(AuthorsRead{ask.number, std::move(*commits)});
+    auto pushes = site.ports.forge->readPushes(ask.branch);
+    if (!pushes) return fail(pushes.error());
+    return EventBody(AuthorsRead{ask.number, std::move(*commits), std::move(*pushes)});
   }
 
   Result<EventBody> operator()(const RunSmoke& ask) const {

@@ -45,6 +45,8 @@ class ForgePort {
   /// The commits that `head` has and `base` has not, with their authors' accounts; at most 300, else
   /// `invalid`.
   virtual Result<std::vector<ProposedCommit>> readCommits(const CommitId& base, const CommitId& head) = 0;
+  /// Who moved a branch, newest first, at most the last 100; empty where the forge keeps no such record.
+  virtual Result<std::vector<HotfixPush>> readPushes(const BranchName& branch) = 0;
   /// Pull requests, open or not, changed at or after `since`, at most 1,000, oldest change first.
   virtual Result<PullRequestsListed> listPullRequests(Instant since) = 0;
   /// What the forge lets the account with this login do in the repository now. `login`, `at` and `problem`

@@ -154,6 +154,41 @@ TEST_F(EmergencyTest, APushOfAnotherHeadTellsNothingOfThisOne) {
   EXPECT_NE(why().find("two people"), std::string::npos) << why();
 }
 
+TEST_F(EmergencyTest, WhatNoWebhookToldIsFoundInTheForgesRecord) {
+  world.webhooks = false;
+  push(30);
+  world.reconcile();
+  world.webhooks = true;
+  EXPECT_TRUE(world.fix(issue).hotfix->unseen.empty());
+  approve(issue);
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+}
+
+TEST_F(EmergencyTest, WhoPushedWithoutAWebhookApprovesNothing) {
+  world.webhooks = false;
+  world.pushTo(branch, release(), "fix it", 10, 30);
+  world.reconcile();
+  world.webhooks = true;
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << why();
+  EXPECT_TRUE(replied(world, issue, "nobody approves their own")) << world.lastReply(issue);
+}
+
+TEST_F(EmergencyTest, WhatAPushReplacedWasPushedToo) {
+  world.keeps_pushes = false;
+  world.webhooks = false;
+  const CommitId first = world.pushTo(branch, release(), "fix it", 10, 0);
+  world.webhooks = true;
+  world.pushTo(branch, first, "and more", 30, 0);
+  ASSERT_EQ(world.fix(issue).hotfix->unseen, std::vector<CommitId>{first});
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << "alice pushed the first of it, and no webhook told";
+  world.keeps_pushes = true;
+  world.reconcile();
+  EXPECT_TRUE(world.triggers.empty()) << "now the forge tells";
+  EXPECT_NE(why().find("pushed part of this change"), std::string::npos) << why();
+}
+
 TEST_F(EmergencyTest, WhoWroteItApprovesNothing_WhoeverPushedIt) {
   world.pushTo(branch, release(), "fix it", 30, 10);
   approve(issue);

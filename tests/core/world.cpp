@@ -22,34 +22,6 @@ Person person(const std::string& login, std::int64_t id, std::vector<Role> roles
   return p;
 }
 
-/// rules §4's table of states; rollback is not part of it yet.
-const std::set<std::pair<FixStatus, FixStatus>>& allowedMoves() {
-  using S = FixStatus;
-  static const std::set<std::pair<S, S>> moves = {
-      {S::submitted, S::confirmed},
-      {S::submitted, S::rejected},
-      {S::confirmed, S::rejected},
-      {S::confirmed, S::analyzing},
-      {S::analyzing, S::planned},
-      {S::analyzing, S::confirmed},
-      {S::planned, S::deployed_uat},
-      {S::planned, S::pending_prod},
-      {S::deployed_uat, S::pending_prod},
-      {S::pending_prod, S::deployed_prod},
-      {S::pending_prod, S::deployed_uat},
-      {S::deployed_prod, S::pending_uat_merge},
-      {S::pending_uat_merge, S::deployed_prod},
-      {S::pending_uat_merge, S::uat_merged},
-      // an approval that is void or taken back, a severity or a base that changed
-      {S::confirmed, S::submitted},
-      {S::analyzing, S::submitted},
-      {S::planned, S::submitted},
-      {S::pending_prod, S::submitted},
-      {S::deployed_uat, S::submitted},
-  };
-  return moves;
-}
-
 }  // namespace
 
 Settings shopSettings() {
@@ -243,6 +215,7 @@ void World::feed(EventBody body) {
     if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr)
       all_deployments_[deployment->id] = *deployment;
   }
+  watchEnvironments();
   std::erase_if(state.fixes, [](const auto& e) { return !e.second.live(); });
   std::erase_if(state.deployments, [](const auto& e) { return !e.second.live(); });
   for (const Effect& effect : decision.effects) {
@@ -426,15 +399,18 @@ CommitId World::pushTo(const std::string& branch, const CommitId& onto, const st
   const std::int64_t number = hotfixNumber(BranchName(branch));
   data.pull_request = number;
   const CommitId id = add(std::move(data));
-  branches_[BranchName(branch)] = id;
-  feed(RefsHinted{"refs/heads/" + branch, {by, "pusher-" + std::to_string(by), false}, id});
+  const auto [at, fresh] = branches_.try_emplace(BranchName(branch));
+  const ForgeUser pusher{by, "pusher-" + std::to_string(by), false};
+  pushes_.push_back({BranchName(branch), pusher, now_, id, std::exchange(at->second, id)});
+  const RefsHinted hint{"refs/heads/" + branch, pusher, id, pushes_.back().before};
+  for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(hint);
   settle();
   return id;
 }
 
 void World::dropBranch(const std::string& branch) {
   branches_.erase(BranchName(branch));
-  feed(RefsHinted{"refs/heads/" + branch, {}, {}});
+  if (webhooks) feed(RefsHinted{"refs/heads/" + branch, {}, {}, {}});
   settle();
 }
 
@@ -727,8 +703,9 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     std::optional<EventBody> operator()(const PredictPicks& e) const {
       Predicted answer;
       for (const PredictionQuestion& question : e.questions) {
-        const Fix& fix = *w.state.fixById(question.fix);
-        const bool conflicts = w.conflicts_.contains({fix.number, question.onto});
+        const auto asked = std::find_if(w.finished_.begin(), w.finished_.end(),
+                                        [&](const auto& entry) { return entry.second.id == question.fix; });
+        const bool conflicts = w.conflicts_.contains({asked->first, question.onto});
         answer.predictions.push_back(
             {question.fix, question.onto_head, conflicts ? PickOutcome::conflict : PickOutcome::picked,
              conflicts ? std::vector<Conflict>{{"file.txt", "content"}} : std::vector<Conflict>{}, ""});
@@ -837,7 +814,10 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
     std::optional<EventBody> operator()(const ReadDiff& e) const { return DiffRead{e.fix, w.diff}; }
     std::optional<EventBody> operator()(const ReadAuthors& e) const {
       if (!w.authors_readable) return fail_(Error{ErrorKind::transient, "down"}, "transient");
-      AuthorsRead read{e.number, {}};
+      AuthorsRead read{e.number, {}, {}};
+      for (auto push = w.pushes_.rbegin(); w.keeps_pushes && push != w.pushes_.rend(); ++push) {
+        if (push->branch == e.branch) read.pushes.push_back(*push);
+      }
       for (const CommitInfo& commit : w.range(e.base, e.head).commits) {
         ProposedCommit told;
         told.id = commit.id;
@@ -869,108 +849,6 @@ void World::edit(std::int64_t number, const std::string& body, std::int64_t by, 
     if (known.forge_id == by) user.login = known.forge_login;
   }
   feed(IssueEdited{number, {user, now_, changes.ticked, changes.unticked}});
-}
-
-void World::watch(const Decision& decision) {
-  for (const Effect& effect : decision.effects) {
-    const auto* trigger = std::get_if<TriggerDeployment>(&effect.body);
-    if (trigger == nullptr || trigger->rollback) continue;  // the way back is always open
-    const auto carrying = all_deployments_.find(deploymentOf(trigger->deployment));
-    const bool emergency = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::hotfix;
-    if (!emergency && wholeFreeze(state, settings, now_))
-      broken.push_back("a deployment was triggered in a freeze");
-    const bool whole = carrying != all_deployments_.end() && carrying->second.purpose == Purpose::promotion;
-    if (!whole && trigger->environment == Tier::prod)
-      watchApprovals(all_deployments_.at(deploymentOf(trigger->deployment)));
-  }
-  for (const Change& change : decision.changes) {
-    if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) {
-      const FixStatus before =
-          finished_.contains(fix->number) ? finished_.at(fix->number).status : FixStatus::submitted;
-      // One decision may make several moves; its history names each.
-      for (std::size_t i = finished_.contains(fix->number) ? finished_.at(fix->number).history.size() : 1;
-           i < fix->history.size(); ++i) {
-        const Transition& t = fix->history[i];
-        if (t.to == FixStatus::closed || (t.from == FixStatus::closed && t.to == FixStatus::submitted))
-          continue;
-        const bool back = t.reason.starts_with("rollback of ") && allowedMoves().contains({t.to, t.from});
-        const bool emergency =
-            fix->flow == Flow::hotfix && t.from == FixStatus::submitted && t.to == FixStatus::pending_prod;
-        const bool whole = t.from == FixStatus::deployed_uat && t.to == FixStatus::deployed_prod;
-        if (!back && !emergency && !whole && !allowedMoves().contains({t.from, t.to})) {
-          broken.push_back("#" + std::to_string(fix->number) + " skipped from " +
-                           std::string(toText(t.from)) + " to " + std::string(toText(t.to)));
-        }
-      }
-      if (fix->status != before && (fix->history.empty() || fix->history.back().to != fix->status)) {
-        broken.push_back("a move without history");
-      }
-    }
-    if (const auto* deployment = std::get_if<Deployment>(&change); deployment != nullptr) {
-      const bool starts = !all_deployments_.contains(deployment->id);
-      // People stand for the whole of a promotion.
-      const bool forward =
-          deployment->purpose != Purpose::rollback && deployment->purpose != Purpose::promotion;
-      if (starts && forward && deployment->environment == Tier::prod) watchProd(*deployment, decision);
-    }
-  }
-}
-
-/// Nothing goes to PROD without as many different people as the policy asks for, each with a role that counts
-/// and none an author: counted here from the records alone.
-void World::watchApprovals(const Deployment& deployment) {
-  for (const FixId& id : deployment.fixes) {
-    const auto found = std::find_if(finished_.begin(), finished_.end(),
-                                    [&](const auto& entry) { return entry.second.id == id; });
-    const Fix& fix = found->second;
-    const bool flow2 = fix.flow == Flow::flow2;
-    const ApprovalPolicy& policy = flow2                      ? settings.policies.prod_flow2
-                                   : fix.flow == Flow::hotfix ? settings.policies.hotfix
-                                                              : settings.policies.prod_flow1;
-    const ApprovalKind kind = flow2 ? ApprovalKind::confirm : ApprovalKind::prod;
-    std::map<std::string, std::set<std::string>> by_digest;
-    for (const Approval& approval : fix.approvals) {
-      const bool author = approval.forge_id == fix.pr.author.id;
-      const bool counts = std::any_of(settings.people.begin(), settings.people.end(), [&](const Person& p) {
-        return p.login == approval.by && std::any_of(p.roles.begin(), p.roles.end(), [&](Role role) {
-                 return std::find(policy.roles.begin(), policy.roles.end(), role) != policy.roles.end();
-               });
-      });
-      if (approval.kind == kind && counts && !author) by_digest[approval.digest].insert(approval.by);
-    }
-    const bool enough = std::any_of(by_digest.begin(), by_digest.end(), [&](const auto& entry) {
-      return static_cast<int>(entry.second.size()) >= policy.approvals;
-    });
-    if (!enough) broken.push_back("#" + std::to_string(fix.number) + " went to PROD with too few approvals");
-  }
-}
-
-/// No PROD release holds a commit that no approval or confirmed Flow 2 fix accounts for: judged here from the
-/// graph alone.
-void World::watchProd(const Deployment& deployment, const Decision& decision) {
-  prod_releases.push_back(deployment.release);
-  std::set<std::int64_t> approved;
-  auto known = finished_;
-  for (const Change& change : decision.changes) {  // an emergency goes with its very approval
-    if (const auto* fix = std::get_if<Fix>(&change); fix != nullptr) known[fix->number] = *fix;
-  }
-  for (const auto& [number, fix] : known) {
-    const bool by_prod = std::any_of(fix.approvals.begin(), fix.approvals.end(),
-                                     [](const Approval& a) { return a.kind == ApprovalKind::prod; });
-    const bool by_confirm = fix.flow == Flow::flow2 &&
-                            std::any_of(fix.approvals.begin(), fix.approvals.end(),
-                                        [](const Approval& a) { return a.kind == ApprovalKind::confirm; });
-    if (by_prod || by_confirm) approved.insert(number);
-  }
-  const auto before = deployment.previous ? ancestors(deployment.previous->sha) : std::set<CommitId>{};
-  for (const CommitId& id : ancestors(deployment.release.sha)) {
-    if (before.contains(id)) continue;
-    const std::int64_t number = commits_.at(id).pull_request;
-    if (!approved.contains(number)) {
-      broken.push_back("PROD release " + deployment.release.version.str() + " holds " + id.str() + " (" +
-                       commits_.at(id).subject + ") of #" + std::to_string(number));
-    }
-  }
 }
 
 }  // namespace sluice::test

@@ -72,6 +72,7 @@ class World {
   bool tracks(std::int64_t number) const { return finished_.contains(number); }
   Instant now() const { return now_; }
   std::string lastReply(std::int64_t number) const;
+  bool has(const std::string& branch) const { return branches_.contains(BranchName(branch)); }
   CommitId head(const std::string& branch) const { return branches_.at(BranchName(branch)); }
   const std::map<std::string, CommitId>& tags() const { return tags_; }
   std::vector<Release> deployed(Tier tier) const;
@@ -103,6 +104,7 @@ class World {
   std::vector<SeenCheck> checks;          ///< that every commit has at the forge
   bool checks_readable = true;
   bool authors_readable = true;
+  bool keeps_pushes = true;         ///< the forge has a record of who pushed
   std::vector<ProbeResult> probes;  ///< what is found; anything else is fine
   std::optional<Error> trigger_error;
   /// By forge login: what the forge lets them do (`write` where nothing stands here), and their id there now.
@@ -153,6 +155,9 @@ class World {
   void watch(const Decision& decision);
   void watchProd(const Deployment& deployment, const Decision& decision);
   void watchApprovals(const Deployment& deployment);
+  void watchEmergency(const Deployment& deployment);
+  void watchRollback(const Deployment& deployment, const Decision& decision);
+  void watchEnvironments();
   std::vector<Access> accessOf(const std::vector<std::string>& logins) const;
 
   std::mt19937 random_;
@@ -167,6 +172,7 @@ class World {
   std::set<std::pair<std::int64_t, BranchName>> conflicts_;
   std::map<std::string, Run> runs_;
   std::deque<Effect> outbox_;
+  std::vector<HotfixPush> pushes_;       ///< to emergency branches, oldest first
   std::map<CommitId, CommitId> merges_;  ///< of hotfixes, by their head
   std::map<TagName, CommitId> changelogs_;
   std::set<std::string> keys_;

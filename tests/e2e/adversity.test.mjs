@@ -10,7 +10,7 @@ describe('Adversity', () => {
   before(async () => {
     stage = await Stage.open(
       {
-        deaf: {}, muddled: {}, failing: {}, slow: {}, lost: {}, lostprod: { ahead: true }, old: {}, silent: { config: { trigger: { type: 'workflow_dispatch', workflow: 'deploy.yml', timeout: '2s', poll: '1s' } } },
+        deaf: {}, unheard: { ahead: true }, muddled: {}, failing: {}, slow: {}, lost: {}, lostprod: { ahead: true }, old: {}, silent: { config: { trigger: { type: 'workflow_dispatch', workflow: 'deploy.yml', timeout: '2s', poll: '1s' } } },
         twice: {}, contradictory: {}, unpushed: { ahead: true },
       },
       { settings: { reconcile: '1s' } },
@@ -33,6 +33,18 @@ describe('Adversity', () => {
     await s.reached(pull.number, 'pending_prod', 20_000);
     await s.cycle('T2');
     await s.reached(pull.number, 'deployed_prod');
+  });
+
+  it('knows who pushed a hotfix although no webhook told', async () => {
+    const s = stage.scene('unheard');
+    await s.versions();
+    const { number } = await s.forgeApi('POST', '/issues', { title: 'It burns', labels: ['severity/critical'] });
+    await s.hooks({ off: true });
+    await s.commit(`hotfix/${number}-fire`, { 'api/x.txt': 'x\n' }, { author: 'carol', from: 'v1.4.0' });
+    await s.reached(number, 'submitted', 20_000);
+    const approved = await s.order(number, 'approve-prod');
+    assert.equal(approved.status, 200, JSON.stringify(approved.body));
+    await s.reached(number, 'deployed_prod', 20_000);
   });
 
   it('comes to the same end when webhooks arrive in the wrong order', async () => {

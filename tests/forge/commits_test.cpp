@@ -1,4 +1,4 @@
-// The commits between two, with the accounts of their authors.
+// The commits between two, with the accounts of their authors; and who moved a branch.
 #include <gtest/gtest.h>
 
 #include "tests/forge/fake_github.h"
@@ -67,6 +67,59 @@ TEST_F(ForgeCommits, AnAnswerWithoutThemIsNoAnswer) {
   GithubForge empty{other.client(), RepositoryName("acme/shop")};
   other.on("GET", path(), 200, R"({"total_commits":0})");
   EXPECT_EQ(empty.readCommits(kBase, kHead).error().kind, ErrorKind::transient);
+}
+
+class ForgePushes : public testing::Test {
+ protected:
+  static constexpr const char* kPath =
+      "/repos/acme/shop/activity?direction=desc&per_page=100&ref=refs%2Fheads%2Fhotfix%2F1-x";
+  static std::string activity(const std::string& before, const std::string& after, const std::string& actor,
+                              const std::string& ref = "refs/heads/hotfix/1-x") {
+    return R"({"id":1,"before":")" + before + R"(","after":")" + after + R"(","ref":")" + ref +
+           R"(","timestamp":"2026-03-01T10:00:00Z","activity_type":"push","actor":)" + actor + "}";
+  }
+  Result<std::vector<HotfixPush>> read() { return forge.readPushes(BranchName("hotfix/1-x")); }
+
+  FakeGithub github;
+  GithubForge forge{github.client(), RepositoryName("acme/shop")};
+};
+
+TEST_F(ForgePushes, NameWhoMovedTheBranchFromWhereToWhere) {
+  const std::string zeros(40, '0');
+  github.on("GET", kPath, 200,
+            "[" + activity(kFirst.str(), kHead.str(), R"({"id":7,"login":"carol","type":"User"})") + "," +
+                activity(zeros, kFirst.str(), R"({"id":9,"login":"robot[bot]","type":"Bot"})") + "," +
+                activity(kBase.str(), zeros, "null") + "]");
+  const auto pushes = read();
+  ASSERT_TRUE(pushes) << pushes.error().message;
+  ASSERT_EQ(pushes->size(), 3U);
+  EXPECT_EQ((*pushes)[0].by.id, 7);
+  EXPECT_EQ((*pushes)[0].head, kHead);
+  EXPECT_EQ((*pushes)[0].before, kFirst);
+  EXPECT_TRUE((*pushes)[1].by.bot);
+  EXPECT_TRUE((*pushes)[1].before.empty()) << "it made the branch";
+  EXPECT_TRUE((*pushes)[2].head.empty()) << "it deleted the branch";
+  EXPECT_EQ((*pushes)[2].by.id, 0);
+}
+
+TEST_F(ForgePushes, AreNoneWhereTheServerKeepsNoRecord) {
+  const auto pushes = read();
+  ASSERT_TRUE(pushes) << pushes.error().message;
+  EXPECT_TRUE(pushes->empty());
+}
+
+TEST_F(ForgePushes, OfAnotherBranchAreNotTaken) {
+  github.on("GET", kPath, 200, "[" + activity(kFirst.str(), kHead.str(), "null", "refs/heads/main") + "]");
+  EXPECT_EQ(read().error().kind, ErrorKind::transient);
+}
+
+TEST_F(ForgePushes, WithoutAnAnswerNobodyIsKnown) {
+  github.on("GET", kPath, 503, "{}");
+  EXPECT_EQ(read().error().kind, ErrorKind::transient);
+  FakeGithub other;
+  GithubForge broken{other.client(), RepositoryName("acme/shop")};
+  other.on("GET", kPath, 200, "{}");
+  EXPECT_FALSE(broken.readPushes(BranchName("hotfix/1-x")));
 }
 
 }  // namespace

@@ -116,16 +116,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"IssueLabeled", "issues", R"({"action":"labeled","issue":{"number":12}})", hinted(12)},
         Case{
             "PushToAHotfix", "push",
-            R"({"ref":"refs/heads/hotfix/1-x","after":"0123456789012345678901234567890123456789","deleted":false,)"
+            R"({"ref":"refs/heads/hotfix/1-x","after":"0123456789012345678901234567890123456789",)"
+            R"("before":"abcdefabcdabcdefabcdabcdefabcdabcdefabcd",)"
             R"("sender":{"id":7,"login":"carol","type":"User"}})",
             R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":7,"login":"carol","bot":false},)"
-            R"("after":"0123456789012345678901234567890123456789"})"},
+            R"("after":"0123456789012345678901234567890123456789","before":"abcdefabcdabcdefabcdabcdefabcdabcdefabcd"})"},
         Case{
             "DeletionOfAHotfix", "push",
             R"({"ref":"refs/heads/hotfix/1-x","after":"0000000000000000000000000000000000000000",)"
-            R"("deleted":true,"sender":{"id":7,"login":"carol","type":"User"}})",
+            R"("before":"abcdefabcdabcdefabcdabcdefabcdabcdefabcd","deleted":true,"sender":{"id":7,"login":"carol","type":"User"}})",
             R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":7,"login":"carol","bot":false},)"
-            R"("after":""})"},
+            R"("after":"","before":"abcdefabcdabcdefabcdabcdefabcdabcdefabcd"})"},
         Case{"TickOnTheReleaseIssue", "issues",
              issueEdited("- [ ] a <!-- sluice:check backup -->\\n" + kTaskList,
                          "- [x] a <!-- sluice:check backup -->\\r\\n" + kTaskList),
@@ -139,14 +140,14 @@ INSTANTIATE_TEST_SUITE_P(
              ignored("issues.opened")},
         Case{
             "Push", "push", R"({"ref":"refs/heads/main"})",
-            R"({"kind":"refs_hinted","ref":"refs/heads/main","by":{"id":0,"login":"","bot":false},"after":""})"},
+            R"({"kind":"refs_hinted","ref":"refs/heads/main","by":{"id":0,"login":"","bot":false},"after":"","before":""})"},
         Case{"PushWithoutRef", "push", R"({"ref":7})", ignored("push: no ref")},
         Case{
             "CreateBranch", "create", R"({"ref":"hotfix/1-x","ref_type":"branch"})",
-            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":0,"login":"","bot":false},"after":""})"},
+            R"({"kind":"refs_hinted","ref":"refs/heads/hotfix/1-x","by":{"id":0,"login":"","bot":false},"after":"","before":""})"},
         Case{
             "DeleteTag", "delete", R"({"ref":"v1","ref_type":"tag"})",
-            R"({"kind":"refs_hinted","ref":"refs/tags/v1","by":{"id":0,"login":"","bot":false},"after":""})"},
+            R"({"kind":"refs_hinted","ref":"refs/tags/v1","by":{"id":0,"login":"","bot":false},"after":"","before":""})"},
         Case{"CreateRepository", "create", R"({"ref":null,"ref_type":"repository"})",
              ignored("create: no ref")},
         Case{"RunOfADispatch", "workflow_run",

@@ -42,6 +42,12 @@ ForgeUser userOf(const Json& user) {
   return account;
 }
 
+CommitId pointee(const Json& sha) {
+  const auto commit = commitOf(sha);
+  const bool none = !commit || commit->str().find_first_not_of('0') == std::string::npos;
+  return none ? CommitId() : *commit;
+}
+
 std::optional<CommitId> commitOf(const Json& sha) {
   const auto text = sha.string();
   if (!text || (text->size() != 40 && text->size() != 64)) return std::nullopt;

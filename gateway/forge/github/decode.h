@@ -12,6 +12,8 @@ namespace sluice::github {
 ForgeUser userOf(const Json& user);
 /// A full object name, in lower case.
 std::optional<CommitId> commitOf(const Json& sha);
+/// Where a ref points; empty for the zeros that stand for no commit, and for anything that is none.
+CommitId pointee(const Json& sha);
 /// `url` where it is an http(s) one of sane length; empty otherwise: it will be shown as a link.
 std::string linkOf(const Json& url);
 /// At most `most` bytes of clean text on one line.

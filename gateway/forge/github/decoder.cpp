@@ -66,13 +66,12 @@ EventBody refs(const Delivery& delivery, const Json& payload) {
   const auto name = payload["ref"].string();
   if (!name || name->empty() || name->size() > 300) return ignored(delivery, payload, "no ref");
   if (delivery.event == "push") {
-    const bool gone = payload["deleted"].boolean().value_or(false);
-    const auto after = gone ? std::nullopt : commitOf(payload["after"]);
-    return RefsHinted{std::string(*name), userOf(payload["sender"]), after.value_or(CommitId())};
+    return RefsHinted{std::string(*name), userOf(payload["sender"]), pointee(payload["after"]),
+                      pointee(payload["before"])};
   }
   const std::string type = payload["ref_type"].text();
-  if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name), {}, {}};
-  if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name), {}, {}};
+  if (type == "branch") return RefsHinted{"refs/heads/" + std::string(*name), {}, {}, {}};
+  if (type == "tag") return RefsHinted{"refs/tags/" + std::string(*name), {}, {}, {}};
   return ignored(delivery, payload, "no branch or tag");
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/forge/github/decode.h"
 #include "gateway/forge/github/orders.h"
 #include "gateway/forge/github/pull_request_reader.h"
+#include "gateway/forge/github/pushes.h"
 #include "gateway/forge/github/url.h"
 
 namespace sluice::github {
@@ -47,6 +48,10 @@ Result<PullRequestObserved> GithubForge::readPullRequest(std::int64_t number, st
 
 Result<std::vector<ProposedCommit>> GithubForge::readCommits(const CommitId& base, const CommitId& head) {
   return github::readCommits(*rest_, repository_, base, head);
+}
+
+Result<std::vector<HotfixPush>> GithubForge::readPushes(const BranchName& branch) {
+  return github::readPushes(*rest_, repository_, branch);
 }
 
 Result<PullRequestsListed> GithubForge::listPullRequests(Instant since) {

@@ -15,6 +15,7 @@ class GithubForge : public ForgePort {
 
   Result<PullRequestObserved> readPullRequest(std::int64_t number, std::int64_t after_comment) override;
   Result<std::vector<ProposedCommit>> readCommits(const CommitId& base, const CommitId& head) override;
+  Result<std::vector<HotfixPush>> readPushes(const BranchName& branch) override;
   Result<PullRequestsListed> listPullRequests(Instant since) override;
   Result<Access> readAccess(const std::string& forge_login) override;
   Status setStatusLabel(std::int64_t number, FixStatus status) override;

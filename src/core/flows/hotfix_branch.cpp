@@ -250,9 +250,7 @@ void followBranch(Draft& draft, std::int64_t number, const HotfixBranch& branch)
   }
   // Who made the branch at PROD's release wrote nothing of it.
   if (!hotfix.commits.empty()) {
-    const bool known =
-        std::find(hotfix.unseen.begin(), hotfix.unseen.end(), branch.head) != hotfix.unseen.end();
-    if (moved && !known) hotfix.unseen.push_back(branch.head);
+    if (moved) takeHead(hotfix);
     takePushers(draft, number);
     askForAuthors(draft, number);
   }

@@ -292,6 +292,14 @@ std::optional<FixStatus> givenBy(const Fix& fix, Tier tier) {
 
 void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
   const auto given = givenBy(*draft.fix(number), rollback.environment);
+  // Its commits are on no side under another id any more: they have to be accounted for again, also those of
+  // a hotfix that has begun anew since.
+  if (given || rollback.environment == Tier::prod) {
+    for (const Tier tier : {Tier::uat, Tier::prod}) {
+      std::erase_if(draft.editFacts().environment(tier).accounted,
+                    [&](const AccountedCommit& one) { return one.number == number; });
+    }
+  }
   if (!given) return;
   const FixStatus to = statusBefore(*draft.fix(number), *given);
   Fix& fix = draft.editFix(number);
@@ -299,11 +307,6 @@ void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
   // With no slot in between, the old approval would send it again at once.
   if (fix.flow == Flow::hotfix)
     std::erase_if(fix.approvals, [](const Approval& one) { return one.kind == ApprovalKind::prod; });
-  // Its commits are on no side under another id any more: they have to be accounted for again.
-  for (const Tier tier : {Tier::uat, Tier::prod}) {
-    std::erase_if(draft.editFacts().environment(tier).accounted,
-                  [&](const AccountedCommit& one) { return one.number == number; });
-  }
   const std::string what =
       "rollback of " + describeRelease(rollback.previous) + " by " + rollback.by + ": " + rollback.why;
   if (!fix.held) fix.held = Hold{rollback.by, what, draft.now(), Source::api};

@@ -92,14 +92,6 @@ Reason untoldReason(const Settings& settings, const Fix& fix) {
           {Role::admin}};
 }
 
-/// What the forge told of this commit; nothing before it did.
-const ProposedCommit* toldOf(const Fix& fix, const CommitId& id) {
-  const auto& told = fix.pr.commits;
-  const auto found =
-      std::find_if(told.begin(), told.end(), [&](const ProposedCommit& commit) { return commit.id == id; });
-  return found == told.end() ? nullptr : &*found;
-}
-
 std::string inBrackets(const std::vector<std::string>& sentences) {
   std::string text;
   for (const std::string& sentence : sentences) text += (text.empty() ? " (" : "; ") + sentence;
@@ -164,16 +156,15 @@ bool hasPushed(const Fix& fix, std::int64_t forge_id, const std::string& forge_l
 }
 
 bool authorsRead(const Fix& fix) {
-  return std::all_of(fix.hotfix->commits.begin(), fix.hotfix->commits.end(),
-                     [&](const CommitId& id) { return toldOf(fix, id) != nullptr; });
+  const auto told = [&](const CommitId& id) {
+    return std::any_of(fix.pr.commits.begin(), fix.pr.commits.end(),
+                       [&](const ProposedCommit& commit) { return commit.id == id; });
+  };
+  return std::all_of(fix.hotfix->commits.begin(), fix.hotfix->commits.end(), told);
 }
 
 bool authorsKnown(const Fix& fix) {
-  if (!authorsRead(fix)) return false;
-  const Hotfix& hotfix = *fix.hotfix;
-  if (hotfix.unseen.empty() && !hotfix.pushers.empty()) return true;
-  return std::all_of(hotfix.commits.begin(), hotfix.commits.end(),
-                     [&](const CommitId& id) { return toldOf(fix, id)->author_id != 0; });
+  return authorsRead(fix) && fix.hotfix->unseen.empty() && !fix.hotfix->pushers.empty();
 }
 
 std::vector<std::string> toBeTold(const Settings& settings, const Fix& fix) {

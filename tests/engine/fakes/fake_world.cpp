@@ -21,6 +21,10 @@ class WorldForge : public ForgePort {
     if (auto in = world_.enter("readCommits", head.str()); !in) return fail(in.error());
     return std::vector<ProposedCommit>{};
   }
+  Result<std::vector<HotfixPush>> readPushes(const BranchName& branch) override {
+    if (auto in = world_.enter("readPushes", branch.str()); !in) return fail(in.error());
+    return std::vector<HotfixPush>{};
+  }
   Result<PullRequestsListed> listPullRequests(Instant since) override {
     if (auto in = world_.enter("listPullRequests", ""); !in) return fail(in.error());
     const std::lock_guard lock(world_.mutex_);

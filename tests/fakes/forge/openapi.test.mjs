@@ -68,7 +68,7 @@ describe("the stand-in forge against GitHub's OpenAPI description", () => {
     await ask('DELETE', `${R}/issues/${pull.number}/labels`);
 
     await ask('GET', R);
-    for (const part of ['git/ref/heads/main', 'git/ref/tags/v1.4.0', 'git/matching-refs/heads/', 'branches', 'branches/main', 'tags', 'commits', `commits/${sha}`, `commits/${sha}/pulls`, 'compare/main...topic']) await ask('GET', `${R}/${part}`);
+    for (const part of ['git/ref/heads/main', 'git/ref/tags/v1.4.0', 'git/matching-refs/heads/', 'branches', 'branches/main', 'tags', 'commits', `commits/${sha}`, `commits/${sha}/pulls`, 'compare/main...topic', 'activity', 'activity?ref=refs/heads/topic']) await ask('GET', `${R}/${part}`);
     await ask('POST', `${R}/statuses/${sha}`, { state: 'success', context: 'ci/test' });
     await ask('GET', `${R}/commits/${sha}/status`);
     await ask('GET', `${R}/commits/${sha}/statuses`);

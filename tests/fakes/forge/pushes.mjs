@@ -25,11 +25,18 @@ export class Pushes {
       if (after === ZERO) delete repository.refs[ref];
       else repository.refs[ref] = after;
       repository.pushedAt = stamp();
+      await this.#record(repository, ref, before, after, actor);
       await this.forge.announce.push(repository, ref, before, after, actor);
       if (ref.startsWith('refs/heads/')) {
         await this.forge.pulls.follow(repository, ref.slice('refs/heads/'.length), before, after, actor, context);
       }
     }
+  }
+
+  async #record(repository, ref, before, after, actor) {
+    if (!ref.startsWith('refs/heads/')) return;
+    const kind = before === ZERO ? 'branch_creation' : after === ZERO ? 'branch_deletion' : (await repository.git.isAncestor(before, after)) ? 'push' : 'force_push';
+    repository.activity.push({ id: this.forge.ids.next('activity'), ref, before, after, actor, kind, at: stamp() });
   }
 
   // Takes the refs as they are without telling anybody: for a repository that is being set up.

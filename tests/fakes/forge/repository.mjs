@@ -23,6 +23,7 @@ export class Repository {
     this.deployments = []; // oldest first
     this.runs = []; // workflow runs, oldest first
     this.hooks = [];
+    this.activity = []; // who moved a branch, oldest first
     this.refs = {}; // as last seen, to know what a push moved
     this.queue = Promise.resolve();
   }

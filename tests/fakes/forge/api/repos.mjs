@@ -5,6 +5,7 @@ import { commit as commitShape, file as fileShape } from '../shapes/commit.mjs';
 import { simplePull } from '../shapes/pull.mjs';
 import { repository as repositoryShape } from '../shapes/repository.mjs';
 import { nodeId } from '../shapes/url.mjs';
+import { user as userShape } from '../shapes/user.mjs';
 import { list, ok } from './answer.mjs';
 
 async function tip(repo, name) {
@@ -78,6 +79,22 @@ export const repos = {
     return list((await repo.git.commits([sha])).reverse(), request, (it) => commitShape(forge.urls, repo, forge.users, it));
   },
   'GET /repos/:owner/:repo/commits/:ref': async ({ forge, repo, params }) => ok(await oneCommit(forge, repo, params.ref)),
+  'GET /repos/:owner/:repo/activity': async (request) => {
+    const { forge, repo, query } = request;
+    const ref = query.get('ref');
+    const wanted = repo.activity.filter((one) => ref === null || one.ref === ref);
+    if (query.get('direction') !== 'asc') wanted.reverse();
+    return list(wanted, request, (one) => ({
+      id: one.id,
+      node_id: nodeId('Activity', String(one.id)),
+      before: one.before,
+      after: one.after,
+      ref: one.ref,
+      timestamp: one.at,
+      activity_type: one.kind,
+      actor: userShape(forge.urls, one.actor),
+    }));
+  },
   'GET /repos/:owner/:repo/compare/:basehead+': async (request) => {
     const { forge, repo, params } = request;
     const [from, to] = params.basehead.split('...');
