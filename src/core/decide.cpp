@@ -148,6 +148,9 @@ struct Decider {
     lookAtIssue(draft);
     freezeTick(draft);  // those from outside come and go without an event
     draft.effect("list", ListPullRequests{draft.facts().listed_until}, Repeat::coalesce);
+    for (const std::int64_t number : draft.facts().hotfixes) {
+      if (number < kFirstOwnNumber) observe(draft, number);  // an issue's labels change no pull request
+    }
     draft.effect("survey", TakeSurvey{surveyRequestFor(draft.facts(), draft.settings())}, Repeat::coalesce);
   }
   void operator()(const Ignored&) const {}

@@ -47,7 +47,8 @@ class ForgePort {
   virtual Result<std::vector<ProposedCommit>> readCommits(const CommitId& base, const CommitId& head) = 0;
   /// Who moved a branch, newest first, at most the last 100; empty where the forge keeps no such record.
   virtual Result<std::vector<HotfixPush>> readPushes(const BranchName& branch) = 0;
-  /// Pull requests, open or not, changed at or after `since`, at most 1,000, oldest change first.
+  /// Pull requests, open or not, changed at or after `since`, and issues with a command in a comment since
+  /// then; at most 1,000, oldest change first. The first time (`since` is zero): the open pull requests.
   virtual Result<PullRequestsListed> listPullRequests(Instant since) = 0;
   /// What the forge lets the account with this login do in the repository now. `login`, `at` and `problem`
   /// are the caller's.

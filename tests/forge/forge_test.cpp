@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/uri.h"
 #include "tests/forge/fake_github.h"
 
 namespace sluice::github {
@@ -21,6 +22,18 @@ std::string listed(int number, const std::string& updated) {
 }
 
 const Instant kLongAgo = *fromRfc3339("2020-01-01T00:00:00Z");
+const Instant kTen = *fromRfc3339("2026-03-01T10:00:00Z");
+
+std::string commentsSince(Instant since) {
+  return "/repos/acme/shop/issues/comments?sort=updated&direction=asc&per_page=100&since=" +
+         percentEncode(toRfc3339(since));
+}
+
+std::string said(int issue, const std::string& body, const std::string& at) {
+  return R"({"id":77,"body":")" + body +
+         R"(","user":{"id":7,"login":"bob","type":"User"},"issue_url":"https://api.example/repos/acme/shop/issues/)" +
+         std::to_string(issue) + R"(","created_at":")" + at + R"(","updated_at":")" + at + R"("})";
+}
 
 TEST_F(Forge, ListPullRequests_StopsAtTheOlderOnes_AndGivesTheOldestFirst) {
   const std::string next = "<" + std::string(FakeGithub::kApi) + "/p2>; rel=\"next\"";
@@ -31,16 +44,18 @@ TEST_F(Forge, ListPullRequests_StopsAtTheOlderOnes_AndGivesTheOldestFirst) {
             "[" + listed(4, "2026-03-01T11:00:00Z") + "," + listed(7, "2026-03-01T10:00:00Z") + "," +
                 listed(8, "2026-03-01T09:59:59Z") + "," + listed(1, "2026-01-01T00:00:00Z") + "]",
             {{"Link", "<" + std::string(FakeGithub::kApi) + "/p3>; rel=\"next\""}});
-  const auto list = forge.listPullRequests(*fromRfc3339("2026-03-01T10:00:00Z"));
+  github.on("GET", commentsSince(kTen), 200, "[]");
+  const auto list = forge.listPullRequests(kTen);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->changed, (std::vector<std::int64_t>{7, 4, 9}));
   EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T12:00:00Z");
-  EXPECT_EQ(github.requests.size(), 2U);
+  EXPECT_EQ(github.requests.size(), 3U);
 }
 
 TEST_F(Forge, ListPullRequests_WithNothingNew_KeepsItsTime) {
   github.on("GET", kList, 200, "[" + listed(9, "2026-03-01T09:00:00Z") + "]");
-  const auto list = forge.listPullRequests(*fromRfc3339("2026-03-01T10:00:00Z"));
+  github.on("GET", commentsSince(kTen), 200, "[]");
+  const auto list = forge.listPullRequests(kTen);
   ASSERT_TRUE(list);
   EXPECT_TRUE(list->changed.empty());
   EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T10:00:00Z");
@@ -53,6 +68,7 @@ TEST_F(Forge, ListPullRequests_WithTooMany_GivesTheOldestThousand_AndATimeBehind
             listed(2000 - i, toRfc3339(*fromRfc3339("2026-03-01T12:00:00Z") - std::chrono::seconds(i)));
   }
   github.on("GET", kList, 200, "[" + page + "]");
+  github.on("GET", commentsSince(kLongAgo), 200, "[]");
   const auto list = forge.listPullRequests(kLongAgo);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->changed.size(), 1000U);
@@ -63,6 +79,37 @@ TEST_F(Forge, ListPullRequests_WithTooMany_GivesTheOldestThousand_AndATimeBehind
 TEST_F(Forge, ListPullRequests_ThatCannotBeRead_IsTransient) {
   github.on("GET", kList, 200, R"([{"number":1,"updated_at":7}])");
   EXPECT_EQ(forge.listPullRequests(kLongAgo).error().kind, ErrorKind::transient);
+}
+
+TEST_F(Forge, ListPullRequests_NamesIssuesOnWhichACommandWasGiven_AndPassesOverTheTalk) {
+  github.on("GET", kList, 200, "[" + listed(9, "2026-03-01T10:30:00Z") + "]");
+  github.on("GET", commentsSince(kTen), 200,
+            "[" + said(42, "/hotfix login", "2026-03-01T10:10:00Z") + "," +
+                said(42, "/approve prod", "2026-03-01T10:20:00Z") + "," +
+                said(43, "it burns", "2026-03-01T11:00:00Z") + "]");
+  const auto list = forge.listPullRequests(kTen);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->changed, (std::vector<std::int64_t>{42, 9}));
+  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T11:00:00Z") << "what was looked at is not looked at again";
+}
+
+TEST_F(Forge, ListPullRequests_WithTooManyComments_GoesNoFurtherThanItRead) {
+  github.on("GET", kList, 200,
+            "[" + listed(9, "2026-03-01T12:00:00Z") + "," + listed(8, "2026-03-01T10:05:00Z") + "]");
+  github.on("GET", commentsSince(kTen), 200, "[" + said(42, "/hotfix", "2026-03-01T10:10:00Z") + "]",
+            {{"Link", "<" + std::string(FakeGithub::kApi) + "/more>; rel=\"next\""}});
+  github.on("GET", "/more", 200, "[" + said(43, "talk", "2026-03-01T10:20:00Z") + "]",
+            {{"Link", "<" + std::string(FakeGithub::kApi) + "/more>; rel=\"next\""}});
+  const auto list = forge.listPullRequests(kTen);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->changed, (std::vector<std::int64_t>{8, 42}));
+  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T10:20:00Z") << "what came later is found next time";
+}
+
+TEST_F(Forge, ListPullRequests_WithCommentsThatCannotBeRead_IsTransient) {
+  github.on("GET", kList, 200, "[]");
+  github.on("GET", commentsSince(kTen), 200, R"([{"issue_url":"https://api.example/x","updated_at":"now"}])");
+  EXPECT_EQ(forge.listPullRequests(kTen).error().kind, ErrorKind::transient);
 }
 
 TEST_F(Forge, ListPullRequests_TheFirstTime_TakesTheOpenOnes) {

@@ -4,6 +4,7 @@
 
 #include "base/uri.h"
 #include "gateway/command/arguments.h"
+#include "gateway/forge/github/changes.h"
 #include "gateway/forge/github/checks.h"
 #include "gateway/forge/github/commits.h"
 #include "gateway/forge/github/decode.h"
@@ -16,7 +17,6 @@ namespace sluice::github {
 namespace {
 
 constexpr int kMaxPages = 100;
-constexpr std::size_t kMaxListed = 1000;
 constexpr std::size_t kMaxReply = 60'000;  ///< bytes; GitHub takes 65,536 characters
 
 std::string withinLimit(const std::string& body) {
@@ -55,39 +55,7 @@ Result<std::vector<HotfixPush>> GithubForge::readPushes(const BranchName& branch
 }
 
 Result<PullRequestsListed> GithubForge::listPullRequests(Instant since) {
-  struct Seen {
-    Instant updated_at;
-    std::int64_t number;
-  };
-  std::vector<Seen> seen;  // the last changed first
-  bool readable = true;
-  // The first look takes what is open: whatever was merged before Sluice came is none of its business.
-  const std::string state = since == Instant{} ? "open" : "all";
-  const std::string path = base_ + "/pulls?state=" + state + "&sort=updated&direction=desc&per_page=100";
-  const auto read = rest_->eachPage(path, kMaxPages, [&](const std::vector<Json>& page) {
-    for (const Json& pull : page) {
-      const std::int64_t number = idOf(pull["number"]);
-      const auto updated = fromRfc3339(pull["updated_at"].text());
-      readable = readable && number != 0 && updated.has_value();
-      if (!readable || *updated < since) return false;
-      seen.push_back({*updated, number});
-    }
-    return true;
-  });
-  if (!read) return fail(read.error());
-  if (!readable) return fail(ErrorKind::transient, "GitHub's list of pull requests cannot be read");
-  // Oldest first, and the oldest when there are too many: `as_of` then stays behind the ones left out, so the
-  // next look finds them.
-  std::reverse(seen.begin(), seen.end());
-  if (seen.size() > kMaxListed) seen.resize(kMaxListed);
-  PullRequestsListed listed;
-  listed.as_of = seen.empty() ? since : seen.back().updated_at;
-  for (const Seen& one : seen) {
-    // One that changed while the pages were read is on two of them.
-    if (std::find(listed.changed.begin(), listed.changed.end(), one.number) == listed.changed.end())
-      listed.changed.push_back(one.number);
-  }
-  return listed;
+  return github::readChanges(*rest_, repository_, since);
 }
 
 Result<Access> GithubForge::readAccess(const std::string& forge_login) {

@@ -11,7 +11,7 @@
 namespace sluice::github {
 namespace {
 
-constexpr int kMaxPages = 100;  ///< of 100; GitHub itself stops at 2,500 comments
+constexpr int kMaxThreadPages = 100;  ///< of 100; GitHub itself stops at 2,500 comments
 
 /// GitHub lists at most 250 commits of a pull request.
 constexpr std::int64_t kMaxCommits = 250;
@@ -37,7 +37,7 @@ Status readLabelSetters(RestClient& rest, const std::string& issue, PullRequest&
   if (pr.labels.empty()) return {};
   std::map<std::string, std::optional<ForgeUser>, std::less<>> setters;
   const auto read =
-      rest.eachPage(issue + "/events?per_page=100", kMaxPages, [&](const std::vector<Json>& page) {
+      rest.eachPage(issue + "/events?per_page=100", kMaxThreadPages, [&](const std::vector<Json>& page) {
         for (const Json& event : page) {
           const std::string kind = event["event"].text();
           const std::string label = event["label"]["name"].text();
@@ -59,7 +59,7 @@ Status readOrders(RestClient& rest, const std::string& issue, std::int64_t after
                   PullRequestObserved& observed) {
   observed.last_comment = std::max<std::int64_t>(after, 0);
   const auto read =
-      rest.eachPage(issue + "/comments?per_page=100", kMaxPages, [&](const std::vector<Json>& page) {
+      rest.eachPage(issue + "/comments?per_page=100", kMaxThreadPages, [&](const std::vector<Json>& page) {
         for (const Json& comment : page) {
           const std::int64_t id = idOf(comment["id"]);
           observed.last_comment = std::max(observed.last_comment, id);

@@ -38,7 +38,10 @@ export const issues = {
   },
   'GET /repos/:owner/:repo/issues/comments': async (request) => {
     const { forge, repo, query } = request;
-    return list(commentsOf(repo, null, query.get('since')), request, (it) => shapes.comment(forge.urls, repo, it));
+    const found = commentsOf(repo, null, query.get('since'));
+    if (query.get('sort') === 'updated') found.sort((a, b) => a.updatedAt.localeCompare(b.updatedAt));
+    if (query.get('direction') === 'desc') found.reverse();
+    return list(found, request, (it) => shapes.comment(forge.urls, repo, it));
   },
   'GET /repos/:owner/:repo/issues/comments/:id': async ({ forge, repo, params }) => ok(shapes.comment(forge.urls, repo, forge.conversation.findComment(repo, params.id))),
   'PATCH /repos/:owner/:repo/issues/comments/:id': async ({ forge, repo, params, body, user }) => {
