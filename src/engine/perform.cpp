@@ -216,7 +216,13 @@ struct Performer {
     if (!commits) return fail(commits.error());
     for (ProposedCommit& commit : *commits) commit.message.clear();
     auto pushes = site.ports.forge->readPushes(ask.branch);
-    if (!pushes) return fail(pushes.error());
+    if (!pushes && pushes.error().kind == ErrorKind::transient) return fail(pushes.error());
+    // Who wrote it is worth something without who pushed it.
+    if (!pushes) {
+      spdlog::warn("repository={} fix={} who pushed {} cannot be read: {}", site.name().str(), ask.number,
+                   ask.branch.str(), describe(pushes.error()));
+      pushes = std::vector<HotfixPush>{};
+    }
     return EventBody(AuthorsRead{ask.number, std::move(*commits), std::move(*pushes)});
   }
 
@@ -248,7 +254,11 @@ struct Performer {
   }
 
   Result<EventBody> operator()(const SetStatusLabel& ask) const {
-    return done(site.ports.forge->setStatusLabel(ask.number, ask.status));
+    const auto set = site.ports.forge->setStatusLabel(ask.number, ask.status);
+    // A hotfix branch may name an issue that does not exist, and pull requests can be deleted.
+    if (!set && set.error().kind == ErrorKind::not_found)
+      return EventBody(Ignored{"#" + std::to_string(ask.number) + " is not there and has no label"});
+    return done(set);
   }
   Result<EventBody> operator()(const React& ask) const {
     return done(site.ports.forge->react(ask.comment_id, ask.content));

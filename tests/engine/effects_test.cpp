@@ -57,6 +57,15 @@ TEST_F(Effects, AfterTheLastTry_IsDeadAndAPersonCanRetryIt) {
   EXPECT_TRUE(bench.eventually([&] { return last("label/7").state == "done"; }, Millis(10)));
 }
 
+TEST_F(Effects, ALabelOfWhatIsNotThereIsNoFailure) {
+  bench.world().failNext("setStatusLabel", {ErrorKind::not_found, "404"});
+  ASSERT_TRUE(bench.start());
+  EXPECT_TRUE(bench.eventually([&] { return bench.world().calls("setStatusLabel") == 1; }));
+  EXPECT_TRUE(bench.settles());
+  EXPECT_EQ(bench.count<EffectFailed>(), 0);
+  EXPECT_EQ(bench.engine->counters().effects_dead, 0);
+}
+
 TEST_F(Effects, OtherErrorsAreNotRetried) {
   for (const ErrorKind kind :
        {ErrorKind::invalid, ErrorKind::conflict, ErrorKind::unauthorized, ErrorKind::corrupt}) {
