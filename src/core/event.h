@@ -111,10 +111,12 @@ struct BranchCreated {
 /// The hotfix is part of the PROD branch.
 struct HotfixMerged {
   std::int64_t number = 0;
+  CommitId head;    ///< of the hotfix
   CommitId commit;  ///< Sluice's merge; empty when a person has merged it
   static constexpr std::string_view kind = "hotfix_merged";
   static constexpr void fields(auto&& each) {
     each("number", &HotfixMerged::number);
+    each("head", &HotfixMerged::head);
     each("commit", &HotfixMerged::commit);
   }
 };

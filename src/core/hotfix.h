@@ -32,6 +32,17 @@ struct HotfixPush {
   }
 };
 
+/// A head of a hotfix that Sluice has merged into a PROD branch that held more than PROD runs.
+struct MergedHead {
+  CommitId head;
+  CommitId merge;
+
+  static constexpr void fields(auto&& each) {
+    each("head", &MergedHead::head);
+    each("merge", &MergedHead::merge);
+  }
+};
+
 /// What a fix of flow `hotfix` has besides.
 struct Hotfix {
   BranchName branch;
@@ -51,15 +62,17 @@ struct Hotfix {
   std::optional<FollowUp> follow_up = {};  ///< once it runs on PROD
   std::vector<ForgeUser> pushers = {};     ///< everybody who pushed to it, as far as the forge told
   std::vector<CommitId> unseen = {};       ///< heads of which nobody told who pushed them
+  std::vector<CommitId> replaced = {};     ///< such heads that only the push after them told of
   std::vector<CommitId> pushed = {};       ///< heads of which the forge told who pushed them
-  CommitId asked = {};                     ///< the head whose analysis is under way
-  CommitId analyzed = {};                  ///< the head that the plan is of
-  std::string unanalyzed = {};             ///< why the last analysis of this head failed
-  std::vector<CommitId> told_heads = {};   ///< of which the team was told
-  bool told_channel = false;               ///< a channel has taken the notice that its clock runs
-  std::string untold = {};                 ///< why the team could not be told at the forge
-  bool announced = false;                  ///< channels were asked to tell that its clock runs
-  std::vector<BranchName> others = {};     ///< more branches that name its issue; they do not count
+  std::vector<MergedHead> merges = {};
+  CommitId asked = {};                    ///< the head whose analysis is under way
+  CommitId analyzed = {};                 ///< the head that the plan is of
+  std::string unanalyzed = {};            ///< why the last analysis of this head failed
+  std::vector<CommitId> told_heads = {};  ///< of which the team was told
+  bool told_channel = false;              ///< a channel has taken the notice that its clock runs
+  std::string untold = {};                ///< why the team could not be told at the forge
+  bool announced = false;                 ///< channels were asked to tell that its clock runs
+  std::vector<BranchName> others = {};    ///< more branches that name its issue; they do not count
   std::vector<CommitId> sent = {};  ///< with which PROD's branch has moved before, for a try that failed
   std::int64_t pull = 0;            ///< the pull request of its branch, where the number is an issue's
 
@@ -81,7 +94,9 @@ struct Hotfix {
     each("follow_up", &Hotfix::follow_up);
     each("pushers", &Hotfix::pushers);
     each("unseen_heads", &Hotfix::unseen);
+    each("replaced_heads", &Hotfix::replaced);
     each("pushed_heads", &Hotfix::pushed);
+    each("merges", &Hotfix::merges);
     each("asked", &Hotfix::asked);
     each("analyzed", &Hotfix::analyzed);
     each("unanalyzed", &Hotfix::unanalyzed);

@@ -35,7 +35,7 @@ struct RepositoryFacts {
   Environment uat;
   Environment prod = Environment::of(Tier::prod);
   Instant watched_since{};    ///< comments from before it were not meant for Sluice
-  Instant listed_until{};     ///< pull requests changed up to then were read
+  Instant listed_until{};     ///< pull requests changed, and commands given, up to then were read
   std::vector<Heard> heard;   ///< oldest first, a bounded number
   std::int64_t sequence = 0;  ///< makes ids of deployments, locks and freezes
   std::vector<ToldFreeze> told_freezes;

@@ -183,7 +183,7 @@ struct Performer {
     if (!turn) return fail(turn.error());
     auto commit = site.ports.git->merge(ask.request);
     if (!commit) return fail(commit.error());
-    return EventBody(HotfixMerged{ask.number, std::move(*commit)});
+    return EventBody(HotfixMerged{ask.number, ask.request.head, std::move(*commit)});
   }
 
   Result<EventBody> operator()(const OpenChangelog& ask) const {
@@ -213,17 +213,23 @@ struct Performer {
 
   Result<EventBody> operator()(const ReadAuthors& ask) const {
     auto commits = site.ports.forge->readCommits(ask.base, ask.head);
-    if (!commits) return fail(commits.error());
-    for (ProposedCommit& commit : *commits) commit.message.clear();
+    if (!commits && commits.error().kind == ErrorKind::transient) return fail(commits.error());
     auto pushes = site.ports.forge->readPushes(ask.branch);
     if (!pushes && pushes.error().kind == ErrorKind::transient) return fail(pushes.error());
-    // Who wrote it is worth something without who pushed it.
-    if (!pushes) {
-      spdlog::warn("repository={} fix={} who pushed {} cannot be read: {}", site.name().str(), ask.number,
-                   ask.branch.str(), describe(pushes.error()));
-      pushes = std::vector<HotfixPush>{};
-    }
-    return EventBody(AuthorsRead{ask.number, std::move(*commits), std::move(*pushes)});
+    // Each of the two is worth something without the other.
+    AuthorsRead read{ask.number, {}, {}};
+    const auto take = [&](auto& from, auto& into, const char* what) {
+      if (from) {
+        into = std::move(*from);
+      } else {
+        spdlog::warn("repository={} fix={} {} cannot be read: {}", site.name().str(), ask.number, what,
+                     describe(from.error()));
+      }
+    };
+    take(commits, read.commits, "who wrote it");
+    take(pushes, read.pushes, "who pushed it");
+    for (ProposedCommit& commit : read.commits) commit.message.clear();
+    return EventBody(std::move(read));
   }
 
   Result<EventBody> operator()(const RunSmoke& ask) const {

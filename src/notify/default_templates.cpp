@@ -39,7 +39,7 @@ Next T2: {{due}}
 — {{repository}}, {{when}})"},
     {NoticeKind::uat_merged, Language::en, R"(✅ Bug Fix Pipeline — {{flow}} complete
 {{> fix_list}}
-🎉 The fix is in UAT now. All of {{flow}} is done.
+🎉 The fix is in UAT now: {{flow}} is done.
 — {{repository}}, {{when}})"},
     {NoticeKind::hotfix_deployed, Language::en, R"(🚨 Emergency Hotfix — {{environment}}
 {{#fixes}}

@@ -88,8 +88,14 @@ class Fire {
     CommitId onto = running && chance(80) ? running->sha : release->second;
     if (world_.has(branch) && chance(50)) onto = world_.head(branch);
     const std::int64_t by = anybody();
+    if (world_.has(branch) && !heads_[branch].empty() && chance(15)) {
+      const CommitId& old = heads_[branch][random_() % heads_[branch].size()];
+      if (old != world_.head(branch)) world_.moveTo(branch, old, by);
+      return;
+    }
     const std::int64_t author = chance(60) ? by : chance(50) ? anybody() : 0;
-    world_.pushTo(branch, onto, "fire " + std::to_string(random_() % 1000), by, author);
+    heads_[branch].push_back(
+        world_.pushTo(branch, onto, "fire " + std::to_string(random_() % 1000), by, author));
   }
 
   void approve() {
@@ -110,7 +116,7 @@ class Fire {
     if (chance(20)) (void)world_.order(0, LockEnvironment{Tier::prod, {}, "wait"}, somebody());
     if (chance(60)) (void)world_.order(0, Unlock{Tier::prod, ""}, somebody());
     if (chance(10) && !issues_.empty() && world_.has(branchOf(issues_.back())))
-      world_.dropBranch(branchOf(issues_.back()));
+      world_.moveTo(branchOf(issues_.back()), CommitId(), anybody());
     if (chance(20)) {
       FreezeDeployments freeze;
       freeze.until = "2026-03-04T12:00:00Z";
@@ -146,6 +152,7 @@ class Fire {
   World& world_;
   std::mt19937 random_;
   std::vector<std::int64_t> issues_;
+  std::map<std::string, std::vector<CommitId>> heads_;
 };
 
 /// Emergencies of which nobody is told what they wait for.

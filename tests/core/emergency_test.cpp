@@ -180,13 +180,98 @@ TEST_F(EmergencyTest, WhatAPushReplacedWasPushedToo) {
   const CommitId first = world.pushTo(branch, release(), "fix it", 10, 0);
   world.webhooks = true;
   world.pushTo(branch, first, "and more", 30, 0);
-  ASSERT_EQ(world.fix(issue).hotfix->unseen, std::vector<CommitId>{first});
+  ASSERT_EQ(world.fix(issue).hotfix->replaced, std::vector<CommitId>{first});
   approve(issue);
   EXPECT_TRUE(world.triggers.empty()) << "alice pushed the first of it, and no webhook told";
   world.keeps_pushes = true;
   world.reconcile();
   EXPECT_TRUE(world.triggers.empty()) << "now the forge tells";
   EXPECT_NE(why().find("pushed part of this change"), std::string::npos) << why();
+}
+
+TEST_F(EmergencyTest, WhoBringsAHeadBackHidesNobodyWhoPushedItFirst) {
+  world.webhooks = false;
+  const CommitId head = world.pushTo(branch, release(), "fix it", 10, 0);
+  world.moveTo(branch, release(), 30);
+  world.moveTo(branch, head, 30);
+  world.reconcile();
+  world.webhooks = true;
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << "alice pushed it first";
+}
+
+TEST_F(EmergencyTest, WhoMadeOrDeletedTheBranchMayApprove) {
+  world.moveTo(branch, release(), 10);
+  world.moveTo(branch, CommitId(), 10);
+  push(30);
+  approve(issue);
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why() << world.lastReply(issue);
+}
+
+TEST_F(EmergencyTest, WhatABotPushedTakesTwo) {
+  world.settings.people.push_back({"eve", "eve", 50, {Role::cto}});
+  const CommitId head = branchFound(false);
+  world.feed(RefsHinted{"refs/heads/" + branch, {70, "robot[bot]", true}, head});
+  world.settle();
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << "for whom it pushed nobody knows";
+  approve(issue, 50);
+  EXPECT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+}
+
+TEST_F(EmergencyTest, ATagMakesNoReleaseOfWhatItHolds) {
+  world.keeps_pushes = false;
+  world.webhooks = false;
+  const CommitId first = world.pushTo(branch, release(), "fix it", 10, 0);
+  world.tag("v9.9.9", first);
+  world.webhooks = true;
+  world.pushTo(branch, first, "and more", 30, 0);
+  approve(issue);
+  EXPECT_TRUE(world.triggers.empty()) << "alice pushed the first of it, and no webhook told";
+}
+
+TEST_F(EmergencyTest, AnAccountThatWasToldStays) {
+  world.pushTo(branch, release(), "fix it", 30, 10);
+  AuthorsRead again{issue, world.fix(issue).pr.commits, {}};
+  ASSERT_EQ(again.commits.size(), 1U);
+  ASSERT_EQ(again.commits.front().author_id, 10);
+  again.commits.front().author_id = 0;
+  world.feed(again);
+  EXPECT_EQ(world.fix(issue).pr.commits.front().author_id, 10);
+}
+
+/// A hotfix beside a fix that waits on PROD's branch: merged there, tried, rolled back, mended by a new head.
+TEST_F(EmergencyTest, WhatAnEarlierTryHasMergedIsPartOfTheNext) {
+  for (const char* conclusion : {"failure", "success"}) {
+    SCOPED_TRACE(conclusion);
+    World w;
+    aheadOfProd(w);
+    w.reconcile();
+    const std::int64_t waiting = confirmed(w, "main");
+    w.merge(waiting, World::How::squash);
+    w.settle();
+    const std::int64_t fire = w.openIssue({"severity/critical"});
+    const std::string name = "hotfix/" + std::to_string(fire) + "-fire";
+    const CommitId first = w.pushTo(name, w.tags().at("v1.4.0"), "first try", 30);
+    w.conclusion = conclusion;
+    w.comment(fire, ApproveProd{}, 10);
+    w.settle();
+    const Answer back = w.order(0, RollBack{Tier::prod, TagName(), false, "no better"}, "alice");
+    ASSERT_TRUE(back.accepted) << back.text;
+    w.conclusion = "success";
+    w.settle();
+    w.order(0, Unlock{Tier::prod, ""}, "alice");
+    w.order(fire, Unhold{}, "alice");
+    w.pushTo(name, first, "second try", 30);
+    w.comment(fire, ApproveProd{}, 10);
+    w.settle();
+    ASSERT_EQ(w.status(fire), FixStatus::deployed_prod) << w.lastReply(fire);
+    w.at("2026-03-02T22:00:00Z");
+    w.ask(Slot::t1, true);
+    w.ask(Slot::t2, true);
+    EXPECT_EQ(w.status(waiting), FixStatus::deployed_prod) << w.lastReply(waiting);
+    EXPECT_TRUE(w.broken.empty()) << w.broken.front();
+  }
 }
 
 TEST_F(EmergencyTest, WhoWroteItApprovesNothing_WhoeverPushedIt) {

@@ -116,7 +116,7 @@ TEST_F(HotfixTest, ABranchFromTheWrongReleaseIsNamedAndStopped) {
 
 TEST_F(HotfixTest, ADeletedBranchStopsIt_AndPushingItAgainGoesOn) {
   push();
-  world.dropBranch(branch);
+  world.moveTo(branch, CommitId(), 30);
   world.comment(issue, ApproveProd{}, 10);
   world.settle();
   EXPECT_TRUE(world.triggers.empty());

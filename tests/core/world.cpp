@@ -400,17 +400,23 @@ CommitId World::pushTo(const std::string& branch, const CommitId& onto, const st
   data.pull_request = number;
   const CommitId id = add(std::move(data));
   const auto [at, fresh] = branches_.try_emplace(BranchName(branch));
-  const ForgeUser pusher{by, "pusher-" + std::to_string(by), false};
-  pushes_.push_back({BranchName(branch), pusher, now_, id, std::exchange(at->second, id)});
-  const RefsHinted hint{"refs/heads/" + branch, pusher, id, pushes_.back().before};
-  for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(hint);
-  settle();
+  tellPush(branch, std::exchange(at->second, id), id, by);
   return id;
 }
 
-void World::dropBranch(const std::string& branch) {
-  branches_.erase(BranchName(branch));
-  if (webhooks) feed(RefsHinted{"refs/heads/" + branch, {}, {}, {}});
+void World::moveTo(const std::string& branch, const CommitId& head, std::int64_t by) {
+  const auto [at, fresh] = branches_.try_emplace(BranchName(branch));
+  const CommitId before = std::exchange(at->second, head);
+  if (head.empty()) branches_.erase(at);
+  tellPush(branch, before, head, by);
+}
+
+void World::tellPush(const std::string& branch, const CommitId& before, const CommitId& head,
+                     std::int64_t by) {
+  const ForgeUser pusher{by, "pusher-" + std::to_string(by), false};
+  pushes_.push_back({BranchName(branch), pusher, now_, head, before});
+  const RefsHinted hint{"refs/heads/" + branch, pusher, head, before};
+  for (int i = 0; webhooks && i < repeat_webhooks; ++i) feed(hint);
   settle();
 }
 
@@ -785,7 +791,7 @@ std::optional<EventBody> World::carryOut(const Effect& effect) {
         made->second = w.commit(ask.onto, "merge", {ask.head});
         w.commits_.at(made->second).pull_request = e.number;
       }
-      return HotfixMerged{e.number, made->second};
+      return HotfixMerged{e.number, ask.head, made->second};
     }
     std::optional<EventBody> operator()(const OpenChangelog& e) const {
       const std::int64_t number = w.openPullRequest(e.base.str(), {}, kOwnAccount);

@@ -36,7 +36,8 @@ class World {
   /// Commits to a branch and tells who pushed. `author`: 0 when the forge knows no account; else who pushed.
   CommitId pushTo(const std::string& branch, const CommitId& onto, const std::string& subject,
                   std::int64_t by, std::optional<std::int64_t> author = std::nullopt);
-  void dropBranch(const std::string& branch);
+  /// A push without a commit: makes the branch, brings an old head back, or deletes it (`head` empty).
+  void moveTo(const std::string& branch, const CommitId& head, std::int64_t by);
   void label(std::int64_t number, const std::string& name, std::int64_t by);
   void unlabel(std::int64_t number, const std::string& name);
   void comment(std::int64_t number, Command command, std::int64_t by);
@@ -148,6 +149,7 @@ class World {
   Survey survey(const SurveyRequest& request) const;
   PullRequestObserved observe(std::int64_t number, std::int64_t after) const;
   void hint(std::int64_t number);
+  void tellPush(const std::string& branch, const CommitId& before, const CommitId& head, std::int64_t by);
   void carryOutAt(std::size_t index);
   std::optional<EventBody> carryOut(const Effect& effect);
   PickResult pick(const PickRequest& request);

@@ -144,6 +144,11 @@ void World::watchProd(const Deployment& deployment, const Decision& decision) {
   const auto before = deployment.previous ? ancestors(deployment.previous->sha) : std::set<CommitId>{};
   for (const CommitId& id : ancestors(deployment.release.sha)) {
     if (before.contains(id)) continue;
+    // The merge of a hotfix that PROD runs brings nothing that it does not run.
+    const bool merge = std::any_of(merges_.begin(), merges_.end(), [&](const auto& entry) {
+      return entry.second == id && before.contains(entry.first);
+    });
+    if (merge) continue;
     const std::int64_t number = commits_.at(id).pull_request;
     if (!approved.contains(number)) {
       broken.push_back("PROD release " + deployment.release.version.str() + " holds " + id.str() + " (" +
@@ -163,9 +168,12 @@ void World::watchEmergency(const Deployment& deployment) {
   for (const CommitId& id : ancestors(deployment.release.sha)) {
     if (before.contains(id)) continue;
     makers.insert(commits_.at(id).author);
+    // For what one has pushed whose webhook was lost, and another brought back, the other one stands.
+    std::set<std::int64_t> pushers;
     for (const HotfixPush& push : pushes_) {
-      if (push.head == id) makers.insert(push.by.id);
+      if (push.head == id) pushers.insert(push.by.id);
     }
+    if (pushers.size() == 1) makers.merge(pushers);
   }
   int others = 0;
   int all = 0;

@@ -48,7 +48,7 @@ TEST_F(Forge, ListPullRequests_StopsAtTheOlderOnes_AndGivesTheOldestFirst) {
   const auto list = forge.listPullRequests(kTen);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->changed, (std::vector<std::int64_t>{7, 4, 9}));
-  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T12:00:00Z");
+  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T11:59:00Z") << "with a minute for what came in between";
   EXPECT_EQ(github.requests.size(), 3U);
 }
 
@@ -90,7 +90,7 @@ TEST_F(Forge, ListPullRequests_NamesIssuesOnWhichACommandWasGiven_AndPassesOverT
   const auto list = forge.listPullRequests(kTen);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->changed, (std::vector<std::int64_t>{42, 9}));
-  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T11:00:00Z") << "what was looked at is not looked at again";
+  EXPECT_EQ(toRfc3339(list->as_of), "2026-03-01T10:59:00Z") << "what was looked at is not looked at again";
 }
 
 TEST_F(Forge, ListPullRequests_WithTooManyComments_GoesNoFurtherThanItRead) {
@@ -119,6 +119,7 @@ TEST_F(Forge, ListPullRequests_TheFirstTime_TakesTheOpenOnes) {
   const auto list = forge.listPullRequests(Instant{});
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->changed, std::vector<std::int64_t>{9});
+  EXPECT_EQ(list->as_of, Instant{}) << "commands on issues were not looked for";
 }
 
 const std::string kPermission = "/repos/acme/shop/collaborators/bob-gh/permission";

@@ -14,6 +14,9 @@ namespace {
 constexpr int kMaxPullPages = 100;
 constexpr int kMaxCommentPages = 10;  ///< of 100; the next look takes what is left
 constexpr std::size_t kMaxListed = 1000;
+/// The lists are read one after the other: what changes in one of them meanwhile is older than the newest of
+/// the other.
+constexpr Millis kOverlap = std::chrono::minutes(1);
 
 struct Changed {
   Instant at;
@@ -85,9 +88,9 @@ Result<PullRequestsListed> readChanges(RestClient& rest, const RepositoryName& r
   auto pulls = changedPulls(rest, base, since);
   if (!pulls) return fail(pulls.error());
   std::vector<Changed> seen = *std::move(pulls);
+  bool whole = true;
   // What was said before the first look was not said to Sluice.
   if (since != Instant{}) {
-    bool whole = true;
     const auto comments = commented(rest, base, since, whole);
     if (!comments) return fail(comments.error());
     if (!whole) std::erase_if(seen, [&](const Changed& one) { return one.at > comments->back().at; });
@@ -97,17 +100,20 @@ Result<PullRequestsListed> readChanges(RestClient& rest, const RepositoryName& r
   // next look finds them.
   std::stable_sort(seen.begin(), seen.end(), [](const Changed& a, const Changed& b) { return a.at < b.at; });
   PullRequestsListed listed;
-  listed.as_of = since;
+  Instant reached = since;
   for (const Changed& one : seen) {
     // Each may be there more than once: on two pages, or with several comments.
     const bool known =
         std::find(listed.changed.begin(), listed.changed.end(), one.number) != listed.changed.end();
     if (one.number != 0 && !known) {
+      whole = whole && listed.changed.size() < kMaxListed;
       if (listed.changed.size() == kMaxListed) break;
       listed.changed.push_back(one.number);
     }
-    listed.as_of = std::max(listed.as_of, one.at);
+    reached = std::max(reached, one.at);
   }
+  if (since == Instant{}) return listed;
+  listed.as_of = whole ? std::max(since, reached - kOverlap) : reached;
   return listed;
 }
 

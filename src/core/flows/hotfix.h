@@ -25,7 +25,7 @@ void followIssue(Draft& draft, std::int64_t number, const PullRequest& issue);
 bool observeHotfixPull(Draft& draft, const PullRequest& pr);
 /// It may be a hotfix's, whose branch was not seen yet.
 bool beginsHotfix(const Draft& draft, const PullRequest& pr);
-/// The forge has told who wrote its commits.
+/// The forge has told who wrote its commits and who pushed them.
 void hotfixAuthorsRead(Draft& draft, const AuthorsRead& read);
 /// Its files, and whether UAT takes it.
 void hotfixAnalyzed(Draft& draft, std::int64_t number, const Analysis& analysis);

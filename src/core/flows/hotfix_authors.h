@@ -6,9 +6,7 @@
 
 namespace sluice {
 
-/// Its head is another one since the last look.
-void takeHead(Hotfix& hotfix);
-/// Everybody who pushed counts for all that comes after. Strikes their heads off those that nobody told of.
+/// Everybody who pushed counts for all that comes after; a head of which nobody told who pushed it is noted.
 void takePushers(Draft& draft, std::int64_t number);
 /// What was told by `seen` was taken, or belongs to no hotfix.
 void forgetPushes(Draft& draft, Instant seen);

@@ -250,7 +250,6 @@ void followBranch(Draft& draft, std::int64_t number, const HotfixBranch& branch)
   }
   // Who made the branch at PROD's release wrote nothing of it.
   if (!hotfix.commits.empty()) {
-    if (moved) takeHead(hotfix);
     takePushers(draft, number);
     askForAuthors(draft, number);
   }

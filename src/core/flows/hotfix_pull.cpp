@@ -39,6 +39,7 @@ void renumber(Draft& draft, std::int64_t own, std::int64_t number, const HotfixB
   // The same head, of which the same is known.
   Hotfix& hotfix = *draft.editFix(number).hotfix;
   hotfix.unseen = before.hotfix->unseen;
+  hotfix.replaced = before.hotfix->replaced;
   hotfix.pushed = before.hotfix->pushed;
   hotfix.pushed_by = before.hotfix->pushed_by;
   hotfix.pushed_by_id = before.hotfix->pushed_by_id;

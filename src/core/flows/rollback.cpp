@@ -290,11 +290,12 @@ std::optional<FixStatus> givenBy(const Fix& fix, Tier tier) {
                                                         : std::nullopt;
 }
 
-void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback) {
+/// `further`: what ran is gone; else only what was half way there.
+void sendBack(Draft& draft, std::int64_t number, const Deployment& rollback, bool further) {
   const auto given = givenBy(*draft.fix(number), rollback.environment);
   // Its commits are on no side under another id any more: they have to be accounted for again, also those of
   // a hotfix that has begun anew since.
-  if (given || rollback.environment == Tier::prod) {
+  if (given || (further && rollback.environment == Tier::prod)) {
     for (const Tier tier : {Tier::uat, Tier::prod}) {
       std::erase_if(draft.editFacts().environment(tier).accounted,
                     [&](const AccountedCommit& one) { return one.number == number; });
@@ -444,7 +445,8 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
   auto& history = environment.history;
   const auto back = std::find_if(history.rbegin(), history.rend(),
                                  [&](const PastRelease& past) { return past.release == rollback.release; });
-  if (environment.running != std::optional(rollback.release)) {
+  const bool further = environment.running != std::optional(rollback.release);
+  if (further) {
     // It goes down its own history, so that the next rollback goes one further back.
     environment.fixes = back == history.rend() ? std::vector<std::int64_t>{} : back->fixes;
     history.erase(back == history.rend() ? history.begin() : std::prev(back.base()), history.end());
@@ -462,7 +464,7 @@ void rolledBack(Draft& draft, const Deployment& rollback) {
   recordUndone(draft, rollback);
   for (const std::int64_t number : rollback.undone) {
     if (draft.fix(number) == nullptr) continue;
-    sendBack(draft, number, rollback);
+    sendBack(draft, number, rollback, further);
     Fix& fix = draft.editFix(number);
     if (fix.live() && !fix.held) {
       fix.held = Hold{rollback.by, "rollback of " + describeRelease(rollback.previous) + ": " + rollback.why,

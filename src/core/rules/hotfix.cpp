@@ -100,8 +100,11 @@ std::string inBrackets(const std::vector<std::string>& sentences) {
 
 /// Why one person is not enough where there is no freeze.
 Reason unknownAuthors(const Fix& fix) {
-  const std::string what = authorsRead(fix) ? "the forge did not tell who pushed all of it, so"
-                                            : "the forge has not told yet who wrote its commits; until then";
+  const bool many = fix.hotfix->commits.size() > kMostAuthorsRead;
+  const std::string what = many ? "it holds too many commits to ask who wrote each, so"
+                           : authorsRead(fix)
+                               ? "the forge did not tell who pushed all of it, so"
+                               : "the forge has not told yet who wrote its commits; until then";
   return {Rule::approval,
           what + " two people must approve it, an admin and one other of senior, admin, cto",
           {Role::admin, Role::senior, Role::cto}};
@@ -164,7 +167,8 @@ bool authorsRead(const Fix& fix) {
 }
 
 bool authorsKnown(const Fix& fix) {
-  return authorsRead(fix) && fix.hotfix->unseen.empty() && !fix.hotfix->pushers.empty();
+  return authorsRead(fix) && fix.hotfix->unseen.empty() && fix.hotfix->replaced.empty() &&
+         !fix.hotfix->pushers.empty();
 }
 
 std::vector<std::string> toBeTold(const Settings& settings, const Fix& fix) {

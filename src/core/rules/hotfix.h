@@ -16,8 +16,10 @@ Severity labelledSeverity(const PullRequest& pr);
 bool hasPushed(const Fix& fix, std::int64_t forge_id, const std::string& forge_login);
 /// Whether the forge was asked about the author of each of its commits, and has told whether it knows them.
 bool authorsRead(const Fix& fix);
-/// Whether the forge told of everybody who made a part of it: the authors of its commits, and who pushed each
-/// of its heads.
+/// Of a hotfix with more commits the forge is not asked who wrote each.
+inline constexpr std::size_t kMostAuthorsRead = 250;
+/// Whether the forge told of everybody who made a part of it: the authors of its commits, as far as they have
+/// accounts there, and who pushed each of its heads.
 bool authorsKnown(const Fix& fix);
 
 /// Who decides about emergencies and has an account at the forge, but whoever pushed: they are told.
