@@ -274,6 +274,28 @@ TEST_F(EmergencyTest, WhatAnEarlierTryHasMergedIsPartOfTheNext) {
   }
 }
 
+TEST_F(EmergencyTest, WhatWasRolledBackDoesNotComeBackBelowAnotherHotfix) {
+  const CommitId first = push();
+  approve(issue);
+  ASSERT_EQ(world.status(issue), FixStatus::deployed_prod) << why();
+  const std::int64_t other = world.openIssue({"severity/critical"});
+  world.at("2026-03-02T11:00:00Z");
+  world.pushTo("hotfix/" + std::to_string(other) + "-too", first, "and this", 30);
+  approve(other);
+  ASSERT_EQ(world.status(other), FixStatus::deployed_prod) << world.lastReply(other);
+  for (int i = 0; i < 2; ++i) {
+    const Answer back = world.order(0, RollBack{Tier::prod, TagName(), true, "no better"}, "alice");
+    ASSERT_TRUE(back.accepted) << back.text;
+    world.settle();
+  }
+  world.order(0, Unlock{Tier::prod, ""}, "alice");
+  world.order(other, Unhold{}, "alice");
+  const std::size_t before = world.triggers.size();
+  approve(other);
+  EXPECT_EQ(world.triggers.size(), before) << "the first one was rolled back";
+  EXPECT_NE(why(other).find("not its own"), std::string::npos) << why(other);
+}
+
 TEST_F(EmergencyTest, WhoWroteItApprovesNothing_WhoeverPushedIt) {
   world.pushTo(branch, release(), "fix it", 30, 10);
   approve(issue);

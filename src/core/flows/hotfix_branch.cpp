@@ -78,6 +78,18 @@ std::int64_t numberOf(const Draft& draft, const HotfixBranch& branch) {
   return 0;
 }
 
+/// What it was made on was released once and rolled back since: that comes back with a word for it alone.
+void addUndoneReleases(const Draft& draft, Hotfix& hotfix) {
+  const auto holds = [](const std::vector<CommitId>& commits, const CommitId& id) {
+    return std::find(commits.begin(), commits.end(), id) != commits.end();
+  };
+  for (const Release& tag : draft.survey()->tags) {
+    const bool below = holds(hotfix.commits, tag.sha) && tag.sha != hotfix.head;
+    if (below && !holds(hotfix.sent, tag.sha) && !holds(hotfix.foreign, tag.sha))
+      hotfix.foreign.push_back(tag.sha);
+  }
+}
+
 /// Approved, and the trigger was decided: what is pushed from now on comes after it.
 bool isSpent(const Draft& draft, const Fix& fix) {
   const auto& all = draft.gateView().deployments;
@@ -237,6 +249,7 @@ void followBranch(Draft& draft, std::int64_t number, const HotfixBranch& branch)
   });
   hotfix.commits.clear();
   for (const CommitInfo& commit : branch.own.commits) hotfix.commits.push_back(commit.id);
+  addUndoneReleases(draft, hotfix);
   fix.pr.head = branch.head;
   fix.pr.head_branch = branch.branch;
   fix.pr.base = draft.settings().prod.branch;
