@@ -75,7 +75,7 @@ describe('Telling people', () => {
     assert.deepEqual(events.map((one) => one.type), ['dev.cdeventsx.sluice-fix.queued.0.1.0', 'dev.cdevents.service.deployed.0.3.0']);
     assert.equal(events[1].data.customData.notice.release.version, 'v1.4.1');
     assert.equal(events[1].data.customData.notice.fixes[0].number, pull.number);
-    assert.ok((await outbox(s)).every((one) => one.state === 'done'));
+    await waitFor(async () => (await outbox(s)).every((one) => one.state === 'done'), 'everything to be told');
     assert.doesNotMatch(stage.sluice.log, /good-token|services\/key|hook\/key|whsec_/);
   });
 
